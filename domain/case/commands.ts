@@ -1,0 +1,81 @@
+import type { Instant } from '../time.js';
+import type { ErrorCode } from '../errors.js';
+
+/** A value the core may read: a case fact, an input of an action, a datum of an effect. Never personal data. */
+export type Value = string | number | boolean | null | Value[] | { [key: string]: Value };
+export type Facts = Record<string, Value>;
+
+/**
+ * Who acts, with the relations that were looked up in the organisation directory at the edge.
+ * `source` and `asOf` say where the look-up came from, so that a later change of the directory changes no decision.
+ */
+export interface Actor {
+  id: string;
+  roles: string[];
+  /** Roles of the people this one stands in for. */
+  deputyFor?: string[];
+  supervisor?: string;
+  source?: string;
+  asOf?: Instant;
+}
+
+/** How an instant came to us. Gateways and mail headers are trusted, manual entries only within the pack's tolerance. */
+export type TimeSource = 'gateway' | 'mail' | 'manual' | 'system';
+
+export interface Pin {
+  id: string;
+  version: string;
+  /** sha256 of the canonical content, hex. */
+  hash: string;
+}
+
+interface Envelope {
+  /** Unique in the case; a repeated id gets the first answer. */
+  id: string;
+  actor: Actor;
+  /** When it happened; absent means: now. */
+  occurredAt?: Instant;
+  source: TimeSource;
+  /** Names of the personal fields that came with it: the core knows that a solution was given, never what it says. */
+  gave?: string[];
+}
+
+/** Approval evidence as the core sees it: the mail's identity and a digest of its text, which is personal data. */
+export interface MailEvidence {
+  messageId: string;
+  sender: string;
+  sentAt: Instant;
+  textSha256: string;
+}
+
+export interface Promise_ {
+  at: Instant;
+  by: string;
+}
+
+type Body =
+  | { type: 'open'; category: string; channel: string; facts: Facts; people: Record<string, string> }
+  | { type: 'act'; action: string; input: Facts }
+  | { type: 'call'; direction: 'in' | 'out'; connected: boolean; party: string; promise?: Promise_ }
+  | {
+      type: 'decideApproval';
+      approval: string;
+      revision?: number;
+      decision: 'approve' | 'reject';
+      evidence?: MailEvidence;
+    }
+  | { type: 'confirmStep'; step: string; input: Facts; ref?: string }
+  | { type: 'assign'; slot: string; person: string; roles: string[] }
+  | { type: 'reclassify'; category: string }
+  | { type: 'consent'; to: string }
+  | { type: 'liftHold'; hold: string }
+  | { type: 'adoptCalendar'; calendar: Pin }
+  | { type: 'close' }
+  | { type: 'effectResult'; key: string; status: 'confirmed'; ref: string; data?: Facts }
+  | { type: 'effectResult'; key: string; status: 'refused'; code: string }
+  | { type: 'wake' }
+  | { type: 'refuse'; code: ErrorCode };
+
+/** Everything that can happen to a case, as a closed union; `wake` is the timer, `refuse` a refusal found outside the core. */
+export type Command = Envelope & Body;
+export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;

@@ -1,0 +1,69 @@
+import type { EventOf } from './events.js';
+import type { Patch } from './evolve.js';
+import type { CaseState, ClockState } from './state.js';
+
+/** Clocks without a duty to measure any more: nothing stops them again. */
+export function isEnded(clock: ClockState): boolean {
+  return clock.outcome === 'breached' ? clock.dutyDoneAt !== undefined : clock.outcome !== 'open';
+}
+
+function patchClock(s: CaseState, id: string, change: Partial<ClockState>): Patch {
+  const clock = s.clocks[id];
+  return clock ? { clocks: { ...s.clocks, [id]: { ...clock, ...change } } } : {};
+}
+
+export const evolveClock = {
+  clockStarted: (s: CaseState, e: EventOf<'clockStarted'>): Patch => {
+    const { def, duty, mode, anchor, dueAt, provisional, proof, warnings, root, chained, starter, step } = e;
+    const startedAt = e.at;
+    const clock: ClockState = {
+      def,
+      duty,
+      mode,
+      anchor,
+      startedAt,
+      dueAt,
+      provisional,
+      proof,
+      root,
+      chained,
+      starter,
+      step,
+      warnings,
+      outcome: 'open',
+    };
+    return { clocks: { ...s.clocks, [e.clock]: clock } };
+  },
+  clockWarned: (s: CaseState, e: EventOf<'clockWarned'>): Patch =>
+    patchClock(s, e.clock, { warnings: s.clocks[e.clock]?.warnings.filter((w) => w.index !== e.index) ?? [] }),
+  clockMet: (s: CaseState, e: EventOf<'clockMet'>): Patch =>
+    patchClock(s, e.clock, { outcome: 'met', stoppedAt: s.clocks[e.clock]?.stoppedAt ?? e.at, warnings: [] }),
+  clockStopped: (s: CaseState, e: EventOf<'clockStopped'>): Patch =>
+    patchClock(s, e.clock, { stoppedAt: e.at, warnings: [] }),
+  clockBreached: (s: CaseState, e: EventOf<'clockBreached'>): Patch => {
+    const step = s.clocks[e.clock]?.step;
+    const state = step === undefined ? undefined : s.steps[step];
+    const steps = step !== undefined && state ? { ...s.steps, [step]: { ...state, overdue: true as const } } : s.steps;
+    return {
+      ...patchClock(s, e.clock, { outcome: 'breached', breachedAt: e.dueAt, detectedAt: e.detectedAt, warnings: [] }),
+      steps,
+    };
+  },
+  dutyDone: (s: CaseState, e: EventOf<'dutyDone'>): Patch =>
+    patchClock(s, e.clock, { dutyDoneAt: e.at, lateMs: e.lateMs }),
+  clockOverturned: (s: CaseState, e: EventOf<'clockOverturned'>): Patch =>
+    patchClock(s, e.clock, { overturnedAt: e.at, dutyDoneAt: e.at, stoppedAt: e.at, reason: e.reason }),
+  clockEnded: (s: CaseState, e: EventOf<'clockEnded'>): Patch =>
+    patchClock(s, e.clock, { outcome: e.outcome, reason: e.reason, warnings: [] }),
+  clockMoved: (s: CaseState, e: EventOf<'clockMoved'>): Patch =>
+    patchClock(s, e.clock, {
+      def: e.def,
+      dueAt: e.dueAt,
+      provisional: e.provisional,
+      proof: e.proof,
+      warnings: e.warnings,
+    }),
+  laterDueWithheld: (s: CaseState, e: EventOf<'laterDueWithheld'>): Patch => ({
+    withheld: { ...s.withheld, [e.command]: { clock: e.clock, due: e.due } },
+  }),
+};

@@ -1,0 +1,56 @@
+import type { EventOf } from './events.js';
+import type { Patch } from './evolve.js';
+import type { CaseState, EffectState, StepState } from './state.js';
+
+function patchStep(s: CaseState, id: string | undefined, change: StepState): Patch {
+  return id === undefined ? {} : { steps: { ...s.steps, [id]: { ...s.steps[id], ...change } } };
+}
+
+function patchEffect(s: CaseState, key: string, change: Partial<EffectState>): Patch {
+  const effect = s.effects[key];
+  return effect ? { effects: { ...s.effects, [key]: { ...effect, ...change } } } : {};
+}
+
+export const evolveStep = {
+  effectRequested: (s: CaseState, e: EventOf<'effectRequested'>): Patch => {
+    const { action, step, clock, to, personal } = e;
+    const effect: EffectState = {
+      action,
+      status: 'requested',
+      step,
+      clock,
+      to,
+      with: e.with,
+      personal,
+      requestedAt: e.at,
+    };
+    return {
+      effects: { ...s.effects, [e.key]: effect },
+      ...patchStep(s, step, { status: 'requested', effect: e.key }),
+    };
+  },
+  effectConfirmed: (s: CaseState, e: EventOf<'effectConfirmed'>): Patch => ({
+    ...patchEffect(s, e.key, { status: 'confirmed', ref: e.ref, with: {}, personal: [] }),
+    ...patchStep(s, e.step, { status: 'confirmed' }),
+  }),
+  effectRefused: (s: CaseState, e: EventOf<'effectRefused'>): Patch => ({
+    ...patchEffect(s, e.key, { status: 'refused', code: e.code, with: {}, personal: [] }),
+    ...patchStep(s, e.step, { status: 'refused' }),
+  }),
+  stepOpened: (s: CaseState, e: EventOf<'stepOpened'>): Patch => patchStep(s, e.step, { status: 'open', by: e.by }),
+  stepDone: (s: CaseState, e: EventOf<'stepDone'>): Patch => ({
+    ...patchStep(s, e.step, { status: e.manual ? 'confirmed' : 'done' }),
+    facts: { ...s.facts, ...e.facts },
+  }),
+  stepSkipped: (s: CaseState, e: EventOf<'stepSkipped'>): Patch => patchStep(s, e.step, { status: 'skipped' }),
+  holdPlaced: (s: CaseState, e: EventOf<'holdPlaced'>): Patch => ({
+    holds: { ...s.holds, [e.hold]: { step: e.step, effect: e.effect } },
+  }),
+  holdLifting: (s: CaseState, e: EventOf<'holdLifting'>): Patch => {
+    const hold = s.holds[e.hold];
+    return hold ? { holds: { ...s.holds, [e.hold]: { ...hold, lifting: true } } } : {};
+  },
+  holdLifted: (s: CaseState, e: EventOf<'holdLifted'>): Patch => ({
+    holds: Object.fromEntries(Object.entries(s.holds).filter(([k]) => k !== e.hold)),
+  }),
+};

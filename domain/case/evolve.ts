@@ -1,0 +1,82 @@
+import type { Event, EventOf, EventType } from './events.js';
+import { evolveClock } from './evolve-clocks.js';
+import { evolveStep } from './evolve-steps.js';
+import type { CaseState } from './state.js';
+
+export type Patch = Partial<CaseState>;
+type Handlers = { [T in EventType]: (s: CaseState, e: EventOf<T>) => Patch };
+
+const without = <T>(map: Record<string, T>, key: string): Record<string, T> =>
+  Object.fromEntries(Object.entries(map).filter(([k]) => k !== key));
+
+const handlers: Handlers = {
+  ...evolveClock,
+  ...evolveStep,
+  received: (_, e) => ({
+    pack: e.pack,
+    calendar: e.calendar,
+    zone: e.zone,
+    channel: e.channel,
+    receivedAt: e.at,
+    facts: e.facts,
+    gave: e.gave,
+  }),
+  accepted: (_, e) => ({ acceptedAt: e.at }),
+  classified: (_, e) => ({ category: e.category, level: e.level }),
+  assigned: (s, e) => ({ people: { ...s.people, [e.slot]: { person: e.person, role: e.role } } }),
+  overlayAdded: (s, e) => {
+    const { since, causes, annulled } = s.overlays[e.overlay] ?? { since: e.at, causes: [], annulled: [] };
+    return { overlays: { ...s.overlays, [e.overlay]: { since, causes: [...causes, e.causeId], annulled } } };
+  },
+  overlayAnnulled: (s, e) => {
+    const { since, causes, annulled } = s.overlays[e.overlay] ?? { since: e.at, causes: [], annulled: [] };
+    return { overlays: { ...s.overlays, [e.overlay]: { since, causes, annulled: [...annulled, e.causeId] } } };
+  },
+  stageEntered: (_, e) => ({ stage: e.stage }),
+  acted: (s, e) => ({ facts: { ...s.facts, ...e.facts }, gave: [...new Set([...s.gave, ...e.gave])] }),
+  callEnded: (s, e) => (e.connected ? {} : { attempts: s.attempts + 1 }),
+  promiseGiven: () => ({}),
+  scheduled: (s, e) => ({ agenda: { ...s.agenda, [e.item.id]: e.item } }),
+  agendaDone: (s, e) => ({ agenda: without(s.agenda, e.item) }),
+  agendaDropped: (s, e) => ({ agenda: without(s.agenda, e.item) }),
+  formRevised: (s, e) => ({
+    forms: { ...s.forms, [e.form]: { ...s.forms[e.form], revision: e.revision, passes: [] } },
+  }),
+  formPassed: (s, e) => {
+    const form = s.forms[e.form] ?? { revision: e.revision, passes: [] };
+    return { forms: { ...s.forms, [e.form]: { ...form, passes: [...form.passes, e.pass] } } };
+  },
+  formNumbered: (s, e) => {
+    const form = s.forms[e.form] ?? { revision: 1, passes: [] };
+    return { forms: { ...s.forms, [e.form]: { ...form, number: e.number } } };
+  },
+  approvalOpened: (s, e) => ({
+    approvals: { ...s.approvals, [e.approval]: { revision: e.revision, openedAt: e.at } },
+  }),
+  approvalDecided: (s, e) => ({
+    approvals: {
+      ...s.approvals,
+      [e.approval]: {
+        revision: e.revision,
+        openedAt: s.approvals[e.approval]?.openedAt ?? e.at,
+        decision: e.decision,
+        decidedBy: e.actor,
+        messageId: e.evidence?.messageId,
+      },
+    },
+  }),
+  consentGiven: (s, e) => ({ awaiting: without(s.awaiting, e.to), withheld: without(s.withheld, e.to) }),
+  calendarAdopted: (_, e) => ({ calendar: e.calendar }),
+  refused: (s, e) => ({
+    refusals: s.refusals + 1,
+    awaiting: e.kept ? { ...s.awaiting, [e.command]: e.kept } : s.awaiting,
+  }),
+  closed: (_, e) => ({ lifecycle: 'closed', outcome: e.outcome, closedAt: e.at }),
+  completed: () => ({ lifecycle: 'completed' }),
+};
+
+/** The state after one more event: total, pure, knows no pack. What an event of an older shape lacks, its upcaster adds first. */
+export function evolve(state: CaseState, event: Event): CaseState {
+  const handler = handlers[event.type] as (s: CaseState, e: Event) => Patch;
+  return { ...state, ...handler(state, event), seq: event.seq };
+}

@@ -1,0 +1,102 @@
+import type { Instant } from '../time.js';
+import type { Proof } from '../calendar/index.js';
+import type { Command, Facts, Pin } from './commands.js';
+import type { AgendaItem, DueDate, WarningAt } from './events.js';
+
+/** A running or ended clock. A breach is a fact for ever; the duty behind it lives on until `dutyDoneAt`. */
+export interface ClockState {
+  def: string;
+  duty?: string;
+  mode: 'hard' | 'soft' | 'measured';
+  anchor: Instant;
+  startedAt: Instant;
+  dueAt: Instant;
+  provisional: boolean;
+  proof?: Proof;
+  /** The clock whose breach began the ladder this one belongs to; itself where none did. */
+  root: string;
+  /** Started at a due instant: at 24:00 the day that ended counted as its day. */
+  chained?: true;
+  starter?: string;
+  step?: string;
+  warnings: WarningAt[];
+  outcome: 'open' | 'met' | 'breached' | 'cancelled' | 'superseded';
+  reason?: string;
+  stoppedAt?: Instant;
+  breachedAt?: Instant;
+  detectedAt?: Instant;
+  dutyDoneAt?: Instant;
+  lateMs?: number;
+  overturnedAt?: Instant;
+}
+
+export interface EffectState {
+  action: string;
+  status: 'requested' | 'confirmed' | 'refused';
+  step?: string;
+  clock?: string;
+  to?: string[];
+  with: Facts;
+  personal: string[];
+  requestedAt: Instant;
+  ref?: string;
+  code?: string;
+}
+
+export interface StepState {
+  status: 'open' | 'requested' | 'confirmed' | 'done' | 'skipped' | 'refused';
+  by?: string[];
+  effect?: string;
+  overdue?: true;
+}
+
+export interface FormState {
+  number?: string;
+  revision: number;
+  passes: number[];
+}
+
+export interface ApprovalState {
+  revision: number;
+  openedAt: Instant;
+  decision?: 'approve' | 'reject';
+  decidedBy?: string;
+  messageId?: string;
+}
+
+/** A case as its events made it. JSON only; the key order is part of it, because its hash is taken over the text. */
+export interface CaseState {
+  v: 1;
+  caseId: string;
+  seq: number;
+  pack: Pin;
+  calendar: Pin;
+  zone: string;
+  lifecycle: 'open' | 'closed' | 'completed';
+  outcome?: string;
+  channel: string;
+  receivedAt: Instant;
+  acceptedAt: Instant;
+  closedAt?: Instant;
+  category: string;
+  level: string;
+  stage: string;
+  facts: Facts;
+  gave: string[];
+  people: Record<string, { person?: string; role?: string }>;
+  overlays: Record<string, { since: Instant; causes: string[]; annulled: string[] }>;
+  clocks: Record<string, ClockState>;
+  agenda: Record<string, AgendaItem>;
+  effects: Record<string, EffectState>;
+  steps: Record<string, StepState>;
+  forms: Record<string, FormState>;
+  approvals: Record<string, ApprovalState>;
+  holds: Record<string, { step: string; effect: string; lifting?: true }>;
+  /** Calls that did not connect: recorded, they stop nothing (conventions, rule 9). */
+  attempts: number;
+  refusals: number;
+  /** Refused commands a supervisor may still consent to, by command id. */
+  awaiting: Record<string, Command>;
+  /** Later due dates a reclassification would give, withheld until a supervisor consents, by command id. */
+  withheld: Record<string, { clock: string; due: DueDate }>;
+}

@@ -1,0 +1,99 @@
+import type { AgendaItem } from '../case/events.js';
+import type { CaseState } from '../case/state.js';
+import { dueWithProof } from '../calendar/index.js';
+import type { Instant } from '../time.js';
+import { climb, notify, react } from './reactions.js';
+import type { Turn } from './turn.js';
+
+type Item = { at: Instant; rank: number; id: string } & (
+  | { kind: 'warning'; clock: string; index: number }
+  | { kind: 'breach'; clock: string }
+  | { kind: 'agenda'; item: AgendaItem }
+);
+
+/** Everything that waits for an instant. A provisional due date is nobody's deadline yet, so it is not among them. */
+function* items(state: CaseState): Generator<Item> {
+  for (const [id, clock] of Object.entries(state.clocks)) {
+    if (clock.outcome !== 'open') continue;
+    if (!clock.provisional) yield { at: clock.dueAt, rank: 1, id, kind: 'breach', clock: id };
+    for (const w of clock.warnings) yield { at: w.at, rank: 0, id, kind: 'warning', clock: id, index: w.index };
+  }
+  for (const item of Object.values(state.agenda)) yield { at: item.at, rank: 2, id: item.id, kind: 'agenda', item };
+}
+
+function earliest(state: CaseState): Item | undefined {
+  let first: Item | undefined;
+  for (const item of items(state)) {
+    if (
+      !first ||
+      item.at < first.at ||
+      (item.at === first.at && (item.rank < first.rank || (item.rank === first.rank && item.id < first.id)))
+    )
+      first = item;
+  }
+  return first;
+}
+
+/** The instant at which the case has to act by itself, if there is one. */
+export function nextWake(state: CaseState): Instant | null {
+  return state.lifecycle === 'completed' ? null : (earliest(state)?.at ?? null);
+}
+
+function warn(turn: Turn, name: string, index: number): void {
+  const clock = turn.state.clocks[name];
+  const warning = clock && turn.pack.data.clocks[clock.def]?.warn[index];
+  turn.emit({ type: 'clockWarned', clock: name, index });
+  if (clock && warning) {
+    notify(
+      turn,
+      `warning:${name}:${index}`,
+      warning.notify,
+      { clock: name, name: 'warning' },
+      { kind: 'warning', clock: name, dueAt: clock.dueAt }
+    );
+  }
+}
+
+/** A breach is decided at dueAt and detected now; the two are apart after an outage (seed-000 TC-9). */
+export function breach(turn: Turn, name: string): void {
+  const clock = turn.state.clocks[name];
+  if (!clock) return;
+  turn.emit({ type: 'clockBreached', clock: name, dueAt: clock.dueAt, detectedAt: turn.now });
+  turn.root = clock.root;
+  climb(turn, name, turn.pack.breachOf(clock.def), { clock: name, name: `breach:${name}` });
+  turn.settle();
+  turn.root = undefined;
+}
+
+function ladder(turn: Turn, name: string, index: number): void {
+  const clock = turn.state.clocks[name];
+  const rung = clock && turn.pack.breachOf(clock.def)[index];
+  if (!rung || !('after' in rung) || clock.dutyDoneAt !== undefined || turn.state.lifecycle !== 'open') return;
+  for (const reaction of rung.then) react(turn, reaction, { clock: name, name: `stillLate:${name}` });
+}
+
+function remind(turn: Turn, item: AgendaItem, id: string): void {
+  const reminder = turn.pack.data.reminders[id];
+  if (!reminder || !turn.test(reminder.while) || turn.state.lifecycle !== 'open') return;
+  notify(turn, `reminder:${id}:${item.at}`, reminder.notify, { name: id }, { kind: `reminder:${id}` });
+  const { dueAt } = dueWithProof(turn.calendar, item.at, reminder.every);
+  turn.emit({ type: 'scheduled', item: { ...item, at: dueAt } });
+}
+
+function act(turn: Turn, item: Item): void {
+  if (item.kind === 'warning') return warn(turn, item.clock, item.index);
+  if (item.kind === 'breach') return breach(turn, item.clock);
+  turn.emit({ type: 'agendaDone', item: item.item.id });
+  const what = item.item.do;
+  if (what.kind === 'ladder') ladder(turn, what.clock, what.index);
+  else if (what.kind === 'reminder') remind(turn, item.item, what.reminder);
+  else if (Object.keys(turn.state.holds).length === 0) turn.emit({ type: 'completed' });
+}
+
+/** Does everything due up to and including `until`, in the order of its instants, each once: late after an outage, never lost. */
+export function catchUp(turn: Turn, until: Instant): void {
+  for (let item = earliest(turn.state); item && item.at <= until; item = earliest(turn.state)) {
+    const next = item;
+    turn.timedAt(next.at, () => act(turn, next));
+  }
+}

@@ -1,0 +1,103 @@
+import type { Facts, Value } from '../case/commands.js';
+import type { StepState } from '../case/state.js';
+import type { Chain } from '../pack/flow.js';
+import type { Step, StepCondition } from '../pack/flow.js';
+import { stepName } from './context.js';
+import type { Rule, Turn } from './turn.js';
+
+/** The revision of the case's form, which counts the rounds of a case. */
+export function revisionOf(turn: Turn): number {
+  return Math.max(1, ...Object.values(turn.state.forms).map((f) => f.revision));
+}
+
+function conditionOf(state: StepState | undefined): StepCondition | 'waiting' {
+  if (!state) return 'waiting';
+  if (state.status === 'requested') return state.overdue ? 'overdue' : 'waiting';
+  return state.status === 'open' ? 'waiting' : state.status;
+}
+
+/** One chain at one revision: knows the ids of its steps in the state. */
+class Run {
+  constructor(
+    private readonly turn: Turn,
+    private readonly chain: Chain,
+    private readonly suffix: string
+  ) {}
+
+  private state(step: string): StepState | undefined {
+    return this.turn.state.steps[step + this.suffix];
+  }
+
+  /** A step that has not begun is blocked when one it waits for has run out of time. */
+  private condition(step: string): StepCondition | 'waiting' {
+    const own = conditionOf(this.state(step));
+    const begun = this.state(step) !== undefined;
+    if (begun || own !== 'waiting') return own;
+    const waitsFor = Object.keys(this.chain.steps[step]?.after ?? {}).map((s) => this.condition(s));
+    return waitsFor.includes('overdue') || waitsFor.includes('blocked') ? 'blocked' : 'waiting';
+  }
+
+  advance(): void {
+    for (const [name, step] of Object.entries(this.chain.steps)) {
+      if (this.state(name)) continue;
+      const before = Object.entries(step.after).map(([s, wanted]) => ({ is: this.condition(s), wanted }));
+      if (before.some((b) => b.is === 'skipped' && !b.wanted.includes('skipped')))
+        this.turn.emit({ type: 'stepSkipped', step: name + this.suffix });
+      else if (!before.every((b) => b.is !== 'waiting' && b.wanted.includes(b.is))) continue;
+      else if (!this.turn.test(step.if)) this.turn.emit({ type: 'stepSkipped', step: name + this.suffix });
+      else begin(this.turn, name + this.suffix, step);
+    }
+  }
+}
+
+function lookUp(turn: Turn, path: string): Value {
+  const { state } = turn;
+  const [root = '', name = ''] = path.split(/\.(.*)/);
+  if (root === 'case')
+    return name === 'category' ? state.category : name === 'level' ? state.level : (state.facts[name] ?? null);
+  if (root === 'steps') return Object.entries(state.steps).find(([id]) => stepName(id) === name)?.[1].status ?? 'none';
+  if (root === 'forms') return state.forms[name]?.number ?? null;
+  if (root === 'parameters') return turn.pack.data.parameters[name]?.value ?? null;
+  throw new Error(`unknown path ${path}`);
+}
+
+export function datum(turn: Turn, paths: Record<string, string>): Facts {
+  return Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, lookUp(turn, path)]));
+}
+
+function begin(turn: Turn, id: string, step: Step): void {
+  if ('task' in step) {
+    turn.emit({ type: 'stepOpened', step: id, by: step.task });
+    return;
+  }
+  turn.emit({
+    type: 'effectRequested',
+    key: `${turn.state.caseId}:${id}`,
+    action: step.do,
+    step: id,
+    ...(step.to && { to: step.to }),
+    with: datum(turn, step.with),
+    personal: step.personal,
+  });
+}
+
+/** The chains and suffixes in force: a chain once begun goes on even if its condition no longer holds (a freeze is not forgotten). */
+function* running(turn: Turn): Generator<Run> {
+  for (const chain of Object.values(turn.pack.data.chains)) {
+    const suffix = chain.per === 'revision' ? `@${revisionOf(turn)}` : '';
+    const begun = Object.keys(chain.steps).some((s) => s + suffix in turn.state.steps);
+    if (begun || (turn.state.lifecycle === 'open' && turn.test(chain.when))) yield new Run(turn, chain, suffix);
+  }
+}
+
+/** After every event, begins each step whose predecessors allow it, or skips it; independent steps begin together. */
+export const chainRule: Rule = (turn, event) => {
+  if (event.type === 'clockStarted' || event.type === 'clockMet' || event.type === 'refused') return;
+  for (const run of running(turn)) run.advance();
+};
+
+/** The pack's definition of a step of the state. */
+export function stepDefinition(turn: Turn, id: string): Step | undefined {
+  const name = stepName(id);
+  return Object.values(turn.pack.data.chains).find((c) => name in c.steps)?.steps[name];
+}

@@ -1,0 +1,57 @@
+import { dueWithProof } from '../calendar/index.js';
+import type { Rule, Turn } from './turn.js';
+
+const SETTLED = ['confirmed', 'done', 'skipped'];
+
+function openSteps(turn: Turn, chain: string): string[] {
+  const { steps = {}, when, per } = turn.pack.data.chains[chain] ?? {};
+  const suffix = per === 'revision' ? `@${Math.max(1, ...Object.values(turn.state.forms).map((f) => f.revision))}` : '';
+  const states = Object.keys(steps).map((s) => ({ id: s + suffix, status: turn.state.steps[s + suffix]?.status }));
+  const begun = states.some((s) => s.status !== undefined);
+  if (!begun && !turn.test(when)) return [];
+  return states.filter((s) => !SETTLED.includes(s.status ?? 'waiting')).map((s) => `step:${s.id}`);
+}
+
+/** What still stands between the case and its closing: empty means it may close. */
+export function missingForClosing(turn: Turn): string[] {
+  const { closing } = turn.pack.data;
+  const wanted = closing.forms.filter((f) => f.unless === undefined || !turn.test(f.unless));
+  const forms = wanted.flatMap(({ form, passes }) =>
+    Array.from({ length: passes }, (_, i) => i + 1)
+      .filter((pass) => !turn.state.forms[form]?.passes.includes(pass))
+      .map((pass) => `form:${form}:${pass}`)
+  );
+  const steps = closing.chains.flatMap((chain) => openSteps(turn, chain));
+  return [...new Set([...(turn.test(closing.when) ? [] : [`stage:${turn.state.stage}`]), ...forms, ...steps])];
+}
+
+export function close(turn: Turn): void {
+  const outcome = turn.pack.data.closing.outcomes.find((o) => turn.test(o.if))?.outcome ?? 'closed';
+  turn.emit({ type: 'closed', outcome });
+}
+
+/** A closed case keeps its residual duties: holds that outlive it, and breaches a late receipt may still overturn. */
+function endOrLinger(turn: Turn): void {
+  const { residual } = turn.pack.data.closing;
+  const breached = Object.values(turn.state.clocks).some((c) => c.outcome === 'breached');
+  if (residual && breached && !('complete' in turn.state.agenda)) {
+    const { dueAt } = dueWithProof(turn.calendar, turn.at, residual);
+    turn.emit({ type: 'scheduled', item: { id: 'complete', at: dueAt, do: { kind: 'complete' } } });
+  } else if (!breached && Object.keys(turn.state.holds).length === 0) turn.emit({ type: 'completed' });
+}
+
+/** Closes by itself where the pack says so; completes once nothing is left to wait for. */
+export const closingRule: Rule = (turn, event) => {
+  if (event.type === 'closed') return endOrLinger(turn);
+  const { lifecycle, agenda, holds } = turn.state;
+  if (
+    event.type === 'holdLifted' &&
+    lifecycle === 'closed' &&
+    !('complete' in agenda) &&
+    Object.keys(holds).length === 0
+  ) {
+    turn.emit({ type: 'completed' });
+  }
+  const cause = ['acted', 'effectConfirmed', 'stepDone', 'stageEntered'].includes(event.type);
+  if (cause && lifecycle === 'open' && turn.pack.data.closing.auto && missingForClosing(turn).length === 0) close(turn);
+};

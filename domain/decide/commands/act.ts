@@ -1,0 +1,62 @@
+import type { CommandOf } from '../../case/commands.js';
+import { Refusal } from '../../errors.js';
+import type { Action } from '../../pack/flow.js';
+import { checkInput, factsOf } from '../input.js';
+import { addOverlay } from '../reactions.js';
+import type { Turn } from '../turn.js';
+
+/** Why the action may not be taken at this moment, as a refusal; undefined if it may. Also what the API lists as allowed actions. */
+export function mayAct(turn: Turn, id: string, action: Action): Refusal | undefined {
+  const { stage, lifecycle } = turn.state;
+  if (lifecycle !== 'open') return new Refusal('CASE_CLOSED');
+  if ((action.stages && !action.stages.includes(stage)) || !turn.test(action.when)) {
+    return new Refusal('ACTION_NOT_ALLOWED', { action: id, stage, ...(action.stages && { stages: action.stages }) });
+  }
+  return turn.is(action.by) ? undefined : new Refusal('ROLE_NOT_ALLOWED', { action: id, by: action.by });
+}
+
+function checkGiven(turn: Turn, action: Action): void {
+  const gave = turn.command.gave ?? [];
+  const missing = Object.entries(action.personal).filter(([name, need]) => need === 'required' && !gave.includes(name));
+  if (missing.length > 0) throw new Refusal('FACT_MISSING', { personal: missing.map(([name]) => name) });
+}
+
+/** A pass of a form wants its facts on record and its texts given; checked after the action's own facts are in. */
+function checkForms(turn: Turn, id: string): void {
+  const { facts, gave } = turn.state;
+  for (const form of Object.values(turn.pack.data.forms)) {
+    for (const pass of form.passes.filter((p) => p.on === id && turn.test(p.if))) {
+      const lacking = pass.requires.filter((name) => (facts[name] ?? null) === null && !gave.includes(name));
+      if (lacking.length > 0) throw new Refusal('FACT_MISSING', { form: lacking });
+    }
+  }
+}
+
+function revise(turn: Turn, form: string | undefined): void {
+  const state = form === undefined ? undefined : turn.state.forms[form];
+  if (form !== undefined && state && state.passes.length > 0)
+    turn.emit({ type: 'formRevised', form, revision: state.revision + 1 });
+}
+
+/** Takes an action of the pack: checks stage, person, input and rules, then records it and moves the case. */
+export function act(turn: Turn, command: CommandOf<'act'>): void {
+  const action = turn.pack.data.actions[command.action];
+  if (!action) throw new Refusal('ACTION_UNKNOWN', { action: command.action });
+  const refusal = mayAct(turn, command.action, action);
+  if (refusal) throw refusal;
+  checkInput(action.input, command.input, turn.now);
+  const facts = {
+    ...Object.fromEntries(action.clears.map((fact) => [fact, null])),
+    ...factsOf(action.input, command.input),
+  };
+  checkGiven(turn, action);
+  const refused = action.refuse.find((r) => turn.test(r.if, undefined, command.input));
+  if (refused) throw new Refusal('RULE_REFUSED', { rule: refused.code });
+  const adds = action.adds.filter((a) => turn.test(a.if, undefined, command.input));
+  revise(turn, action.revises);
+  turn.emit({ type: 'acted', action: command.action, facts, gave: command.gave ?? [] });
+  checkForms(turn, command.action);
+  for (const { overlay, cause } of adds) addOverlay(turn, overlay, cause);
+  const move = action.next.find((m) => turn.test(m.if, undefined, command.input));
+  if (move && move.to !== turn.state.stage) turn.emit({ type: 'stageEntered', stage: move.to, from: turn.state.stage });
+}

@@ -1,0 +1,31 @@
+import type { CommandOf } from '../../case/commands.js';
+import type { ClockState } from '../../case/state.js';
+import { Refusal } from '../../errors.js';
+import { dueOf } from '../due.js';
+import { breach } from '../agenda.js';
+import type { Turn } from '../turn.js';
+
+function settleProvisional(turn: Turn, name: string, clock: ClockState): void {
+  const definition = turn.pack.data.clocks[clock.def];
+  const due = definition && dueOf(turn, definition, { at: clock.anchor, chained: clock.chained === true });
+  if (!due) return;
+  turn.emit({ type: 'clockMoved', clock: name, def: clock.def, reason: 'calendarAdopted', ...due });
+  if (clock.stoppedAt === undefined || due.provisional) return;
+  const { stoppedAt } = clock;
+  if (stoppedAt < due.dueAt) turn.emit({ type: 'clockMet', clock: name, marginMs: due.dueAt - stoppedAt }, stoppedAt);
+  else {
+    turn.timedAt(due.dueAt, () => breach(turn, name));
+    turn.emit({ type: 'dutyDone', clock: name, lateMs: stoppedAt - due.dueAt }, stoppedAt);
+  }
+}
+
+/** A newly loaded year makes provisional due dates definite, by a recorded event; no other due date moves (rules 11 and 14). */
+export function adoptCalendar(turn: Turn, command: CommandOf<'adoptCalendar'>): void {
+  if (!turn.actor.roles.includes('admin')) throw new Refusal('FORBIDDEN_ROLE');
+  if (command.calendar.id !== turn.state.calendar.id)
+    throw new Refusal('CALENDAR_INVALID', { calendar: turn.state.calendar.id });
+  turn.emit({ type: 'calendarAdopted', calendar: command.calendar });
+  for (const [name, clock] of Object.entries(turn.state.clocks)) {
+    if (clock.provisional && clock.outcome === 'open') settleProvisional(turn, name, clock);
+  }
+}

@@ -1,0 +1,53 @@
+import type { Command, Pin } from '../../case/commands.js';
+import { Refusal } from '../../errors.js';
+import { close, missingForClosing } from '../closing.js';
+import type { Turn } from '../turn.js';
+import { act } from './act.js';
+import { adoptCalendar } from './calendar.js';
+import { open } from './open.js';
+import { assign, call, decideApproval, reclassify } from './people.js';
+import { confirmStep, effectResult, liftHold } from './steps.js';
+import { consent } from './consent.js';
+
+function requestClosing(turn: Turn): void {
+  const { closing } = turn.pack.data;
+  if (turn.state.lifecycle !== 'open') throw new Refusal('CASE_CLOSED');
+  if (!turn.is(closing.by)) throw new Refusal('ROLE_NOT_ALLOWED', { by: closing.by });
+  const missing = missingForClosing(turn);
+  if (missing.length > 0) throw new Refusal('CLOSING_INCOMPLETE', { missing });
+  close(turn);
+}
+
+/** Does what a command asks, or throws a Refusal. */
+export function handle(turn: Turn, command: Command, calendar: Pin): void {
+  switch (command.type) {
+    case 'open':
+      return open(turn, command, calendar);
+    case 'act':
+      return act(turn, command);
+    case 'call':
+      return call(turn, command);
+    case 'decideApproval':
+      return decideApproval(turn, command);
+    case 'confirmStep':
+      return confirmStep(turn, command);
+    case 'assign':
+      return assign(turn, command);
+    case 'reclassify':
+      return reclassify(turn, command);
+    case 'consent':
+      return consent(turn, command, calendar);
+    case 'liftHold':
+      return liftHold(turn, command);
+    case 'adoptCalendar':
+      return adoptCalendar(turn, command);
+    case 'close':
+      return requestClosing(turn);
+    case 'effectResult':
+      return effectResult(turn, command);
+    case 'refuse':
+      throw new Refusal(command.code);
+    case 'wake':
+      return;
+  }
+}

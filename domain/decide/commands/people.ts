@@ -1,0 +1,66 @@
+import type { CommandOf } from '../../case/commands.js';
+import { Refusal } from '../../errors.js';
+import { isExcluded } from '../people.js';
+import type { Turn } from '../turn.js';
+
+/** A contact by telephone. Only a connected call can stop a clock; an attempt is recorded and counted (conventions, rule 9). */
+export function call(turn: Turn, command: CommandOf<'call'>): void {
+  const { calls } = turn.pack.data;
+  if (!calls || !turn.is(calls.by)) throw new Refusal('ROLE_NOT_ALLOWED', { by: calls?.by ?? [] });
+  const { direction, connected, party, promise } = command;
+  if (promise && promise.at <= turn.at) throw new Refusal('TIME_IN_PAST', { field: 'promise.at' });
+  if (promise && !connected) throw new Refusal('FACT_INVALID', { field: 'promise' });
+  turn.emit({ type: 'callEnded', direction, connected, party });
+  if (promise) turn.emit({ type: 'promiseGiven', promiseAt: promise.at, by: promise.by });
+}
+
+/** Gives a place in the case to a person; the subject of the complaint never gets one that excludes him (seed-000 G6). */
+export function assign(turn: Turn, command: CommandOf<'assign'>): void {
+  const slot = turn.pack.data.slots[command.slot];
+  if (!slot) throw new Refusal('SLOT_UNKNOWN', { slots: [command.slot] });
+  if (turn.state.lifecycle !== 'open') throw new Refusal('CASE_CLOSED');
+  if (!slot.assignedBy || !turn.is(slot.assignedBy))
+    throw new Refusal('ROLE_NOT_ALLOWED', { by: slot.assignedBy ?? [] });
+  if (isExcluded(turn.state, slot.never, command.person))
+    throw new Refusal('SUBJECT_AS_HANDLER', { slot: command.slot });
+  if (slot.role !== undefined && !command.roles.includes(slot.role))
+    throw new Refusal('ROLE_NOT_ALLOWED', { role: slot.role });
+  turn.emit({ type: 'assigned', slot: command.slot, person: command.person });
+}
+
+export function reclassify(turn: Turn, command: CommandOf<'reclassify'>): void {
+  const { data } = turn.pack;
+  const category = data.categories[command.category];
+  if (!category) throw new Refusal('CATEGORY_UNKNOWN', { category: command.category });
+  if (turn.state.lifecycle !== 'open') throw new Refusal('CASE_CLOSED');
+  if (!data.reclassify || !turn.is(data.reclassify.by))
+    throw new Refusal('ROLE_NOT_ALLOWED', { by: data.reclassify?.by ?? [] });
+  if (command.category === turn.state.category) throw new Refusal('FACT_INVALID', { field: 'category' });
+  turn.emit({ type: 'classified', category: command.category, level: category.level, previous: turn.state.category });
+}
+
+/** The approver decides on the open revision, with evidence; never the handler nor the subject (seed-000 §5, G21). */
+export function decideApproval(turn: Turn, command: CommandOf<'decideApproval'>): void {
+  const approval = turn.pack.data.approvals[command.approval];
+  if (!approval) throw new Refusal('APPROVAL_UNKNOWN', { approval: command.approval });
+  const open = turn.state.approvals[command.approval];
+  if (turn.state.lifecycle !== 'open' || !open || open.decision !== undefined)
+    throw new Refusal('APPROVAL_NOT_OPEN', { approval: command.approval });
+  if (command.revision !== undefined && command.revision !== open.revision)
+    throw new Refusal('APPROVAL_NOT_OPEN', { revision: open.revision });
+  if (turn.is(approval.never)) throw new Refusal('APPROVER_IS_HANDLER', { never: approval.never });
+  const late = approval.afterBreachOf;
+  const breached =
+    late &&
+    Object.values(turn.state.clocks).some(
+      (c) => c.def === late.clock && c.outcome === 'breached' && c.dutyDoneAt === undefined
+    );
+  if (!turn.is(approval.by) && !(breached && turn.is(late.by)))
+    throw new Refusal('ROLE_NOT_ALLOWED', { by: approval.by });
+  if (approval.evidence === 'mail' && !command.evidence) throw new Refusal('EVIDENCE_MISSING', { evidence: 'mail' });
+  if (command.decision === 'reject' && !command.gave?.includes('reason')) throw new Refusal('REASON_MISSING');
+  const { decision, evidence } = command;
+  const revision = open.revision;
+  turn.emit({ type: 'approvalDecided', approval: command.approval, revision, decision, ...(evidence && { evidence }) });
+  turn.emit({ type: 'stageEntered', stage: approval[decision].to, from: turn.state.stage });
+}

@@ -1,0 +1,112 @@
+import { dueWithProof } from '../calendar/index.js';
+import { datum, revisionOf } from './chains.js';
+import { addOverlay, notify, react } from './reactions.js';
+import type { Rule, Turn } from './turn.js';
+
+/** Overlays whose cause shows in the facts add themselves; an overlay's own reactions follow its first cause. */
+export const overlayRule: Rule = (turn, event) => {
+  if (event.type === 'overlayAdded') {
+    if (turn.state.overlays[event.overlay]?.causes.length === 1) {
+      for (const r of turn.pack.data.overlays[event.overlay]?.react ?? [])
+        react(turn, r, { name: `overlay:${event.overlay}` });
+    }
+    return;
+  }
+  if (event.type !== 'classified' && event.type !== 'acted' && event.type !== 'stepDone') return;
+  for (const [overlay, rule] of Object.entries(turn.pack.data.overlays)) {
+    for (const [cause, { when }] of Object.entries(rule.causes)) {
+      if (when !== undefined && turn.test(when)) addOverlay(turn, overlay, cause);
+    }
+  }
+};
+
+/** First responsibility and routing: on classification each slot goes to a role, or to whoever holds another slot. */
+export const routingRule: Rule = (turn, event) => {
+  if (event.type !== 'classified') return;
+  const routed = new Set<string>();
+  for (const rule of turn.pack.data.routing) {
+    if (routed.has(rule.slot) || !turn.test(rule.if)) continue;
+    routed.add(rule.slot);
+    const to = rule.role !== undefined ? { role: rule.role } : { person: turn.state.people[rule.same ?? '']?.person };
+    const now = turn.state.people[rule.slot];
+    if (now && now.person === to.person && now.role === ('role' in to ? to.role : undefined)) continue;
+    turn.emit({ type: 'assigned', slot: rule.slot, ...to });
+  }
+};
+
+/** A form's passes follow actions; the first one mints the number, once for all revisions (seed-000 §5.1). */
+export const formRule: Rule = (turn, event) => {
+  if (event.type === 'effectConfirmed' && typeof event.data?.['number'] === 'string') {
+    const form = Object.keys(turn.pack.data.forms).find((f) => event.key === mintKey(turn, f));
+    if (form !== undefined) turn.emit({ type: 'formNumbered', form, number: event.data['number'] });
+  }
+  if (event.type !== 'acted') return;
+  for (const [id, form] of Object.entries(turn.pack.data.forms)) {
+    form.passes.forEach((pass, index) => {
+      if (pass.on !== event.action || !turn.test(pass.if)) return;
+      const revision = turn.state.forms[id]?.revision ?? 1;
+      turn.emit({ type: 'formPassed', form: id, pass: index + 1, revision });
+      if (index === 0 && turn.state.forms[id]?.number === undefined)
+        mint(turn, id, form.number.prefix, form.number.digits);
+    });
+  }
+};
+
+function mintKey(turn: Turn, form: string): string {
+  return `${turn.state.caseId}:mint:${form}`;
+}
+
+function mint(turn: Turn, form: string, prefix: string, digits: number): void {
+  const key = mintKey(turn, form);
+  if (key in turn.state.effects) return;
+  turn.emit({
+    type: 'effectRequested',
+    key,
+    action: 'mintFormNumber',
+    with: { form, prefix, digits, mintedAt: turn.at, zone: turn.state.zone },
+    personal: [],
+  });
+}
+
+/** An approval opens for each revision once its condition holds, and asks the approvers. */
+export const approvalRule: Rule = (turn, event) => {
+  if (event.type !== 'stageEntered' && event.type !== 'formNumbered') return;
+  for (const [id, approval] of Object.entries(turn.pack.data.approvals)) {
+    const revision = revisionOf(turn);
+    if (turn.state.approvals[id]?.revision === revision || !turn.test(approval.when)) continue;
+    turn.emit({ type: 'approvalOpened', approval: id, revision });
+    if (!approval.ask) continue;
+    const form = Object.keys(turn.state.forms)[0];
+    turn.emit({
+      type: 'effectRequested',
+      key: `${turn.state.caseId}:approval:${id}@${revision}`,
+      action: approval.ask.do,
+      to: approval.by,
+      with: { approval: id, revision, ...(form !== undefined && datum(turn, { formNumber: `forms.${form}` })) },
+      personal: approval.ask.personal,
+    });
+  }
+};
+
+/** The first move of the present stage whose condition holds is taken. */
+export const stageRule: Rule = (turn, event) => {
+  if (turn.state.lifecycle !== 'open' || event.type.startsWith('clock')) return;
+  const stage = turn.state.stage;
+  const move = turn.pack.data.stages[stage]?.next.find((m) => turn.test(m.if, event));
+  if (move && move.to !== stage) turn.emit({ type: 'stageEntered', stage: move.to, from: stage });
+};
+
+/** Reminders begin with their condition: told at once, then again at every interval while it holds. */
+export const reminderRule: Rule = (turn, event) => {
+  if (event.type !== 'overlayAdded' && event.type !== 'acted' && event.type !== 'classified') return;
+  for (const [id, reminder] of Object.entries(turn.pack.data.reminders)) {
+    const item = `reminder:${id}`;
+    const running = item in turn.state.agenda;
+    const holds = turn.test(reminder.while);
+    if (running && !holds) turn.emit({ type: 'agendaDropped', item, reason: 'conditionEnded' });
+    if (running || !holds) continue;
+    notify(turn, `${item}:${turn.at}`, reminder.notify, { name: id }, { kind: item });
+    const { dueAt } = dueWithProof(turn.calendar, turn.at, reminder.every);
+    turn.emit({ type: 'scheduled', item: { id: item, at: dueAt, do: { kind: 'reminder', reminder: id } } });
+  }
+};

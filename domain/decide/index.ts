@@ -1,0 +1,136 @@
+import type { Command, Pin, Value } from '../case/commands.js';
+import type { Event } from '../case/events.js';
+import type { CaseState } from '../case/state.js';
+import type { Calendar } from '../calendar/index.js';
+import { Refusal, type ErrorCode } from '../errors.js';
+import { stateHash } from '../case/state-hash.js';
+import { PackIncident, type CompiledPack } from '../pack/compile.js';
+import type { Instant } from '../time.js';
+import { CORE_VERSION } from '../version.js';
+import { catchUp, nextWake } from './agenda.js';
+import { chainRule } from './chains.js';
+import { clockRule } from './clocks.js';
+import { closingRule } from './closing.js';
+import { handle } from './commands/index.js';
+import { approvalRule, formRule, overlayRule, reminderRule, routingRule, stageRule } from './flow.js';
+import { brief, type Brief } from './brief.js';
+import { checkTime } from './times.js';
+import { Turn, type Rule } from './turn.js';
+
+const RULES: Rule[] = [
+  overlayRule,
+  routingRule,
+  clockRule,
+  formRule,
+  stageRule,
+  chainRule,
+  approvalRule,
+  reminderRule,
+  closingRule,
+];
+
+/** What the caller gets: the case in brief, or a stable code. `awaits` names the effect whose result the answer needs. */
+export type Answer = { ok: true; case: Brief; awaits?: string } | { ok: false; code: ErrorCode; detail: Value };
+
+/**
+ * One decision, sufficient in itself: with the events before it and the pinned pack, calendar and core it can be decided again.
+ * `effects` are the keys of the effects it asks for, in order; `nextWake` is when the case has to act by itself.
+ */
+export interface Decision {
+  v: 1;
+  baseSeq: number;
+  now: Instant;
+  receivedAt: Instant;
+  command: Command;
+  packHash: string;
+  calendarHash: string;
+  coreVersion: string;
+  stateHash: string;
+  events: Event[];
+  effects: string[];
+  nextWake: Instant | null;
+  answer: Answer;
+}
+
+/** The rules and the calendar a case is pinned to. */
+export interface Pinned {
+  pack: CompiledPack;
+  calendar: Calendar;
+  calendarPin: Pin;
+}
+
+const UNATTENDED = new Set<Command['type']>(['wake', 'effectResult']);
+
+/** A condition that fails at run time refuses a person's command with PACK_INCIDENT; for the case's own acts it is thrown. */
+function asRefusal(error: unknown, command: Command): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof PackIncident && !UNATTENDED.has(command.type))
+    return new Refusal('PACK_INCIDENT', { incident: error.message });
+  throw error;
+}
+
+function refuse(turn: Turn, refusal: Refusal): Answer {
+  const { id, type } = turn.command;
+  const { code, detail, keep } = refusal;
+  turn.emit(
+    { type: 'refused', command: id, commandType: type, code, detail, ...(keep && { kept: turn.command }) },
+    turn.now
+  );
+  if (type === 'open') turn.emit({ type: 'completed' }, turn.now);
+  turn.settle();
+  return { ok: false, code, detail };
+}
+
+function carryOut(turn: Turn, pinned: Pinned): Refusal | undefined {
+  const before = turn.mark();
+  try {
+    checkTime(turn);
+    handle(turn, turn.command, pinned.calendarPin);
+    turn.settle();
+    return undefined;
+  } catch (error) {
+    turn.rollback(before);
+    return asRefusal(error, turn.command);
+  }
+}
+
+/** The effect whose result completes the answer: a form number is part of what the proposer is told. */
+function awaited(events: Event[]): string | undefined {
+  for (const e of events) if (e.type === 'effectRequested' && e.action === 'mintFormNumber') return e.key;
+  return undefined;
+}
+
+/**
+ * Decides one command of one case, pure and total: what is due up to the command's own instant comes first, then the command, then
+ * what is due until now. So a timer and a stop that meet are judged by the stop's own timestamp (conventions, rule 5).
+ * Throws only on a broken pack or core; a refusal is an event and an answer.
+ */
+export function decide(
+  pinned: Pinned,
+  state: CaseState,
+  command: Command,
+  now: Instant,
+  receivedAt: Instant = now
+): Decision {
+  const turn = new Turn(pinned.pack, pinned.calendar, state, command, now, RULES);
+  if (state.seq > 0) catchUp(turn, turn.at);
+  const refusal = carryOut(turn, pinned);
+  const refused = refusal && refuse(turn, refusal);
+  catchUp(turn, now);
+  const awaits = awaited(turn.events);
+  return {
+    v: 1,
+    baseSeq: state.seq,
+    now,
+    receivedAt,
+    command,
+    packHash: pinned.pack.hash,
+    calendarHash: pinned.calendarPin.hash,
+    coreVersion: CORE_VERSION,
+    stateHash: stateHash(turn.state),
+    events: turn.events,
+    effects: turn.events.flatMap((e) => (e.type === 'effectRequested' ? [e.key] : [])),
+    nextWake: nextWake(turn.state),
+    answer: refused ?? { ok: true, case: brief(turn.state), ...(awaits !== undefined && { awaits }) },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Actor } from '../case/commands.js';
+import type { CaseState } from '../case/state.js';
+import type { CompiledPack } from '../pack/compile.js';
+
+/** The person who holds a slot of the case, if a person does. */
+export function holder(state: CaseState, slot: string): string | undefined {
+  return state.people[slot]?.person;
+}
+
+function holdsSlot(pack: CompiledPack, state: CaseState, actor: Actor, slot: string): boolean {
+  const place = state.people[slot];
+  if (place?.person === actor.id) return true;
+  if (place?.role !== undefined && hasRole(pack, actor, place.role)) return true;
+  return pack.data.slots[slot]?.also.some((other) => holdsSlot(pack, state, actor, other)) ?? false;
+}
+
+/** A deputy stands in where the pack says the role may be deputised; who stands in for whom came with the command. */
+function hasRole(pack: CompiledPack, actor: Actor, role: string): boolean {
+  if (actor.roles.includes(role)) return true;
+  return pack.data.roles[role]?.deputy === true && (actor.deputyFor?.includes(role) ?? false);
+}
+
+/** Does the actor answer to one of these names: a slot of the case, a role, or `starter`, who began the clock? */
+export function isOneOf(pack: CompiledPack, state: CaseState, actor: Actor, who: string[], starter?: string): boolean {
+  return who.some((name) => {
+    if (name === 'starter') return actor.id === starter;
+    if (name in pack.data.slots) return holdsSlot(pack, state, actor, name);
+    return hasRole(pack, actor, name);
+  });
+}
+
+/** Is the person one of those a slot excludes, as the subject of the complaint is from handling it? */
+export function isExcluded(state: CaseState, never: string[], person: string): boolean {
+  return never.some((slot) => holder(state, slot) === person);
+}

@@ -1,0 +1,69 @@
+import type { Facts } from '../case/commands.js';
+import type { ImmediateReaction, Reaction } from '../pack/common.js';
+import { dueWithProof } from '../calendar/index.js';
+import type { Turn } from './turn.js';
+
+/** What a reaction belongs to: the clock that breached or was warned of, and a name that makes its "once" unique. */
+export interface Ground {
+  clock?: string;
+  name: string;
+}
+
+/** Tells people once: the key is the reaction's own name, so no second decision can tell them again. `board` is the queue itself. */
+export function notify(
+  turn: Turn,
+  key: string,
+  to: string[],
+  ground: Ground,
+  content: Facts,
+  action = 'sendNotice'
+): void {
+  const people = to.filter((name) => name !== 'board');
+  const full = `${turn.state.caseId}:${action}:${key}`;
+  if (people.length === 0 || full in turn.state.effects) return;
+  turn.emit({
+    type: 'effectRequested',
+    key: full,
+    action,
+    ...(ground.clock !== undefined && { clock: ground.clock }),
+    to: people,
+    with: content,
+    personal: [],
+  });
+}
+
+export function addOverlay(turn: Turn, overlay: string, cause: string, clock?: string): void {
+  if (turn.state.overlays[overlay]?.causes.includes(cause)) return;
+  turn.emit({ type: 'overlayAdded', overlay, causeId: cause, ...(clock !== undefined && { clock }) });
+}
+
+/** Does one reaction, unless its condition fails or it was done before. */
+export function react(turn: Turn, reaction: ImmediateReaction, ground: Ground): void {
+  if (!turn.test(reaction.if) || (reaction.unless !== undefined && turn.test(reaction.unless))) return;
+  if ('overlay' in reaction) return addOverlay(turn, reaction.overlay, reaction.cause, ground.clock);
+  const to = 'notify' in reaction ? reaction.notify : reaction.page;
+  const who = reaction.name ?? to.join('+');
+  const key = reaction.once === 'case' ? who : `${ground.name}:${who}`;
+  const dueAt = ground.clock === undefined ? null : (turn.state.clocks[ground.clock]?.dueAt ?? null);
+  notify(
+    turn,
+    key,
+    to,
+    ground,
+    { kind: ground.name, clock: ground.clock ?? null, dueAt },
+    'page' in reaction ? 'page' : 'sendNotice'
+  );
+}
+
+/** Does a ladder: what is due now at once, what is due later goes on the agenda of the case. */
+export function climb(turn: Turn, clock: string, ladder: Reaction[], ground: Ground): void {
+  ladder.forEach((reaction, index) => {
+    if (!('after' in reaction)) return react(turn, reaction, ground);
+    if (!turn.test(reaction.if) || (reaction.unless !== undefined && turn.test(reaction.unless))) return;
+    const { dueAt } = dueWithProof(turn.calendar, turn.at, reaction.after, { chained: turn.timed });
+    turn.emit({
+      type: 'scheduled',
+      item: { id: `${clock}:ladder:${index}`, at: dueAt, do: { kind: 'ladder', clock, index } },
+    });
+  });
+}

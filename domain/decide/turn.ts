@@ -1,0 +1,127 @@
+import type { Actor, Command, Facts } from '../case/commands.js';
+import { evolve } from '../case/evolve.js';
+import type { Event, EventBody } from '../case/events.js';
+import type { CaseState } from '../case/state.js';
+import type { Calendar } from '../calendar/index.js';
+import type { CompiledPack } from '../pack/compile.js';
+import type { Instant } from '../time.js';
+import { contextOf, type Context } from './context.js';
+import { isOneOf } from './people.js';
+
+export const SYSTEM: Actor = { id: 'system', roles: [] };
+
+/** The rules that follow every event, in the order of `RULES`. */
+export type Rule = (turn: Turn, event: Event) => void;
+
+/** Rules breed events and events rules; a pack that never comes to rest is stopped here. */
+const MOST_EVENTS = 500;
+
+/** One decision in the making: events are emitted, the state follows each, and the rules run until nothing more happens. */
+export class Turn {
+  readonly events: Event[] = [];
+  private readonly waiting: Event[] = [];
+  private context: Context | undefined;
+  /** The instant the present event carries: the command's own, or the due instant that was reached. */
+  at: Instant;
+  timed = false;
+  /** The clock whose ladder is being climbed: clocks it starts belong to it. */
+  root: string | undefined;
+  private contextState: CaseState | undefined;
+
+  constructor(
+    readonly pack: CompiledPack,
+    readonly calendar: Calendar,
+    public state: CaseState,
+    public command: Command,
+    readonly now: Instant,
+    private readonly rules: Rule[]
+  ) {
+    this.at = Math.min(command.occurredAt ?? now, now) as Instant;
+  }
+
+  get actor(): Actor {
+    return this.timed ? SYSTEM : this.command.actor;
+  }
+
+  emit(body: EventBody, at: Instant = this.at): Event {
+    const actor = this.actor;
+    const event = {
+      ...body,
+      seq: this.state.seq + 1,
+      v: 1,
+      at,
+      cause: this.command.id,
+      actor: actor.id,
+      ...(actor.roles.length > 0 && { roles: actor.roles }),
+      ...(this.timed && { timed: true }),
+    } as Event;
+    if (this.events.length >= MOST_EVENTS) throw new Error(`the pack ${this.pack.data.id} does not come to rest`);
+    this.state = evolve(this.state, event);
+    this.events.push(event);
+    this.waiting.push(event);
+    return event;
+  }
+
+  /** Runs the rules over every event not yet followed, oldest first. */
+  settle(): void {
+    for (let event = this.waiting.shift(); event; event = this.waiting.shift()) {
+      for (const rule of this.rules) rule(this, event);
+    }
+  }
+
+  mark(): { state: CaseState; events: number } {
+    return { state: this.state, events: this.events.length };
+  }
+
+  /** Forgets everything since the mark: a refused command changes nothing but the record of its refusal. */
+  rollback(mark: { state: CaseState; events: number }): void {
+    this.state = mark.state;
+    this.events.length = mark.events;
+    this.waiting.length = 0;
+  }
+
+  /** Does something at a due instant: its events carry that instant and no person's name. */
+  timedAt(at: Instant, act: () => void): void {
+    const before = this.at;
+    this.at = at;
+    this.timed = true;
+    act();
+    this.settle();
+    this.at = before;
+    this.timed = false;
+  }
+
+  /** Carries out another command with its own time and actor, as after a consent. */
+  as(command: Command, act: () => void): void {
+    const [own, at] = [this.command, this.at];
+    this.command = command;
+    this.at = command.occurredAt ?? this.now;
+    act();
+    this.settle();
+    this.command = own;
+    this.at = at;
+  }
+
+  test(condition: string | undefined, event?: Event, input?: Facts): boolean {
+    if (condition === undefined) return true;
+    if (event || input) return this.pack.test(condition, () => contextOf(this.pack, this.state, event, input));
+    return this.pack.test(condition, () => this.shared());
+  }
+
+  private shared(): Context {
+    if (!this.context || this.contextState !== this.state) {
+      this.context = contextOf(this.pack, this.state);
+      this.contextState = this.state;
+    }
+    return this.context;
+  }
+
+  /** When an overlay was first added. */
+  overlayAt(overlay: string): Instant | undefined {
+    return this.state.overlays[overlay]?.since;
+  }
+
+  is(who: string[], starter?: string): boolean {
+    return isOneOf(this.pack, this.state, this.actor, who, starter);
+  }
+}

@@ -1,0 +1,88 @@
+import { celEnv, isCelError, parse, plan, type CelInput } from '@bufbuild/cel';
+import type { Context } from '../decide/context.js';
+import type { Facts } from '../case/commands.js';
+import { contentHash } from '../hash.js';
+import type { Clock } from './clocks.js';
+import type { Reaction } from './common.js';
+import { Pack } from './schema.js';
+
+/** A condition failed at run time: a fault of the pack, never "false". */
+export class PackIncident extends Error {
+  override readonly name = 'PackIncident';
+}
+
+/** A pack made ready for deciding: conditions planned once, clocks indexed by the events that start and stop them. */
+export interface CompiledPack {
+  data: Pack;
+  hash: string;
+  test(condition: string | undefined, context: () => Context): boolean;
+  startedBy: Map<string, [id: string, clock: Clock][]>;
+  breachOf(clock: string): Reaction[];
+  nothing: {
+    facts: Facts;
+    overlays: Record<string, boolean>;
+    steps: string[];
+    clocks: string[];
+    forms: Context['forms'];
+    approvals: string[];
+    gave: Record<string, boolean>;
+  };
+}
+
+type Planned = (context: Record<string, CelInput>) => unknown;
+
+function planner(): CompiledPack['test'] {
+  const env = celEnv();
+  const plans = new Map<string, Planned>();
+  return (condition, context) => {
+    if (condition === undefined) return true;
+    let planned = plans.get(condition);
+    if (!planned) plans.set(condition, (planned = plan(env, parse(condition)) as Planned));
+    const result = planned(context() as unknown as Record<string, CelInput>);
+    if (typeof result === 'boolean') return result;
+    throw new PackIncident(`condition ${condition}: ${isCelError(result) ? result.message : 'not a boolean'}`);
+  };
+}
+
+function nothingKnown(data: Pack): CompiledPack['nothing'] {
+  const all = <T>(names: string[], value: T): Record<string, T> => Object.fromEntries(names.map((n) => [n, value]));
+  const steps = Object.values(data.chains).flatMap((c) => Object.keys(c.steps));
+  const asked = Object.values(data.actions).flatMap((a) => Object.keys(a.personal));
+  return {
+    facts: all(Object.keys(data.facts), null),
+    overlays: all(Object.keys(data.overlays), false),
+    steps,
+    clocks: Object.keys(data.clocks),
+    forms: all(Object.keys(data.forms), { passes: 0, revision: 0, numbered: false }),
+    approvals: Object.keys(data.approvals),
+    gave: all([...Object.keys(data.personal.fields), ...asked], false),
+  };
+}
+
+function indexStarts(data: Pack): CompiledPack['startedBy'] {
+  const index: CompiledPack['startedBy'] = new Map();
+  for (const [id, clock] of Object.entries(data.clocks)) {
+    for (const event of new Set(clock.start.map((m) => m.event)))
+      index.set(event, [...(index.get(event) ?? []), [id, clock]]);
+  }
+  return index;
+}
+
+/** Compiles a valid pack whose parameters all have values. The hash covers everything that can change a decision. */
+export function compilePack(content: unknown): CompiledPack {
+  const data = Pack.parse(content);
+  const breaches = new Map(
+    Object.entries(data.clocks).map(([id, c]) => [
+      id,
+      c.breach.flatMap((r) => ('use' in r ? (data.bundles[r.use] ?? []) : [r])),
+    ])
+  );
+  return {
+    data,
+    hash: contentHash(data),
+    test: planner(),
+    startedBy: indexStarts(data),
+    breachOf: (clock) => breaches.get(clock) ?? [],
+    nothing: nothingKnown(data),
+  };
+}

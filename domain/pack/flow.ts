@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { LimitSchema } from '../calendar/index.js';
+import { Cel, Field, ImmediateReactions, Label, ruled, Who } from './common.js';
+
+const Move = z.strictObject({ if: Cel.optional(), to: z.string() });
+
+/** A stage of the procedure. `next` is tried after every event: the first move whose condition holds is taken. */
+export const Stage = z.strictObject({ label: Label, ...ruled, next: z.array(Move).default([]) });
+
+/** Something a person may do: where, who, with what input, what is refused, where the case goes next. */
+export const Action = z.strictObject({
+  label: Label,
+  ...ruled,
+  stages: z.array(z.string()).optional(),
+  when: Cel.optional(),
+  by: Who,
+  input: z.record(z.string(), Field).default({}),
+  personal: z.record(z.string(), z.enum(['required', 'optional'])).default({}),
+  refuse: z.array(z.strictObject({ if: Cel, code: z.string() })).default([]),
+  adds: z.array(z.strictObject({ overlay: z.string(), cause: z.string(), if: Cel.optional() })).default([]),
+  revises: z.string().optional(),
+  /** Facts of an earlier round that no longer hold. */
+  clears: z.array(z.string()).default([]),
+  next: z.array(Move).default([]),
+});
+export type Action = z.infer<typeof Action>;
+
+const Status = z.enum(['confirmed', 'done', 'skipped', 'refused', 'overdue', 'blocked']);
+export type StepCondition = z.infer<typeof Status>;
+
+const after = z.record(z.string(), z.array(Status).min(1)).default({});
+/** A step the system does: an effect with a business key, or one a person does and confirms. */
+export const Step = z.union([
+  z.strictObject({
+    do: z.string(),
+    to: Who.optional(),
+    after,
+    if: Cel.optional(),
+    with: z.record(z.string(), z.string()).default({}),
+    personal: z.array(z.string()).default([]),
+    manual: Who.optional(),
+    hold: z
+      .strictObject({
+        lift: z.strictObject({ do: z.string(), by: Who, with: z.record(z.string(), z.string()).default({}) }),
+      })
+      .optional(),
+  }),
+  z.strictObject({
+    task: Who,
+    after,
+    if: Cel.optional(),
+    input: z.record(z.string(), Field).default({}),
+    label: Label.optional(),
+  }),
+]);
+export type Step = z.infer<typeof Step>;
+
+/** Steps in a partial order, begun once `when` holds; `per: revision` begins it anew for each revision of the form. */
+export const Chain = z.strictObject({
+  label: Label,
+  ...ruled,
+  when: Cel,
+  per: z.literal('revision').optional(),
+  steps: z.record(z.string(), Step),
+});
+export type Chain = z.infer<typeof Chain>;
+
+/** A decision another person takes on evidence: who may, who never, and where the case goes. */
+export const Approval = z.strictObject({
+  label: Label,
+  ...ruled,
+  when: Cel,
+  by: Who,
+  afterBreachOf: z.strictObject({ clock: z.string(), by: Who }).optional(),
+  never: Who,
+  evidence: z.enum(['mail', 'none']),
+  ask: z.strictObject({ do: z.string(), personal: z.array(z.string()).default([]) }).optional(),
+  approve: z.strictObject({ to: z.string() }),
+  reject: z.strictObject({ to: z.string() }),
+});
+export type Approval = z.infer<typeof Approval>;
+
+/** A document filled in passes; its number is minted once, with the first pass, and kept over revisions. */
+export const Form = z.strictObject({
+  label: Label,
+  ...ruled,
+  number: z.strictObject({ prefix: z.string(), digits: z.number().int().min(1).max(9) }),
+  passes: z
+    .array(z.strictObject({ on: z.string(), if: Cel.optional(), requires: z.array(z.string()).default([]), ...ruled }))
+    .min(1),
+});
+
+/** A mark on a case, added once per cause and never removed. A cause with `when` adds itself. */
+export const Overlay = z.strictObject({
+  label: Label,
+  ...ruled,
+  causes: z.record(z.string(), z.strictObject({ when: Cel.optional(), label: Label, ...ruled })),
+  react: z.array(ImmediateReactions).default([]),
+});
+
+/** Something somebody is told again and again while a condition holds. */
+export const Reminder = z.strictObject({ ...ruled, while: Cel, every: LimitSchema, notify: Who });
+
+export const Closing = z.strictObject({
+  ...ruled,
+  when: Cel,
+  auto: z.boolean(),
+  by: Who,
+  forms: z.array(z.strictObject({ form: z.string(), passes: z.number().int(), unless: Cel.optional() })).default([]),
+  chains: z.array(z.string()).default([]),
+  residual: LimitSchema.optional(),
+  outcomes: z.array(z.strictObject({ if: Cel.optional(), outcome: z.string() })).min(1),
+});

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { Clock } from './clocks.js';
+import { Cel, Field, Label, Reaction, ruled, Who } from './common.js';
+import { Action, Approval, Chain, Closing, Form, Overlay, Reminder, Stage } from './flow.js';
+import { LimitSchema } from '../calendar/index.js';
+
+const table = <T extends z.ZodType>(of: T): z.ZodRecord<z.ZodString, T> => z.record(z.string(), of);
+
+const Parameter = z.strictObject({
+  ...ruled,
+  label: Label,
+  type: z.enum(['string', 'number', 'boolean']),
+  value: z.union([z.string(), z.number(), z.boolean()]).optional(),
+});
+
+/** A person's place in the case; `also` names slots whose holder counts as this one. */
+const Slot = z.strictObject({
+  label: Label,
+  ...ruled,
+  never: z.array(z.string()).default([]),
+  also: z.array(z.string()).default([]),
+  assignedBy: Who.optional(),
+  role: z.string().optional(),
+});
+
+const Rank = z.union([
+  z.strictObject({ overlay: z.string() }),
+  z.strictObject({ level: z.literal('highest') }),
+  z.strictObject({ due: z.union([z.literal('earliest'), z.strictObject({ clock: z.string() })]) }),
+  z.strictObject({ accepted: z.literal('earliest') }),
+]);
+
+/**
+ * A policy pack: one procedure as data, interpreted by the core. A closed set of constructs, not a language:
+ * no loops, variables or functions; conditions are CEL. Times are limits of the named calendar.
+ */
+export const Pack = z.strictObject({
+  schema: z.literal(1),
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  version: z.string().regex(/^\d+\.\d+\.\d+$/),
+  title: Label,
+  source: z.string(),
+  calendar: z.string(),
+  parameters: table(Parameter).default({}),
+  roles: table(z.strictObject({ label: Label, deputy: z.boolean().default(false) })),
+  slots: table(Slot),
+  levels: z.array(z.string()).min(1),
+  categories: table(z.strictObject({ level: z.string(), label: Label, ...ruled })),
+  channels: table(z.strictObject({ label: Label, ...ruled })),
+  facts: table(Field),
+  personal: z.strictObject({ fields: table(Label), identity: z.array(z.string()) }),
+  intake: z.strictObject({
+    by: Who,
+    requires: z.array(z.strictObject({ if: Cel.optional(), fact: z.string() })).default([]),
+    stage: z.string(),
+  }),
+  routing: z.array(
+    z.strictObject({
+      ...ruled,
+      if: Cel.optional(),
+      slot: z.string(),
+      role: z.string().optional(),
+      same: z.string().optional(),
+    })
+  ),
+  manualTime: z.strictObject({ ...ruled, tolerance: LimitSchema, consent: Who }),
+  reclassify: z.strictObject({ ...ruled, by: Who }).optional(),
+  calls: z.strictObject({ by: Who }).optional(),
+  overlays: table(Overlay).default({}),
+  stages: table(Stage),
+  actions: table(Action).default({}),
+  approvals: table(Approval).default({}),
+  forms: table(Form).default({}),
+  chains: table(Chain).default({}),
+  clocks: table(Clock),
+  bundles: table(z.array(Reaction)).default({}),
+  reminders: table(Reminder).default({}),
+  closing: Closing,
+  priority: z.strictObject({ ...ruled, order: z.array(Rank).min(1) }),
+});
+export type Pack = z.infer<typeof Pack>;

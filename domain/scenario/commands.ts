@@ -1,0 +1,104 @@
+import type { Actor, Command, Facts, Value } from '../case/commands.js';
+import { contentHash } from '../hash.js';
+import type { Pack } from '../pack/schema.js';
+import type { Field } from '../pack/common.js';
+import { parseInstant, type Instant } from '../time.js';
+import type { Cast, Do, Scenario, ScenarioStep } from './schema.js';
+
+/** Local time of the scenario as an instant. */
+export function at(scenario: Scenario, local: string): Instant {
+  return parseInstant(local + scenario.offset);
+}
+
+export function actorOf(cast: Cast, id: string): Actor {
+  const person = cast[id];
+  if (!person) throw new Error(`the cast has no ${id}`);
+  return { id, ...person };
+}
+
+function typed(scenario: Scenario, fields: Record<string, Field>, input: Record<string, unknown>): Facts {
+  const value = (name: string, v: unknown): Value =>
+    fields[name]?.type === 'instant' && typeof v === 'string' ? at(scenario, v) : (v as Value);
+  return Object.fromEntries(Object.entries(input).map(([name, v]) => [name, value(name, v)]));
+}
+
+/** The opening command of a course. */
+export function opening(scenario: Scenario, course: number, cast: Cast, pack: Pack): Command {
+  const given = { ...scenario.given, ...scenario.courses[course]?.given };
+  const actor = actorOf(cast, given.people['intakeAgent'] ?? 'A1');
+  return {
+    id: 'open',
+    type: 'open',
+    actor,
+    source: 'gateway',
+    occurredAt: at(scenario, given.at),
+    gave: given.gave,
+    category: given.category,
+    channel: given.channel,
+    facts: typed(scenario, pack.facts, given.facts),
+    people: { intakeAgent: actor.id, ...given.people },
+  };
+}
+
+function body(scenario: Scenario, pack: Pack, what: Do, cast: Cast): Record<string, unknown> {
+  if ('act' in what)
+    return {
+      type: 'act',
+      action: what.act,
+      input: typed(scenario, pack.actions[what.act]?.input ?? {}, what.input ?? {}),
+      gave: what.gave ?? [],
+    };
+  if ('call' in what) {
+    const { promise, ...call } = what.call;
+    return { type: 'call', ...call, ...(promise !== undefined && { promise: { at: at(scenario, promise) } }) };
+  }
+  if ('decide' in what) {
+    const evidence =
+      what.mail === undefined
+        ? undefined
+        : { messageId: what.mail, sender: 'approver@example.org', sentAt: 0, textSha256: contentHash(what.mail) };
+    return {
+      type: 'decideApproval',
+      approval: what.approval,
+      decision: what.decide,
+      gave: what.gave ?? [],
+      ...(evidence && { evidence }),
+    };
+  }
+  if ('confirm' in what)
+    return {
+      type: 'confirmStep',
+      step: what.confirm,
+      input: what.input ?? {},
+      ...(what.ref !== undefined && { ref: what.ref }),
+    };
+  if ('assign' in what)
+    return { type: 'assign', slot: what.assign, person: what.person, roles: actorOf(cast, what.person).roles };
+  if ('reclassify' in what) return { type: 'reclassify', category: what.reclassify };
+  if ('consent' in what) return { type: 'consent', to: what.consent };
+  return 'lift' in what ? { type: 'liftHold', hold: what.lift } : { type: 'close' };
+}
+
+/** The command of a step that does something. */
+export function commandOf(
+  scenario: Scenario,
+  step: ScenarioStep,
+  index: number,
+  cast: Cast,
+  pack: Pack
+): Command | undefined {
+  if (!step.do) return undefined;
+  const now = at(scenario, step.at);
+  const made = body(scenario, pack, step.do, cast);
+  const actor = actorOf(cast, step.as ?? 'A1');
+  if (made['promise']) made['promise'] = { ...(made['promise'] as object), by: actor.id };
+  if (made['evidence']) made['evidence'] = { ...(made['evidence'] as object), sentAt: now };
+  const occurredAt = step.occurredAt === undefined ? now : at(scenario, step.occurredAt);
+  return {
+    id: step.id ?? `step-${index + 1}`,
+    actor,
+    source: step.source ?? 'gateway',
+    occurredAt,
+    ...made,
+  } as Command;
+}

@@ -1,0 +1,136 @@
+import type { Command, Facts } from '../case/commands.js';
+import type { Event } from '../case/events.js';
+import { evolve } from '../case/evolve.js';
+import { newCase } from '../case/initial.js';
+import type { CaseState } from '../case/state.js';
+import { localDate } from '../calendar/index.js';
+import { decide, type Answer, type Decision, type Pinned } from '../decide/index.js';
+import type { Instant } from '../time.js';
+import { SYSTEM } from '../decide/turn.js';
+import { at, commandOf, opening } from './commands.js';
+import { faultsOf } from './expect.js';
+import type { Cast, Scenario } from './schema.js';
+
+type Outside = Record<string, 'ok' | 'hang' | 'refuse'>;
+
+/** What one course came to: every event, and every expectation that failed. */
+export interface Played {
+  scenario: string;
+  course: string;
+  faults: string[];
+  events: Event[];
+  decisions: Decision[];
+}
+
+/** One case in memory: the core alone, with an outside that answers at once unless told otherwise. */
+export class CaseInMemory {
+  state: CaseState;
+  readonly events: Event[] = [];
+  readonly decisions: Decision[] = [];
+  outside: Outside = {};
+  private now: Instant | undefined;
+
+  constructor(
+    private readonly pinned: Pinned,
+    caseId: string
+  ) {
+    this.state = newCase(caseId);
+  }
+
+  private take(command: Command, now: Instant): Answer {
+    const decision = decide(this.pinned, this.state, command, now);
+    this.decisions.push(decision);
+    this.events.push(...decision.events);
+    for (const event of decision.events) this.state = evolve(this.state, event);
+    return decision.answer;
+  }
+
+  /** Answers every effect that may be answered, in the order of the requests, until none is left. */
+  private answerEffects(now: Instant): void {
+    const next = (): string | undefined =>
+      Object.entries(this.state.effects).find(
+        ([, e]) => e.status === 'requested' && this.outside[e.action] !== 'hang'
+      )?.[0];
+    for (let key = next(); key !== undefined; key = next()) {
+      const effect = this.state.effects[key];
+      const base = {
+        id: `result:${key}`,
+        type: 'effectResult' as const,
+        actor: SYSTEM,
+        source: 'system' as const,
+        key,
+      };
+      if (effect && this.outside[effect.action] === 'refuse')
+        this.take({ ...base, status: 'refused', code: 'REFUSED' }, now);
+      else
+        this.take(
+          {
+            ...base,
+            status: 'confirmed',
+            ref: 'ok',
+            ...(effect?.action === 'mintFormNumber' && { data: this.mint(effect.with) }),
+          },
+          now
+        );
+    }
+  }
+
+  /** The first number of its day, as the register would mint it. */
+  private mint(request: Facts): Facts {
+    const day = localDate(this.pinned.calendar, request['mintedAt'] as Instant).replaceAll('-', '');
+    return { number: `${request['prefix'] as string}-${day}-${'1'.padStart(request['digits'] as number, '0')}` };
+  }
+
+  /** Lets time pass; unless asleep, the case acts at every instant it waits for. */
+  advance(to: Instant, asleep: boolean): void {
+    const due = (): Instant | null => this.decisions.at(-1)?.nextWake ?? null;
+    for (let wake = due(); wake !== null && wake <= to; wake = due()) {
+      const now = asleep ? to : wake;
+      this.take({ id: `wake:${now}`, type: 'wake', actor: SYSTEM, source: 'system' }, now);
+      this.answerEffects(now);
+    }
+    this.now = to;
+  }
+
+  run(command: Command, now: Instant): Answer {
+    if (this.now !== now) this.advance(now, false);
+    const answer = this.take(command, now);
+    this.answerEffects(now);
+    return answer;
+  }
+}
+
+/** Plays one course of a scenario through the pure core. */
+export function play(pinned: Pinned, scenario: Scenario, course: number, cast: Cast): Played {
+  const { title = '', steps = [] } = scenario.courses[course] ?? {};
+  const it = new CaseInMemory(pinned, 'C-scenario');
+  const pack = pinned.pack.data;
+  const given = { ...scenario.given, ...scenario.courses[course]?.given };
+  const faults: string[] = [];
+  const check = (
+    where: string,
+    answer: Answer | undefined,
+    refused: string | undefined,
+    expect: Scenario['expect']
+  ): void => {
+    const code = answer && !answer.ok ? answer.code : undefined;
+    if (code !== refused)
+      faults.push(
+        `${where}: expected ${refused ?? 'no refusal'}, got ${code ?? 'none'} ${JSON.stringify(answer && !answer.ok ? answer.detail : null)}`
+      );
+    faults.push(
+      ...faultsOf(scenario, expect, it.state, it.events, it.decisions.at(-1)?.nextWake ?? null).map(
+        (f) => `${where}: ${f}`
+      )
+    );
+  };
+  check('given', it.run(opening(scenario, course, cast, pack), at(scenario, given.at)), undefined, scenario.courses[course]?.given ? scenario.courses[course].expect : scenario.expect);
+  steps.forEach((step, index) => {
+    const now = at(scenario, step.at);
+    it.outside = { ...it.outside, ...step.outside };
+    it.advance(now, step.asleep === true);
+    const command = commandOf(scenario, step, index, cast, pack);
+    check(`step ${index + 1} (${step.at})`, command && it.run(command, now), step.refused, step.expect);
+  });
+  return { scenario: scenario.id, course: title, faults, events: it.events, decisions: it.decisions };
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+
+const local = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{3})?)?$/, 'not a local date-time');
+const json: z.ZodType<string | number | boolean | null | unknown[] | Record<string, unknown>> = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(z.unknown()),
+  z.record(z.string(), z.unknown()),
+]);
+const facts = z.record(z.string(), json);
+
+const clock = z.strictObject({
+  outcome: z.enum(['open', 'met', 'breached', 'cancelled', 'superseded']).optional(),
+  dueAt: local.optional(),
+  warnings: z.array(local).optional(),
+  breachedAt: local.optional(),
+  detectedAt: local.optional(),
+  lateMs: z.number().int().optional(),
+  done: z.boolean().optional(),
+  absent: z.literal(true).optional(),
+});
+
+/** What must hold after a step. `events` and `told` are exact counts over the whole case so far. */
+const Expect = z.strictObject({
+  stage: z.string().optional(),
+  lifecycle: z.enum(['open', 'closed', 'completed']).optional(),
+  outcome: z.string().optional(),
+  people: z.record(z.string(), z.string()).optional(),
+  overlays: z.record(z.string(), z.array(z.string())).optional(),
+  clocks: z.record(z.string(), clock).optional(),
+  events: z.record(z.string(), z.number().int()).optional(),
+  told: z.record(z.string(), z.number().int()).optional(),
+  form: z
+    .strictObject({
+      number: z.string().nullable().optional(),
+      revision: z.number().int().optional(),
+      passes: z.array(z.number().int()).optional(),
+    })
+    .optional(),
+  steps: z.record(z.string(), z.string()).optional(),
+  order: z.array(z.string()).optional(),
+  holds: z.array(z.string()).optional(),
+  attempts: z.number().int().optional(),
+  nextWake: local.optional(),
+});
+export type Expect = z.infer<typeof Expect>;
+
+const Do = z.union([
+  z.strictObject({ act: z.string(), input: facts.optional(), gave: z.array(z.string()).optional() }),
+  z.strictObject({
+    call: z.strictObject({
+      connected: z.boolean(),
+      direction: z.enum(['in', 'out']).default('out'),
+      party: z.string().default('member'),
+      promise: local.optional(),
+    }),
+  }),
+  z.strictObject({
+    decide: z.enum(['approve', 'reject']),
+    approval: z.string(),
+    mail: z.string().optional(),
+    gave: z.array(z.string()).optional(),
+  }),
+  z.strictObject({ confirm: z.string(), input: facts.optional(), ref: z.string().optional() }),
+  z.strictObject({ assign: z.string(), person: z.string() }),
+  z.strictObject({ reclassify: z.string() }),
+  z.strictObject({ consent: z.string() }),
+  z.strictObject({ lift: z.string() }),
+  z.strictObject({ close: z.literal(true) }),
+]);
+export type Do = z.infer<typeof Do>;
+
+/** One step: at an instant, somebody does something, or only time passes. `asleep`: workers were down until then. */
+const Step = z.strictObject({
+  at: local,
+  as: z.string().optional(),
+  source: z.enum(['gateway', 'mail', 'manual', 'system']).optional(),
+  occurredAt: local.optional(),
+  id: z.string().optional(),
+  asleep: z.literal(true).optional(),
+  outside: z.record(z.string(), z.enum(['ok', 'hang', 'refuse'])).optional(),
+  do: Do.optional(),
+  refused: z.string().optional(),
+  expect: Expect.optional(),
+});
+export type ScenarioStep = z.infer<typeof Step>;
+
+const Given = z.strictObject({
+  at: local,
+  category: z.string(),
+  channel: z.string().default('hotline'),
+  facts: facts.default({}),
+  people: z.record(z.string(), z.string()).default({}),
+  gave: z.array(z.string()).default(['memberNumber', 'narrative', 'demand']),
+});
+
+/** A scenario: what is given, and one or more courses it may take; each course is played from the beginning. */
+export const Scenario = z.strictObject({
+  id: z.string(),
+  title: z.strictObject({ zh: z.string(), en: z.string() }),
+  source: z.string().optional(),
+  note: z.string().optional(),
+  offset: z.string().regex(/^[+-]\d{2}:\d{2}$/),
+  given: Given,
+  expect: Expect.optional(),
+  courses: z
+    .array(z.strictObject({ title: z.string(), given: Given.partial().optional(), expect: Expect.optional(), steps: z.array(Step).min(1) }))
+    .min(1),
+});
+export type Scenario = z.infer<typeof Scenario>;
+
+/** The people of the scenarios of a pack and their roles, as the directory would give them. */
+export const Cast = z.record(
+  z.string(),
+  z.strictObject({
+    roles: z.array(z.string()),
+    deputyFor: z.array(z.string()).optional(),
+    supervisor: z.string().optional(),
+  })
+);
+export type Cast = z.infer<typeof Cast>;
