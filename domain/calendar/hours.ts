@@ -1,0 +1,39 @@
+import { instant, type Instant } from '../time.js';
+import { hoursOf, type Calendar } from './compile.js';
+import { DAY } from './days.js';
+import { segmentAt } from './zone.js';
+
+/**
+ * Walks working time from `start` until `ms` of it have passed: the earliest instant at which the count is reached.
+ * A millisecond counts when the wall clock then shows a time within the opening hours of the date it shows, so a clock
+ * change inside a shift makes it really shorter or longer. `onPiece` gets the counted stretches in order.
+ * `lastDay` is the latest day looked at.
+ */
+export function walkHours(
+  calendar: Calendar,
+  start: Instant,
+  ms: number,
+  onPiece?: (from: number, to: number) => void
+): { dueAt: Instant; lastDay: number } {
+  const { at, offset } = calendar.zone;
+  let left = ms;
+  let lastDay = -Infinity;
+  for (let segment = segmentAt(calendar.zone, start); ; segment++) {
+    const shift = offset[segment]!;
+    const begin = Math.max(start, at[segment]!);
+    const end = at[segment + 1] ?? Infinity;
+    for (let day = Math.floor((begin + shift) / DAY); day * DAY - shift < end; day++) {
+      const hours = hoursOf(calendar, day);
+      const midnight = day * DAY - shift;
+      lastDay = Math.max(lastDay, day);
+      for (let i = 0; i < hours.length; i += 2) {
+        const from = Math.max(midnight + hours[i]!, begin);
+        const to = Math.min(midnight + hours[i + 1]!, end, from + left);
+        if (to <= from) continue;
+        onPiece?.(from, to);
+        left -= to - from;
+        if (left === 0) return { dueAt: instant(to), lastDay };
+      }
+    }
+  }
+}
