@@ -1,0 +1,73 @@
+import type { Command, CommandOf, Pin } from '../domain/case/commands.js';
+import type { Event } from '../domain/case/events.js';
+import type { CaseState } from '../domain/case/state.js';
+import type { Answer } from '../domain/decide/index.js';
+import type { Instant } from '../domain/time.js';
+
+/** Personal data that came with a command, by field name. The core never sees it; payloads are encrypted. */
+export type Personal = Record<string, string>;
+
+/** A command as it travels: what the core may read, and the personal data beside it. */
+export interface Sealed<C extends Command = Command> {
+  command: C;
+  personal: Personal;
+}
+
+/**
+ * A rehearsal's clock. `stepped` stands still until `advanceTo`; `factor` runs `speed` times as fast as the real one, from `epoch`,
+ * which was reached at the real instant `startedAt`.
+ */
+export type VirtualClock =
+  { mode: 'stepped'; now: Instant } | { mode: 'factor'; epoch: Instant; startedAt: Instant; speed: number };
+
+/** What a case takes along when its workflow continues as new: nothing pending is forgotten, no answered id acts again. */
+export interface Carried {
+  state: CaseState;
+  unrecorded: Event[];
+  unrecordedPersonal: { command: string; personal: Personal }[];
+  personal: Personal;
+  answered: Record<string, Answer>;
+  waiting: Sealed[];
+  registered: boolean;
+  nextWake: Instant | null;
+  runs: number;
+}
+
+/** The one argument of the complaint workflow: the opening itself, so that no crash can separate the start from its data. */
+export interface ComplaintInput {
+  v: 1;
+  caseId: string;
+  org: string;
+  client: string;
+  pack: Pin;
+  calendar: Pin;
+  open: Sealed<CommandOf<'open'>>;
+  clock?: VirtualClock;
+  /** Continue as new after this many history events; a low value is for tests. */
+  historyLimit?: number;
+  carried?: Carried;
+}
+
+/** What a query tells: the case, and how the shell stands. */
+export interface CaseStatus {
+  state: CaseState;
+  now: Instant;
+  nextWake: Instant | null;
+  /** Commands waiting, effects under way, events not yet recorded, commands whose decision fails. */
+  waiting: number;
+  inFlight: string[];
+  unrecorded: number;
+  stuck: string[];
+  /** Sequence numbers at which a replay evolved to another state than was decided on. */
+  drift: number[];
+  runs: number;
+}
+
+export const WORKFLOW = 'complaint';
+export const UPDATE_OPENED = 'opened';
+export const UPDATE_COMMAND = 'command';
+export const UPDATE_ADVANCE = 'advanceTo';
+export const SIGNAL_MACHINE = 'machine';
+export const SIGNAL_APPROVE = 'approve';
+export const SIGNAL_REJECT = 'reject';
+export const QUERY_STATUS = 'status';
