@@ -40,12 +40,16 @@ interface Step {
  * The path of a Temporal CLI with a usable server: PATH, our cache, the SDK's download, `go install`; in that order, each told
  * to `say`. Throws NoTemporalError.
  */
-export async function findTemporal(say: (line: string) => void, env: NodeJS.ProcessEnv = process.env): Promise<string> {
+export async function findTemporal(
+  say: (line: string) => void,
+  env: NodeJS.ProcessEnv = process.env,
+  download: (folder: string) => Promise<string> = sdkDownload
+): Promise<string> {
   const cached = join(temporalCache(env), EXE);
   const steps: Step[] = [
-    { what: 'temporal on PATH', find: async () => judged(onPath('temporal', env)) },
+    { what: 'temporal on PATH', find: async () => judged(onPath(EXE, env)) },
     { what: `cache ${cached}`, find: async () => judged(existsSync(cached) ? cached : undefined) },
-    { what: `download of CLI ${CLI} by the Temporal SDK`, find: () => fetched(cached, sdkDownload) },
+    { what: `download of CLI ${CLI} by the Temporal SDK`, find: () => fetched(cached, download) },
     { what: `go install ${GO_PACKAGE}`, find: (report) => fetched(cached, (folder) => goInstall(folder, report, env)) },
   ];
   const tried: string[] = [];
