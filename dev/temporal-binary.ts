@@ -33,7 +33,7 @@ export function temporalCache(env: NodeJS.ProcessEnv = process.env): string {
 /** A place to look for the CLI: the path, or an Error that says why not. */
 interface Step {
   readonly what: string;
-  find(say: (line: string) => void): Promise<string>;
+  readonly find: (say: (line: string) => void) => Promise<string>;
 }
 
 /**
