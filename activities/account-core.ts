@@ -8,8 +8,8 @@ import { send, type Endpoint } from './http.js';
  */
 export function createAccountCore(endpoint: Endpoint): Record<'freezeAccount' | 'unfreezeAccount', Effect> {
   return {
-    freezeAccount: (input) => send(endpoint, '/freezes', input, { account: accountOf(input) }),
-    unfreezeAccount: (input) => send(endpoint, '/unfreezes', input, { account: accountOf(input) }),
+    freezeAccount: async (input) => send(endpoint, '/freezes', input, { account: accountOf(input) }),
+    unfreezeAccount: async (input) => send(endpoint, '/unfreezes', input, { account: accountOf(input) }),
   };
 }
 

@@ -1,13 +1,13 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 
-/** One AES-256 key; `secret` is 32 bytes, `id` travels in clear beside what it sealed. */
+/** One AES-256 key; `id` travels in clear beside what it sealed. */
 export interface Key {
   readonly id: string;
-  readonly secret: Buffer;
+  readonly key: KeyObject;
 }
 
 /** The first key seals, every key opens: a new key is put in front and the old ones stay as long as their data does. */
-export type Keyring = readonly [Key, ...Key[]];
+export type Keyring = readonly Key[];
 
 export type KeyringCode = 'KEYS_INVALID' | 'KEY_UNKNOWN' | 'SEAL_BROKEN';
 
@@ -29,9 +29,7 @@ const ID = /^[\w.-]{1,32}$/;
 
 /** Reads `id:base64,id:base64,…` (32 bytes each, active key first). Throws KEYS_INVALID without repeating any key. */
 export function parseKeys(text: string): Keyring {
-  const [first, ...rest] = text.split(',').map((entry, index) => parseKey(entry.trim(), index + 1));
-  if (!first) throw new KeyringError('KEYS_INVALID', 'no key given');
-  const keys: Keyring = [first, ...rest];
+  const keys = text.split(',').map((entry, index) => parseKey(entry.trim(), index + 1));
   if (new Set(keys.map(({ id }) => id)).size < keys.length) {
     throw new KeyringError('KEYS_INVALID', 'a key id is given twice');
   }
@@ -47,7 +45,14 @@ function parseKey(entry: string, position: number): Key {
   if (secret.length !== KEY_BYTES || secret.toString('base64') !== encoded) {
     throw new KeyringError('KEYS_INVALID', `key ${position} (${id}) is not ${KEY_BYTES} bytes in base64`);
   }
-  return { id, secret };
+  return { id, key: createSecretKey(secret) };
+}
+
+/** The key that seals; KEYS_INVALID for an empty list. */
+export function activeKey(keys: Keyring): Key {
+  const [key] = keys;
+  if (!key) throw new KeyringError('KEYS_INVALID', 'no key given');
+  return key;
 }
 
 /** Finds a key by id; KEY_UNKNOWN when the list does not hold it (any more). */
@@ -63,7 +68,7 @@ export function keyById(keys: Keyring, id: string): Key {
  */
 export function seal(key: Key, plain: Uint8Array, context: string): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key.secret, nonce).setAAD(additional(key, context));
+  const cipher = createCipheriv('aes-256-gcm', key.key, nonce).setAAD(additional(key, context));
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
@@ -71,7 +76,7 @@ export function seal(key: Key, plain: Uint8Array, context: string): Buffer {
 export function unseal(key: Key, sealed: Uint8Array, context: string): Buffer {
   const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
   if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new KeyringError('SEAL_BROKEN', 'sealed bytes are cut short');
-  const decipher = createDecipheriv('aes-256-gcm', key.secret, bytes.subarray(0, NONCE_BYTES));
+  const decipher = createDecipheriv('aes-256-gcm', key.key, bytes.subarray(0, NONCE_BYTES));
   decipher.setAAD(additional(key, context)).setAuthTag(bytes.subarray(-TAG_BYTES));
   try {
     return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);

@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Payload, PayloadCodec } from '@temporalio/common';
-import { keyById, KeyringError, seal, unseal, type Keyring } from '../config/keyring.js';
+import { activeKey, keyById, KeyringError, seal, unseal, type Keyring } from '../config/keyring.js';
 
 const ENCODING = 'binary/redress-1';
 const JSON_PLAIN = 'json/plain';
@@ -42,7 +42,7 @@ export class EncryptingCodec implements PayloadCodec {
   #encode(payload: Payload): Payload {
     const encoding = field(payload, 'encoding');
     if (encoding === NULL || encoding === ENCODING) return payload;
-    const key = this.#keys[0];
+    const key = activeKey(this.#keys);
     const metadata = { encoding: bytes.encode(ENCODING), key: bytes.encode(key.id) };
     return { metadata, data: seal(key, pack(payload), ENCODING) };
   }
