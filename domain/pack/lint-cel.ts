@@ -53,9 +53,8 @@ class Judge {
   private name(expr: Expr): string {
     const { exprKind: kind } = expr;
     if (kind.case === 'identExpr') return kind.value.name;
-    if (kind.case === 'selectExpr' && kind.value.operand)
-      return `${this.name(kind.value.operand as Expr)}.${kind.value.field}`;
-    if (kind.case === 'callExpr' && kind.value.args[0]) return `${this.name(kind.value.args[0] as Expr)}[…]`;
+    if (kind.case === 'selectExpr' && kind.value.operand) return `${this.name(kind.value.operand)}.${kind.value.field}`;
+    if (kind.case === 'callExpr' && kind.value.args[0]) return `${this.name(kind.value.args[0])}[…]`;
     return 'this';
   }
 
@@ -73,7 +72,7 @@ class Judge {
         return this.fault(`has(${this.name(operand)}.${kind.value.field}) is always true`, 'compare with null');
       }
       case 'listExpr': {
-        const items = kind.value.elements.map((e) => this.type(e as Expr));
+        const items = kind.value.elements.map((e) => this.type(e));
         return {
           ...typed('list'),
           oneOf: items.flatMap((i) => i.oneOf ?? []),
