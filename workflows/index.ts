@@ -1,0 +1,2 @@
+export { canary } from './canary.js';
+export { complaint } from './complaint.js';
