@@ -32,7 +32,7 @@ export interface TestStack {
   /** What the supervisor said, `name: message`. */
   readonly reports: readonly string[];
   /** Process ids by name: postgres, temporal, counterpart, worker, api. */
-  pids(): Record<string, number>;
+  readonly pids: () => Record<string, number>;
   /** SIGKILL, SIGSTOP … to one process; a dead one is started again by the supervisor. */
   kill(name: string, signal: NodeJS.Signals): void;
   /** Stops one process in order and starts it again. */
