@@ -1,0 +1,28 @@
+import type { Effect } from '../domain/case/effect.js';
+import { createAccountCore } from './account-core.js';
+import { createCrm } from './crm.js';
+import type { Endpoint } from './http.js';
+import { createMail, type MailDeps } from './mail.js';
+import { createMerchantMaintenance } from './merchant-maintenance.js';
+import { createRiskControl } from './risk-control.js';
+
+export interface EffectsDeps {
+  readonly merchantMaintenance: Endpoint;
+  readonly accountCore: Endpoint;
+  readonly crm: Endpoint;
+  readonly riskControl: Endpoint;
+  readonly mail: MailDeps;
+}
+
+/** Every action a pack can name, by its activity name. */
+export function createEffects(deps: EffectsDeps) {
+  return {
+    ...createMerchantMaintenance(deps.merchantMaintenance),
+    ...createAccountCore(deps.accountCore),
+    ...createCrm(deps.crm),
+    ...createRiskControl(deps.riskControl),
+    ...createMail(deps.mail),
+  } satisfies Record<string, Effect>;
+}
+
+export type Effects = ReturnType<typeof createEffects>;

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+export const SYSTEMS = ['merchant-maintenance', 'account-core', 'crm', 'risk-control', 'mail'] as const;
+export type System = (typeof SYSTEMS)[number];
+
+/**
+ * How a system behaves: `ok`; `fail` (500, nothing done); `busy` (503 with Retry-After of `ms`, nothing done); `hang` (no answer, nothing
+ * done); `refuse` (422 with `refusal`, nothing done); `failAfterEffect` (done, then the connection drops: the ambiguous
+ * time-out); `slow` (done and answered after `ms`). For `times` requests, or until told otherwise. Kept in memory only.
+ */
+export const Control = z.strictObject({
+  system: z.enum(SYSTEMS),
+  mode: z.enum(['ok', 'fail', 'busy', 'hang', 'refuse', 'failAfterEffect', 'slow']),
+  times: z.int().min(1).optional(),
+  ms: z.int().min(0).max(600_000).default(1000),
+  refusal: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]{2,59}$/)
+    .default('REFUSED_BY_CONTROL'),
+});
+export type Control = z.infer<typeof Control>;
+
+/** The behaviour of each system, counted down request by request. */
+export class Switchboard {
+  readonly #set = new Map<System, Control>();
+
+  set(control: Control): void {
+    this.#set.set(control.system, control);
+  }
+
+  /** The behaviour for the request that has just arrived. */
+  next(system: System): Control {
+    const control = this.#set.get(system);
+    if (!control || control.mode === 'ok') return { system, mode: 'ok', ms: 0, refusal: '' };
+    if (control.times === 1) this.#set.delete(system);
+    else if (control.times !== undefined) this.#set.set(system, { ...control, times: control.times - 1 });
+    return control;
+  }
+}

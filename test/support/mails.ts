@@ -1,0 +1,29 @@
+import { readMail, type ReadMail } from '../../api/mail-parse.js';
+import { DOMAIN, NOW } from './outside.js';
+
+export const TOKEN = '0123456789abcdef0123456789abcdef';
+
+/** A raw message: headers that a mail program writes, the given ones over them (`undefined` leaves one out), and a body. */
+export function raw(headers: Record<string, string | undefined>, body: string): Buffer {
+  const all: Record<string, string | undefined> = {
+    'Return-Path': '<sv@redress.example>',
+    'Delivered-To': `approve+${TOKEN}@${DOMAIN}`,
+    From: '"Li Wen" <sv@redress.example>',
+    To: `<approve+${TOKEN}@${DOMAIN}>`,
+    Subject: 'Re: solution',
+    Date: 'Fri, 10 Apr 2026 16:00:00 +0800',
+    'Message-ID': '<1@redress.example>',
+    'MIME-Version': '1.0',
+    'Content-Type': 'text/plain; charset=utf-8',
+    ...headers,
+  };
+  const lines = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]));
+  return Buffer.from([...lines, '', ...body.split('\n')].join('\r\n'));
+}
+
+/** The message read as if it had arrived at NOW (2026-04-10T16:20:00+08:00). */
+export async function read(headers: Record<string, string | undefined>, body = '同意'): Promise<ReadMail> {
+  const mail = await readMail(raw(headers, body), DOMAIN, NOW);
+  if (!mail) throw new Error('unreadable');
+  return mail;
+}
