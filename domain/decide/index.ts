@@ -70,14 +70,14 @@ function asRefusal(error: unknown, command: Command): Refusal {
   throw error;
 }
 
-function refuse(turn: Turn, refusal: Refusal): Answer {
+function refuse(turn: Turn, refusal: Refusal, unopened: boolean): Answer {
   const { id, type } = turn.command;
   const { code, detail, keep } = refusal;
   turn.emit(
     { type: 'refused', command: id, commandType: type, code, detail, ...(keep && { kept: turn.command }) },
     turn.now
   );
-  if (type === 'open') turn.emit({ type: 'completed' }, turn.now);
+  if (type === 'open' && unopened) turn.emit({ type: 'completed' }, turn.now);
   turn.settle();
   return { ok: false, code, detail };
 }
@@ -116,7 +116,7 @@ export function decide(
   const turn = new Turn(pinned.pack, pinned.calendar, state, command, now, RULES);
   if (state.seq > 0) catchUp(turn, turn.at);
   const refusal = carryOut(turn, pinned);
-  const refused = refusal && refuse(turn, refusal);
+  const refused = refusal && refuse(turn, refusal, state.seq === 0);
   catchUp(turn, now);
   const awaits = awaited(turn.events);
   return {
