@@ -81,7 +81,7 @@ export const settings = z.object({
     .describe('Domain of the addresses Redress sends from and is answered at.'),
   DIRECTORY_FILE: z
     .string()
-    .default(join(packageRoot(), 'policies/points-platform/directory.demo.yaml'))
+    .default(join(packageRoot(), 'policies/directory.demo.yaml'))
     .describe('Organisation directory: people, roles, supervisors, deputies.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
