@@ -40,6 +40,17 @@ export function stepName(id: string): string {
   return id.split('@', 1)[0] ?? id;
 }
 
+/** The revision of the case's form, which counts the rounds of a case. */
+export function revisionOf(state: CaseState): number {
+  return Math.max(1, ...Object.values(state.forms).map((f) => f.revision));
+}
+
+/** The steps of the present round: what was done in an earlier one is not done in this one. */
+export function stepsNow(state: CaseState): CaseState['steps'] {
+  const round = `@${revisionOf(state)}`;
+  return Object.fromEntries(Object.entries(state.steps).filter(([id]) => !id.includes('@') || id.endsWith(round)));
+}
+
 function latest<T>(
   map: Record<string, T>,
   names: string[],
@@ -69,7 +80,7 @@ export function contextOf(pack: CompiledPack, s: CaseState, event?: Event, input
       ...Object.fromEntries(Object.entries(s.overlays).map(([k, o]) => [k, o.causes.length > 0])),
     },
     stage: s.stage,
-    steps: latest(s.steps, nothing.steps, stepName, (step) => step.status),
+    steps: latest(stepsNow(s), nothing.steps, stepName, (step) => step.status),
     clocks: latest(
       s.clocks,
       nothing.clocks,
