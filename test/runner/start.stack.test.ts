@@ -11,7 +11,7 @@ import { searchAttributes } from '../../workflows/search-attributes.js';
 
 let home: string;
 let port: number;
-let running: Start[] = [];
+const running: Start[] = [];
 
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'redress-start-'));
