@@ -52,7 +52,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     await stop();
     const left = leftProcesses(run);
-    if (left.length > 0) throw new Error(`Processes left over by tests:\n${left.join('\n')}`);
+    if (left.length === 0) return;
+    // Vitest prints what a teardown throws, but does not fail for it.
+    process.exitCode = 1;
+    throw new Error(`Processes left over by tests:\n${left.join('\n')}`);
   };
 }
 
