@@ -34,7 +34,7 @@ class WrongWorld extends Error {
 /** The activities behind the shell: deciding, recording, verifying, alerting. */
 export function createCore(
   deps: CoreDeps
-): CoreActivities & { mintFormNumber(input: EffectInput): Promise<EffectResult> } {
+): CoreActivities & { mintFormNumber: (input: EffectInput) => Promise<EffectResult> } {
   const { store, pool, keys, log } = deps;
   return {
     decide: async (input) => {

@@ -83,6 +83,12 @@ export const settings = z.object({
     .string()
     .default(join(packageRoot(), 'policies/points-platform/directory.demo.yaml'))
     .describe('Organisation directory: people, roles, supervisors, deputies.'),
+  PARAMETERS_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'YAML with the operator’s values for pack parameters, by pack id; a lost value without one refuses activation.'
+    ),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
