@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { packageRoot } from './root.js';
 import { settings, type Settings } from './settings.js';
 
 /** Where the systems outside are; in a rehearsal all of them are the counterpart. */
@@ -113,7 +114,7 @@ function shape(set: Settings): Config {
     api: { host: set.API_HOST, port: set.API_PORT },
     outside: outside(set),
     mailDomain: set.MAIL_DOMAIN,
-    directoryFile: resolve(set.DIRECTORY_FILE),
+    directoryFile: set.DIRECTORY_FILE ? resolve(set.DIRECTORY_FILE) : join(packageRoot(), 'examples', 'directory.yaml'),
     logLevel: set.LOG_LEVEL,
     devMode: set.DEV_MODE,
     rehearsal: set.REHEARSAL,

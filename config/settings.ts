@@ -79,8 +79,10 @@ export const settings = z.object({
     .describe('Domain of the addresses Redress sends from and is answered at.'),
   DIRECTORY_FILE: z
     .string()
-    .default('examples/directory.yaml')
-    .describe('Organisation directory: people, roles, supervisors, deputies.'),
+    .optional()
+    .describe(
+      'Organisation directory: people, roles, supervisors, deputies. Default: `examples/directory.yaml` of Redress.'
+    ),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
