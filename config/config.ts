@@ -32,6 +32,8 @@ export interface Config {
   readonly mailDomain: string;
   /** Absolute path of the organisation directory. */
   readonly directoryFile: string;
+  /** Absolute path of the operator's parameter values. */
+  readonly parametersFile?: string;
   readonly logLevel: Settings['LOG_LEVEL'];
   readonly devMode: boolean;
   readonly rehearsal: boolean;
@@ -114,6 +116,7 @@ function shape(set: Settings): Config {
     outside: outside(set),
     mailDomain: set.MAIL_DOMAIN,
     directoryFile: resolve(set.DIRECTORY_FILE),
+    ...(set.PARAMETERS_FILE !== undefined && { parametersFile: resolve(set.PARAMETERS_FILE) }),
     logLevel: set.LOG_LEVEL,
     devMode: set.DEV_MODE,
     rehearsal: set.REHEARSAL,

@@ -19,6 +19,8 @@ interface ChineseDays {
   inLieuDays: Record<string, string>;
 }
 
+type Exception = [day: string, exception: CalendarData['days'][string]];
+
 const name = (value: string): string => value.split(',').slice(0, 2).join(' ');
 
 /** Makes the calendar data; throws where the source contradicts itself or has days outside the years it is known for. */
@@ -26,10 +28,11 @@ export function chinaCalendar(source: ChineseDays, sourceVersion: string): Calen
   const stray = Object.keys(source.inLieuDays).filter((day) => !source.holidays[day]);
   const both = Object.keys(source.workdays).filter((day) => source.holidays[day]);
   if (stray.length + both.length > 0) throw new Error(`chinese-days contradicts itself: ${[...stray, ...both].join()}`);
-  const off = Object.entries(source.holidays).map(([day, value]) => [day, { off: name(value) }] as const);
-  const work = Object.entries(source.workdays).map(
-    ([day, value]) => [day, { work: `make-up day 调休, ${name(value)}` }] as const
-  );
+  const off = Object.entries(source.holidays).map(([day, value]): Exception => [day, { off: name(value) }]);
+  const work = Object.entries(source.workdays).map(([day, value]): Exception => [
+    day,
+    { work: `make-up day 调休, ${name(value)}` },
+  ]);
   const hours: [string, string][] = [
     ['09:00', '12:00'],
     ['13:00', '18:00'],

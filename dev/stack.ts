@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { type Config, loadConfig } from '../config/config.js';
-import { migrate } from '../db/migrate.js';
+import { prepareDatabase } from '../db/activation.js';
 import { childEnvironment, choosePorts, type Env, PortTakenError, type Ports } from './environment.js';
 import { endLeftovers, homeSecrets, lockHome } from './home.js';
 import { embeddedPostgres } from './postgres.js';
-import { freePort } from './process.js';
+import { freePort, sleep } from './process.js';
 import { apiService, counterpartService, workerService } from './services.js';
 import { type Report, Supervisor } from './supervisor.js';
 import { findTemporal } from './temporal-binary.js';
@@ -61,6 +61,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     for (const close of closers.splice(0)) await close();
     unlock();
   };
+  let booting: ReturnType<typeof bringUp> | undefined;
   try {
     const boot = async () => {
       for (const name of await endLeftovers(home)) options.report(name, 'was left running by an earlier start, ended');
@@ -77,9 +78,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         closers,
       });
     };
-    return { ...(await Promise.race([boot(), ended(options.signal)])), supervisor, stop };
+    booting = boot();
+    return { ...(await Promise.race([booting, ended(options.signal)])), supervisor, stop };
   } catch (error) {
     await stop();
+    // What was under way notices the end by itself; a fetch tidies up behind it.
+    await Promise.race([booting?.catch(() => undefined), sleep(5000)]);
     throw error;
   }
 }
@@ -128,7 +132,7 @@ async function startServers({ supervisor, options, home, ports, config }: Run): 
     await supervisor.start((await embeddedPostgres(home, ports.postgres, password)).service);
   }
   if (!env.TEMPORAL_ADDRESS) {
-    const binary = await findTemporal((line) => report('temporal', line));
+    const binary = await findTemporal((line) => report('temporal', line), process.env, options.signal);
     report('temporal', `development server on port ${ports.temporal}`);
     const listen = { grpc: ports.temporal, ui: ports.temporalUi };
     await supervisor.start(temporalDevServer(home, binary, listen, [config.temporal.namespace, REHEARSAL_NAMESPACE]));
@@ -141,7 +145,7 @@ async function prepare(config: Config, closers: (() => Promise<void>)[]): Promis
   for (const namespace of new Set([config.temporal.namespace, REHEARSAL_NAMESPACE])) {
     await prepareNamespace(connection, namespace);
   }
-  await migrate(config.database.url, config.database.schema);
+  await prepareDatabase(config);
   return connection;
 }
 
@@ -168,6 +172,7 @@ function watchedWorker({ supervisor, options }: Run) {
   return {
     isUp: () => supervisor.isUp('worker'),
     replace: () => {
+      if (!supervisor.isUp('worker')) return;
       options.report('worker', 'has stopped polling: no answer to two questions in a row; replacing it');
       supervisor.kill('worker', 'SIGKILL');
     },

@@ -1,6 +1,5 @@
-import { dueWithProof } from '../calendar/index.js';
 import { datum, revisionOf } from './chains.js';
-import { addOverlay, notify, react } from './reactions.js';
+import { addOverlay, notify, react, schedule } from './reactions.js';
 import type { Rule, Turn } from './turn.js';
 
 /** Overlays whose cause shows in the facts add themselves; an overlay's own reactions follow its first cause. */
@@ -63,9 +62,14 @@ function mint(turn: Turn, form: string, prefix: string, digits: number): void {
     type: 'effectRequested',
     key,
     action: 'mintFormNumber',
-    with: { form, prefix, digits, mintedAt: turn.at, zone: turn.state.zone },
+    with: { form, prefix, digits, mintedAt: turn.at, calendar: turn.state.calendar.hash },
     personal: [],
   });
+}
+
+/** The people who may not decide, so that they are not even asked. */
+function excluded(turn: Turn, never: string[]): string[] {
+  return never.flatMap((slot) => turn.state.people[slot]?.person ?? []);
 }
 
 /** An approval opens for each revision once its condition holds, and asks the approvers. */
@@ -82,7 +86,12 @@ export const approvalRule: Rule = (turn, event) => {
       key: `${turn.state.caseId}:approval:${id}@${revision}`,
       action: approval.ask.do,
       to: approval.by,
-      with: { approval: id, revision, ...(form !== undefined && datum(turn, { formNumber: `forms.${form}` })) },
+      with: {
+        approval: id,
+        revision,
+        exclude: excluded(turn, approval.never),
+        ...(form !== undefined && datum(turn, { formNumber: `forms.${form}` })),
+      },
       personal: approval.ask.personal,
     });
   }
@@ -106,7 +115,6 @@ export const reminderRule: Rule = (turn, event) => {
     if (running && !holds) turn.emit({ type: 'agendaDropped', item, reason: 'conditionEnded' });
     if (running || !holds) continue;
     notify(turn, `${item}:${turn.at}`, reminder.notify, { name: id }, { kind: item });
-    const { dueAt } = dueWithProof(turn.calendar, turn.at, reminder.every);
-    turn.emit({ type: 'scheduled', item: { id: item, at: dueAt, do: { kind: 'reminder', reminder: id } } });
+    schedule(turn, { id: item, do: { kind: 'reminder', reminder: id } }, reminder.every);
   }
 };

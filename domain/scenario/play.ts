@@ -31,7 +31,8 @@ export class CaseInMemory {
   private now: Instant | undefined;
 
   constructor(
-    private readonly pinned: Pinned,
+    /** The rules and the calendar in force; a new calendar version comes in here with the command that adopts it. */
+    public pinned: Pinned,
     caseId: string
   ) {
     this.state = newCase(caseId);
@@ -124,7 +125,12 @@ export function play(pinned: Pinned, scenario: Scenario, course: number, cast: C
       )
     );
   };
-  check('given', it.run(opening(scenario, course, cast, pack), at(scenario, given.at)), undefined, scenario.courses[course]?.given ? scenario.courses[course].expect : scenario.expect);
+  check(
+    'given',
+    it.run(opening(scenario, course, cast, pack), at(scenario, given.at)),
+    undefined,
+    scenario.courses[course]?.given ? scenario.courses[course].expect : scenario.expect
+  );
   steps.forEach((step, index) => {
     const now = at(scenario, step.at);
     it.outside = { ...it.outside, ...step.outside };
