@@ -25,7 +25,7 @@ function notes(report: Report, words: Words): string {
     note.rows,
     words.notes_[name as keyof Report['notes']],
   ]);
-  return rows.length === 0 ? '' : `${heading(words.notes)}${table(['', ''], rows).trimStart()}\n`;
+  return rows.length === 0 ? '' : `${heading(words.notes)}${table(['', ''], rows).split('\n').slice(1).join('\n')}\n`;
 }
 
 function due(report: Report, words: Words): string {
