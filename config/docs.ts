@@ -10,7 +10,7 @@ export function configurationDocs(): string {
     '# Configuration',
     '',
     'The API and the worker read these environment names. `redress start` sets all of them for the processes it starts;',
-    'a value that is already in its environment wins. Generated from `config/settings.ts` (`npm run docs`).',
+    'a value that is already in its environment wins. Generated from `config/settings.ts` by its test (`npx vitest run test/config -u`).',
     '',
     '| name | default | meaning |',
     '| --- | --- | --- |',

@@ -10,6 +10,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -25,6 +26,7 @@ export interface Account {
 
 const SYSTEM_CACHE = '/var/cache/redress';
 const SYSTEM_DATA = '/var/lib/redress';
+const ORPHAN_AFTER = 10 * 60_000;
 
 /** Undefined unless we are root: then `postgres` where that account exists, else `nobody`. */
 export function postgresAccount(): Account | undefined {
@@ -113,6 +115,8 @@ function canEnter(folder: string, account: Account): boolean {
 function removeOrphans(): void {
   for (const name of existsSync(SYSTEM_DATA) ? readdirSync(SYSTEM_DATA) : []) {
     const folder = join(SYSTEM_DATA, name);
+    // One that is just being made has no way back to its home yet.
+    if (Date.now() - statSync(folder).ctimeMs < ORPHAN_AFTER) continue;
     const named = existsSync(join(folder, 'home')) ? readFileSync(join(folder, 'home'), 'utf8') : '';
     if (!existsSync(named) || readFileSync(named, 'utf8').trim() !== folder) rmSync(folder, { recursive: true });
   }

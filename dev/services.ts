@@ -4,7 +4,7 @@ import type { Config } from '../config/config.js';
 import { packageRoot } from '../config/root.js';
 import { listens } from './process.js';
 import type { Service } from './supervisor.js';
-import { workerAnswers } from './watch.js';
+import { forgetLastWorker, workerAnswers } from './watch.js';
 
 function node(entry: string, env: Record<string, string>): Service['command'] {
   return {
@@ -20,7 +20,10 @@ export function workerService(env: Record<string, string>, config: Config, conne
   return {
     name: 'worker',
     command: node('worker/main.js', env),
-    ready: () => workerAnswers(connection, config.temporal, 2000),
+    ready: async () => {
+      await forgetLastWorker(connection, config.temporal);
+      return workerAnswers(connection, config.temporal, 2000);
+    },
     // Its own grace time for running activities is 20 s, 25 s by force.
     stopGrace: 30_000,
   };

@@ -15,11 +15,11 @@ const EXE = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
 
 /** No Temporal server could be found or fetched; the message says what was tried and what to do. */
 export class NoTemporalError extends Error {
-  constructor(tried: readonly string[]) {
+  constructor(tried: readonly string[], cache: string) {
     super(
       `No Temporal development server. Tried:\n${tried.map((line) => `  ${line}`).join('\n')}\n` +
         `Do one of these: put the Temporal CLI (server ${TEMPORAL_SERVER} or later, https://docs.temporal.io/cli) on PATH or at\n` +
-        `${join(temporalCache(), EXE)}, install Go 1.24 or later, or set TEMPORAL_ADDRESS to a running server.`
+        `${cache}, install Go 1.24 or later, or set TEMPORAL_ADDRESS to a running server.`
     );
     this.name = 'NoTemporalError';
   }
@@ -63,7 +63,7 @@ export async function findTemporal(
       say(tried.at(-1) ?? '');
     }
   }
-  throw new NoTemporalError(tried);
+  throw new NoTemporalError(tried, cached);
 }
 
 function onPath(command: string, env: NodeJS.ProcessEnv): string | undefined {

@@ -48,6 +48,14 @@ export async function workerAnswers(
   }
 }
 
+/**
+ * Lets the next question go to any worker. The server goes on asking a dead worker for some seconds because it has the workflow
+ * in its cache; a worker that comes up would seem slower than it is.
+ */
+export async function forgetLastWorker(connection: Connection, { namespace, taskQueue }: Watched): Promise<void> {
+  await connection.workflowService.resetStickyTaskQueue({ namespace, execution: { workflowId: canaryId(taskQueue) } });
+}
+
 async function serverAnswers(connection: Connection, { namespace }: Watched, timeout: number): Promise<boolean> {
   const asked = () => connection.workflowService.describeNamespace({ namespace });
   return connection.withDeadline(Date.now() + timeout, asked).then(

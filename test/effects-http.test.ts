@@ -138,6 +138,14 @@ it.each([
   expect(JSON.stringify([failed.message, failed.details, String(failed.cause)])).not.toMatch(/王小明|html|LOGIN/);
 });
 
+it('takes nothing of a refusal but its code', async () => {
+  const body = JSON.stringify({ code: 'ACCOUNT_CLOSED', message: '王小明 closed it' });
+  const { annotate } = await strange((_request, response) => response.writeHead(422).end(body));
+  const failed = await failure(annotate(input('annotate')));
+  expect(failed).toMatchObject({ type: 'ACCOUNT_CLOSED', nonRetryable: true });
+  expect(JSON.stringify([failed.message, failed.details, String(failed.cause)])).not.toContain('王小明');
+});
+
 it.each([
   ['an HTTP date', () => new Date(Date.now() + 60_000).toUTCString(), 58_000, 60_000],
   ['a date gone by', () => new Date(0).toUTCString(), 1, 1],

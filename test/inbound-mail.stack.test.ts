@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { hashReplyToken, mintReplyToken } from '../activities/approval-token.js';
 import { receiveMail } from '../api/inbound-mail.js';
+import { readMail } from '../api/mail-parse.js';
 import { parseKeys } from '../config/keyring.js';
 import { createMailRegister } from '../db/mail-register.js';
 import { migrate } from '../db/migrate.js';
@@ -62,14 +63,24 @@ it('uses a reply address once: a change of mind by a second mail is kept and dec
   expect(second).toMatchObject({ repeated: false, mail: { verdict: { code: 'addressUsed', grant: grant('C-3') } } });
 });
 
-it('takes one decision from many mails that arrive together', async () => {
+it('takes one decision from many mails that were judged before any of them was kept', async () => {
   const tokens = [await asked('C-4'), await asked('C-4')];
-  const together = Array.from({ length: 10 }, (_, at) => receive(reply(tokens[at % 2] ?? '', `c4-${at}`, '同意')));
-  const codes = (await Promise.all(together)).map(
-    (receipt) => receipt.code === 'received' && receipt.mail.verdict.code
+  const mails = await Promise.all(
+    Array.from({ length: 10 }, (_, at) => readMail(reply(tokens[at % 2] ?? '', `c4-${at}`, '同意'), DOMAIN, NOW))
   );
+  const verdict = { code: 'approve', grant: grant('C-4') } as const;
+  const kept = await Promise.all(mails.flatMap((mail) => (mail ? [register.addMail(mail, verdict)] : [])));
+  const codes = kept.map(({ mail }) => mail.verdict.code);
   expect(codes.filter((code) => code === 'approve')).toHaveLength(1);
   expect(codes.filter((code) => code === 'addressUsed')).toHaveLength(9);
+  for (const { mail } of kept) expect((await register.mail(mail.messageId))?.verdict).toEqual(mail.verdict);
+});
+
+it('keeps a mail once when its copies arrive together', async () => {
+  const message = reply(await asked('C-10'), 'c10', '同意');
+  const receipts = await Promise.all(Array.from({ length: 10 }, () => receive(message)));
+  expect(receipts.filter((receipt) => receipt.code === 'received' && !receipt.repeated)).toHaveLength(1);
+  for (const receipt of receipts) expect(receipt).toMatchObject({ mail: { verdict: { code: 'approve' } } });
 });
 
 it('does not reopen a decided approval when its request is repeated', async () => {
