@@ -27,6 +27,8 @@ export interface Carried {
   unrecordedPersonal: { command: string; personal: Personal }[];
   personal: Personal;
   answered: Record<string, Answer>;
+  /** Answers that wait for the registration (`registered`) or an effect's key, by command id. */
+  pending: Record<string, string>;
   waiting: Sealed[];
   registered: boolean;
   nextWake: Instant | null;
@@ -45,6 +47,8 @@ export interface ComplaintInput {
   clock?: VirtualClock;
   /** Continue as new after this many history events; a low value is for tests. */
   historyLimit?: number;
+  /** sha256 of the opening request, so that the same key with other content is recognised. */
+  digest?: string;
   carried?: Carried;
 }
 
@@ -61,6 +65,7 @@ export interface CaseStatus {
   /** Sequence numbers at which a replay evolved to another state than was decided on. */
   drift: number[];
   runs: number;
+  digest?: string;
 }
 
 export const WORKFLOW = 'complaint';

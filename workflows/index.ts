@@ -1,2 +1,2 @@
-// Every workflow of the bundle (worker/bundle.ts).
 export { canary } from './canary.js';
+export { complaint } from './complaint.js';

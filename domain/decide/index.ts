@@ -30,7 +30,8 @@ const RULES: Rule[] = [
 ];
 
 /** What the caller gets: the case in brief, or a stable code. `awaits` names the effect whose result the answer needs. */
-export type Answer = { ok: true; case: Brief; awaits?: string } | { ok: false; code: ErrorCode; detail: Value };
+export type Answer =
+  { ok: true; case: Brief; awaits?: string; duplicate?: true } | { ok: false; code: ErrorCode; detail: Value };
 
 /**
  * One decision, sufficient in itself: with the events before it and the pinned pack, calendar and core it can be decided again.

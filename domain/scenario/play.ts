@@ -124,7 +124,12 @@ export function play(pinned: Pinned, scenario: Scenario, course: number, cast: C
       )
     );
   };
-  check('given', it.run(opening(scenario, course, cast, pack), at(scenario, given.at)), undefined, scenario.courses[course]?.given ? scenario.courses[course].expect : scenario.expect);
+  check(
+    'given',
+    it.run(opening(scenario, course, cast, pack), at(scenario, given.at)),
+    undefined,
+    scenario.courses[course]?.given ? scenario.courses[course].expect : scenario.expect
+  );
   steps.forEach((step, index) => {
     const now = at(scenario, step.at);
     it.outside = { ...it.outside, ...step.outside };

@@ -106,7 +106,14 @@ export const Scenario = z.strictObject({
   given: Given,
   expect: Expect.optional(),
   courses: z
-    .array(z.strictObject({ title: z.string(), given: Given.partial().optional(), expect: Expect.optional(), steps: z.array(Step).min(1) }))
+    .array(
+      z.strictObject({
+        title: z.string(),
+        given: Given.partial().optional(),
+        expect: Expect.optional(),
+        steps: z.array(Step).min(1),
+      })
+    )
     .min(1),
 });
 export type Scenario = z.infer<typeof Scenario>;

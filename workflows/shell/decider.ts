@@ -1,0 +1,29 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { CoreActivities, DecideInput } from '../../activities/types.js';
+import type { Decision } from '../../domain/decide/index.js';
+
+const local = proxyLocalActivities<Pick<CoreActivities, 'decide'>>({
+  startToCloseTimeout: '2s',
+  scheduleToCloseTimeout: '5s',
+  retry: { maximumAttempts: 2, initialInterval: '50ms' },
+});
+const patient = proxyActivities<Pick<CoreActivities, 'decide'>>({
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+});
+const { alert } = proxyActivities<Pick<CoreActivities, 'alert'>>({
+  startToCloseTimeout: '10s',
+  retry: { maximumInterval: '1m' },
+});
+
+/** Decides at once, in a local activity: one marker in the history, no round trip. Throws after two short attempts. */
+export function decideNow(input: DecideInput): Promise<Decision> {
+  return local.decide(input);
+}
+
+/** Decides the same command patiently, in a regular activity that is retried until it succeeds, and tells the operators. */
+export async function decidePatiently(input: DecideInput, error: unknown): Promise<Decision> {
+  const reason = error instanceof Error ? error.name : 'unknown';
+  void alert({ code: 'decision.stuck', caseId: input.state.caseId, command: input.command.id, error: reason });
+  return patient.decide(input);
+}
