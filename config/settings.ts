@@ -1,5 +1,7 @@
 import { createSecretKey } from 'node:crypto';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { packageRoot } from './root.js';
 
 const url = (...protocols: string[]) =>
   z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`), error: `must be a ${protocols.join(' or ')} URL` });
@@ -79,7 +81,7 @@ export const settings = z.object({
     .describe('Domain of the addresses Redress sends from and is answered at.'),
   DIRECTORY_FILE: z
     .string()
-    .default('examples/directory.yaml')
+    .default(join(packageRoot(), 'policies/points-platform/directory.demo.yaml'))
     .describe('Organisation directory: people, roles, supervisors, deputies.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])

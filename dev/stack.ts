@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { type Config, loadConfig } from '../config/config.js';
-import { migrate } from '../db/migrate.js';
+import { prepareDatabase } from '../db/activation.js';
 import { childEnvironment, choosePorts, type Env, PortTakenError, type Ports } from './environment.js';
 import { endLeftovers, homeSecrets, lockHome } from './home.js';
 import { embeddedPostgres } from './postgres.js';
@@ -141,7 +141,7 @@ async function prepare(config: Config, closers: (() => Promise<void>)[]): Promis
   for (const namespace of new Set([config.temporal.namespace, REHEARSAL_NAMESPACE])) {
     await prepareNamespace(connection, namespace);
   }
-  await migrate(config.database.url, config.database.schema);
+  await prepareDatabase(config);
   return connection;
 }
 

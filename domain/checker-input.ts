@@ -5,7 +5,7 @@ import { Temporal } from 'temporal-polyfill';
 
 type Shifts = (readonly [from: string, to: string])[];
 type Days = Record<string, { off?: string; work?: string; hours?: Shifts }>;
-type Head = { id: string; version: string; zone: string; coveredFrom: string; coveredUntil: string | null };
+type Head = Record<'id' | 'version' | 'zone' | 'source' | 'coveredFrom', string> & { coveredUntil: string | null };
 /** A calendar file as it lies on disk. */
 export type RawCalendar = Head & { week: Record<string, Shifts | undefined>; days: Days };
 type Counts = { workingDays?: number; calendarDays?: number; months?: number; years?: number; sameDay?: true };
@@ -16,6 +16,13 @@ export type Facts = {
   limit: Counts & Spans & { end?: string; anchor?: string; cutOff?: { at: string; moveTo: string } };
   chained?: boolean;
 };
+
+/** Days of one reason in a row, and how a proof writes them. */
+export type Run = { first: string; last: string; why?: string };
+export function runText({ first, last, why }: Run): string | { days: string; why: string } {
+  const days = first === last ? first : `${first}/${last}`;
+  return why ? { days, why } : days;
+}
 
 export const DAY = 864e5;
 const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
@@ -62,7 +69,9 @@ export function span(duration: string): number {
 /** JSON with sorted keys, and its sha256. */
 export function canon(value: unknown): string {
   return JSON.stringify(value, (_, v: unknown) =>
-    v && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort()) : v
+    v && typeof v === 'object' && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : v
   );
 }
 

@@ -1,12 +1,6 @@
 /* The independent checker of due dates. It shares no code with domain/calendar and walks the raw file day by day. */
-import { addMonths, canon, DAY, hashOf, hoursOf, local, ms, next, resolve, span } from './checker-input.js';
-import type { Facts, RawCalendar } from './checker-input.js';
-
-type Run = { first: string; last: string; why?: string };
-const proofText = ({ first, last, why }: Run) => {
-  const days = first === last ? first : `${first}/${last}`;
-  return why ? { days, why } : days;
-};
+import { addMonths, canon, DAY, hashOf, hoursOf, local, ms, next, resolve, runText, span } from './checker-input.js';
+import type { Facts, RawCalendar, Run } from './checker-input.js';
 
 class Walk {
   readonly lists: Record<string, Run[]> = {};
@@ -70,7 +64,7 @@ function recompute({ start, limit: rule, chained }: Facts, data: RawCalendar): R
   let dueAt = rule.elapsed ? start + span(rule.elapsed) : resolve(zone, day, clock, start);
   if (rule.workingHours) dueAt = walk.work(start, span(rule.workingHours));
   if (rule.instant !== undefined) dueAt = new Date(rule.instant).getTime();
-  const lists = Object.fromEntries(Object.entries(walk.lists).map(([list, runs]) => [list, runs.map(proofText)]));
+  const lists = Object.fromEntries(Object.entries(walk.lists).map(([list, runs]) => [list, runs.map(runText)]));
   const intervals = rule.workingHours ? walk.intervals : undefined;
   const calendar = { id, version, hash: hashOf(data) };
   return { v: 1, rule, calendar, zone, start, startDay, chained: ended, movedTo, ...lists, intervals, dueAt };
@@ -79,8 +73,6 @@ function recompute({ start, limit: rule, chained }: Facts, data: RawCalendar): R
 /** Where a proof differs from what the raw calendar file and the case's facts give, a line each; empty = it holds. */
 export function checkProof(proof: object, data: RawCalendar, facts: Facts): string[] {
   const [said, found] = [proof as Record<string, unknown>, recompute(facts, data)];
-  const wrong = [...new Set(Object.keys({ ...said, ...found }))].filter(
-    (part) => canon(said[part]) !== canon(found[part])
-  );
+  const wrong = Object.keys({ ...said, ...found }).filter((part) => canon(said[part]) !== canon(found[part]));
   return wrong.map((part) => `${part}: the proof says ${canon(said[part])}, found ${canon(found[part])}`);
 }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { packageRoot } from '../config/root.js';
+import { failureConverterPath } from './converter.js';
 
 const dist = (...parts: string[]) => join(packageRoot(), 'dist', ...parts);
 
@@ -17,7 +18,10 @@ export async function buildWorkflowBundle(): Promise<boolean> {
   const hash = inputsHash();
   const current = existsSync(hashFile) && existsSync(workflowBundleFile()) && readFileSync(hashFile, 'utf8') === hash;
   if (current) return false;
-  const { code } = await bundleWorkflowCode({ workflowsPath: dist('workflows', 'index.js') });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: dist('workflows', 'index.js'),
+    failureConverterPath: failureConverterPath(),
+  });
   writeFileSync(workflowBundleFile(), code);
   writeFileSync(hashFile, hash);
   return true;

@@ -1,19 +1,25 @@
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createActivities } from '../activities/index.js';
 import { loadConfig } from '../config/config.js';
+import { createLogger, temporalLogger } from '../config/log.js';
 import { runMain } from '../config/main.js';
-import { temporalLogger } from '../config/log.js';
+import { createPool } from '../db/pool.js';
 import { workflowBundleFile } from './bundle.js';
+import { dataConverter } from './converter.js';
 
 runMain(async () => {
   const config = loadConfig(process.env);
+  const log = createLogger(config, 'worker');
   Runtime.install({ logger: temporalLogger(config) });
+  const pool = createPool(config, (error) => log.warn({ error: error.message }, 'database connection lost'));
   const connection = await NativeConnection.connect({ address: config.temporal.address });
   const worker = await Worker.create({
     connection,
     namespace: config.temporal.namespace,
     taskQueue: config.temporal.taskQueue,
     workflowBundle: { codePath: workflowBundleFile() },
-    activities: {},
+    dataConverter: dataConverter(config.payloadKeys),
+    activities: createActivities(config, pool, log),
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
     shutdownGraceTime: '20s',
@@ -22,4 +28,5 @@ runMain(async () => {
   // Resolves after SIGINT or SIGTERM, once running activities have ended or the grace time is over.
   await worker.run();
   await connection.close();
+  await pool.end();
 });

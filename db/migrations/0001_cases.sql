@@ -35,6 +35,7 @@ CREATE TABLE case_personal (
   case_id text NOT NULL,
   command text NOT NULL,
   sealed  bytea NOT NULL,
+  sealed_key text NOT NULL,
   PRIMARY KEY (case_id, command)
 );
 

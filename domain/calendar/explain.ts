@@ -9,18 +9,19 @@ export type Lang = 'zh' | 'en';
 const WORDS = {
   zh: {
     ends: { civilDay: '当日24:00', serviceClose: '当日营业结束', sameClock: '与起点相同的钟点' },
-    start: (at: string, day: string) => `起点:${at};起算日 T = ${day}。`,
-    chained: '起点是前一时限在24:00到期的时刻,因此以刚结束的那一天为 T。',
+    start: (at: string, day: string) => `起点：${at}；起算日 T = ${day}。`,
+    chained: '起点是前一时限在24:00到期的时刻，因此以刚结束的那一天为 T。',
     moved: (day: string) => `起点移至工作日 ${day} 再起算。`,
-    counted: (days: string) => `计入:${days}。`,
-    skipped: (days: string) => `不计入:${days}。`,
-    makeUp: (days: string) => `按例外安排上班:${days}。`,
-    intervals: (n: number) => `工作时间分 ${n} 段累计:`,
-    uncovered: (days: string, calendar: string) => `日历 ${calendar} 未覆盖 ${days}:只按每周规律估算,到期时刻为暂定。`,
-    due: (at: string, calendar: string) => `到期(不含该时刻):${at},日历 ${calendar}。`,
+    counted: (days: string) => `计入：${days}。`,
+    skipped: (days: string) => `不计入：${days}。`,
+    makeUp: (days: string) => `按例外安排上班：${days}。`,
+    intervals: (n: number) => `工作时间分 ${n} 段累计：`,
+    uncovered: (days: string, calendar: string) =>
+      `日历 ${calendar} 未覆盖 ${days}：只按每周规律估算，到期时刻为暂定。`,
+    due: (at: string, calendar: string) => `到期（不含该时刻）：${at}，日历 ${calendar}。`,
     weekly: '休息日',
     comma: '、',
-    why: (days: string, why: string) => `${days}(${why})`,
+    why: (days: string, why: string) => `${days}（${why}）`,
   },
   en: {
     ends: { civilDay: '24:00 of the day', serviceClose: 'close of service', sameClock: 'the clock time of the start' },
@@ -44,13 +45,13 @@ function ruleText(limit: Limit, lang: Lang): string {
   const { ends } = WORDS[lang];
   const zh = lang === 'zh';
   if ('sameDay' in limit)
-    return `${zh ? '时限:当日,止于' : 'Limit: the same day, until '}${ends[limit.end ?? 'civilDay']}`;
-  if ('elapsed' in limit) return zh ? `时限:连续 ${limit.elapsed}` : `Limit: ${limit.elapsed} elapsed`;
+    return `${zh ? '时限：当日，止于' : 'Limit: the same day, until '}${ends[limit.end ?? 'civilDay']}`;
+  if ('elapsed' in limit) return zh ? `时限：连续 ${limit.elapsed}` : `Limit: ${limit.elapsed} elapsed`;
   if ('wallClock' in limit)
-    return zh ? `时限:按当地钟点 ${limit.wallClock}` : `Limit: ${limit.wallClock} by the local clock`;
+    return zh ? `时限：按当地钟点 ${limit.wallClock}` : `Limit: ${limit.wallClock} by the local clock`;
   if ('workingHours' in limit)
-    return zh ? `时限:工作时间 ${limit.workingHours}` : `Limit: ${limit.workingHours} of working time`;
-  if ('instant' in limit) return zh ? '时限:指定时刻' : 'Limit: a given instant';
+    return zh ? `时限：工作时间 ${limit.workingHours}` : `Limit: ${limit.workingHours} of working time`;
+  if ('instant' in limit) return zh ? '时限：指定时刻' : 'Limit: a given instant';
   const end = ends[limit.end ?? 'civilDay'];
   const [n, unit] =
     'workingDays' in limit
@@ -60,7 +61,7 @@ function ruleText(limit: Limit, lang: Lang): string {
         : 'months' in limit
           ? [limit.months, zh ? '个月' : 'month(s)']
           : [limit.years, zh ? '年' : 'year(s)'];
-  return zh ? `时限:T 之后 ${n} ${unit},止于${end}` : `Limit: ${n} ${unit} after T, until ${end}`;
+  return zh ? `时限：T 之后 ${n} ${unit}，止于${end}` : `Limit: ${n} ${unit} after T, until ${end}`;
 }
 
 /** Tells a proof to a person: one sentence per line, in Chinese or English. */

@@ -1,6 +1,5 @@
-import { canonicalJson, hoursOf, isCovered, isWorked, type Calendar } from './compile.js';
+import { canonicalJson, END_DAY, FIRST_DAY, hoursOf, isCovered, isWorked, type Calendar } from './compile.js';
 import { DAY, dayOf, dayText } from './days.js';
-import { END_DAY, FIRST_DAY } from './compile.js';
 
 export interface CalendarExtension {
   /** What the new version would change for days the old one covers, one line each; empty = it only adds. */
@@ -12,8 +11,10 @@ export interface CalendarExtension {
 function describe(calendar: Calendar, day: number): string {
   if (!isCovered(calendar, day)) return 'not covered';
   if (!isWorked(calendar, day)) return 'off';
-  const marks = [...hoursOf(calendar, day)].map((ms) => new Date(ms % DAY).toISOString().slice(11, 16));
-  return `worked ${marks.join('-')}`;
+  const marks = [...hoursOf(calendar, day)].map((ms) =>
+    ms === DAY ? '24:00' : new Date(ms).toISOString().slice(11, 16)
+  );
+  return `worked ${marks.map((mark, i) => mark + (i % 2 === 0 ? '-' : ' ')).join('')}`.trimEnd();
 }
 
 /**

@@ -1,9 +1,8 @@
 import type { Instant } from '../time.js';
 import { isCovered, isWorked, type Calendar } from './compile.js';
-import { dayText } from './days.js';
+import { dayText, durationMs } from './days.js';
 import { isProvisional, reckon, type DueDate, type DueOptions, type Reckoning } from './due.js';
 import { walkHours } from './hours.js';
-import { durationMs } from './days.js';
 import type { Limit } from './types.js';
 
 /** A day `YYYY-MM-DD` or an inclusive run of days `YYYY-MM-DD/YYYY-MM-DD`. */

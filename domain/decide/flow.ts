@@ -63,9 +63,14 @@ function mint(turn: Turn, form: string, prefix: string, digits: number): void {
     type: 'effectRequested',
     key,
     action: 'mintFormNumber',
-    with: { form, prefix, digits, mintedAt: turn.at, zone: turn.state.zone },
+    with: { form, prefix, digits, mintedAt: turn.at, calendar: turn.state.calendar.hash },
     personal: [],
   });
+}
+
+/** The people who may not decide, so that they are not even asked. */
+function excluded(turn: Turn, never: string[]): string[] {
+  return never.flatMap((slot) => turn.state.people[slot]?.person ?? []);
 }
 
 /** An approval opens for each revision once its condition holds, and asks the approvers. */
@@ -82,7 +87,12 @@ export const approvalRule: Rule = (turn, event) => {
       key: `${turn.state.caseId}:approval:${id}@${revision}`,
       action: approval.ask.do,
       to: approval.by,
-      with: { approval: id, revision, ...(form !== undefined && datum(turn, { formNumber: `forms.${form}` })) },
+      with: {
+        approval: id,
+        revision,
+        exclude: excluded(turn, approval.never),
+        ...(form !== undefined && datum(turn, { formNumber: `forms.${form}` })),
+      },
       personal: approval.ask.personal,
     });
   }

@@ -9,6 +9,12 @@ export interface Ground {
   name: string;
 }
 
+/** A slot of the case as the person who holds it, `handler:A1`; a role stays a role, for the directory to resolve. */
+export function addressee(turn: Turn, name: string): string {
+  const place = turn.state.people[name];
+  return place?.person !== undefined ? `${name}:${place.person}` : (place?.role ?? name);
+}
+
 /** Tells people once: the key is the reaction's own name, so no second decision can tell them again. `board` is the queue itself. */
 export function notify(
   turn: Turn,
@@ -26,7 +32,7 @@ export function notify(
     key: full,
     action,
     ...(ground.clock !== undefined && { clock: ground.clock }),
-    to: people,
+    to: people.map((name) => addressee(turn, name)),
     with: content,
     personal: [],
   });

@@ -39,7 +39,8 @@ export class Recording {
   private async write(): Promise<void> {
     this.busy = true;
     const { caseId, org, client } = this.input;
-    const { events, personal } = this;
+    // Copies: events that come while this burst is written belong to the next one.
+    const [events, personal] = [[...this.events], [...this.personal]];
     const { firstExecutionRunId: firstRunId } = workflowInfo();
     const summary = `events ${events[0]?.seq ?? 0}–${events.at(-1)?.seq ?? 0}`;
     const options = {

@@ -1,0 +1,67 @@
+import { activityInfo } from '@temporalio/activity';
+import type { Logger } from 'pino';
+import type { Pool } from 'pg';
+import type { Keyring } from '../config/keyring.js';
+import { mintNumber } from '../db/form-numbers.js';
+import type { MailRegister } from '../db/mail-register.js';
+import { record } from '../db/recorder.js';
+import { localDate } from '../domain/calendar/index.js';
+import type { EffectInput, EffectResult } from '../domain/case/effect.js';
+import { decide } from '../domain/decide/index.js';
+import { rankKey } from '../domain/decide/priority.js';
+import { instant } from '../domain/time.js';
+import type { ContentStore } from '../db/content-store.js';
+import type { Directory } from './directory.js';
+import type { CoreActivities } from './types.js';
+import { verifyApproval } from './verify-approval.js';
+
+export interface CoreDeps {
+  store: ContentStore;
+  pool: Pool;
+  keys: Keyring;
+  register: MailRegister;
+  directory: Directory;
+  approvalTokenSecret: string;
+  rehearsal: boolean;
+  log: Logger;
+}
+
+/** A case of a rehearsal met a worker of the real world, or the other way round: it is not decided there. */
+class WrongWorld extends Error {
+  override readonly name = 'WrongWorld';
+}
+
+/** The activities behind the shell: deciding, recording, verifying, alerting. */
+export function createCore(
+  deps: CoreDeps
+): CoreActivities & { mintFormNumber(input: EffectInput): Promise<EffectResult> } {
+  const { store, pool, keys, log } = deps;
+  return {
+    decide: async (input) => {
+      if (input.rehearsal !== deps.rehearsal) throw new WrongWorld('a rehearsal may not reach anything real');
+      const [pack, calendar] = await Promise.all([store.pack(input.pack.hash), store.calendar(input.calendar.hash)]);
+      return decide(
+        { pack, calendar, calendarPin: input.calendar },
+        input.state,
+        input.command,
+        input.now,
+        input.receivedAt
+      );
+    },
+    record: (input) => record(pool, keys, input, async (state) => rankKey(await store.pack(state.pack.hash), state)),
+    verifyApproval: (signal) => verifyApproval(deps, signal),
+    alert: async (alert) => log.error({ ...alert, attempt: activityInfo().attempt }, alert.code),
+    mintFormNumber: async ({ caseId, with: asked }) => {
+      const { form, prefix, digits, mintedAt, calendar } = asked as {
+        form: string;
+        prefix: string;
+        digits: number;
+        mintedAt: number;
+        calendar: string;
+      };
+      const day = localDate(await store.calendar(calendar), instant(mintedAt)).replaceAll('-', '');
+      const number = await mintNumber(pool, caseId, form, prefix, day, digits);
+      return { ref: number, at: Date.now(), data: { number } };
+    },
+  };
+}

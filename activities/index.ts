@@ -1,0 +1,46 @@
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.js';
+import { createMailRegister } from '../db/mail-register.js';
+import { createCore } from './core.js';
+import { ContentStore } from '../db/content-store.js';
+import { readDirectory } from './directory.js';
+import { createEffects } from './effects.js';
+import { logged } from './log.js';
+import { createNotices } from './notices.js';
+
+const TIMEOUT_MS = 8_000;
+
+/** Every activity of the product, by the name the workflow and the packs use. In a rehearsal all endpoints are the counterpart's. */
+export function createActivities(config: Config, pool: pg.Pool, log: Logger) {
+  const directory = readDirectory(config.directoryFile);
+  const register = createMailRegister(pool, config.payloadKeys);
+  const endpoint = (name: string, url: string) => ({ name, url, secret: config.webhookSecret, timeoutMs: TIMEOUT_MS });
+  const { outside, approvalTokenSecret, rehearsal, payloadKeys: keys } = config;
+  const store = new ContentStore(config.home, pool);
+  const { mintFormNumber, ...core } = createCore({
+    store,
+    pool,
+    keys,
+    register,
+    directory,
+    approvalTokenSecret,
+    rehearsal,
+    log,
+  });
+  const effects = createEffects({
+    merchantMaintenance: endpoint('merchant maintenance', outside.merchantMaintenanceUrl),
+    accountCore: endpoint('account core', outside.accountCoreUrl),
+    crm: endpoint('CRM', outside.crmUrl),
+    riskControl: endpoint('risk control', outside.riskControlUrl),
+    mail: {
+      smtpUrl: outside.smtpUrl,
+      domain: config.mailDomain,
+      appUrl: `http://${config.api.host}:${config.api.port}`,
+      timeoutMs: TIMEOUT_MS,
+      directory,
+      register,
+    },
+  });
+  return { ...core, ...logged({ ...effects, ...createNotices(effects.sendMail), mintFormNumber }, log) };
+}

@@ -1,0 +1,140 @@
+import type { Pool, PoolClient } from 'pg';
+import { activeKey, seal, type Keyring } from '../config/keyring.js';
+import { evolve } from '../domain/case/evolve.js';
+import type { Event } from '../domain/case/events.js';
+import { newCase } from '../domain/case/initial.js';
+import type { CaseState } from '../domain/case/state.js';
+import { brief, type Brief } from '../domain/decide/brief.js';
+import { transaction } from './pool.js';
+
+/** One burst of events of one case, with the personal data that came with its commands. */
+export interface Burst {
+  caseId: string;
+  org: string;
+  client: string;
+  firstRunId: string;
+  events: Event[];
+  personal: { command: string; personal: Record<string, string> }[];
+}
+
+/** What the queue sorts by; computed by the core from the pack's priority order. */
+export type RankOf = (state: CaseState) => Promise<string>;
+
+/** An event came whose predecessor is not there: the projection would be wrong, so nothing is written. */
+export class RecordGap extends Error {
+  override readonly name = 'RecordGap';
+}
+
+/** The opening's key is registered by the first run that records; returns whose the case is. */
+async function register(client: PoolClient, burst: Burst): Promise<string> {
+  await client.query('INSERT INTO openings (case_id, first_run_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    burst.caseId,
+    burst.firstRunId,
+  ]);
+  const { rows } = await client.query<{ first_run_id: string }>(
+    'SELECT first_run_id FROM openings WHERE case_id = $1',
+    [burst.caseId]
+  );
+  return rows[0]?.first_run_id ?? burst.firstRunId;
+}
+
+async function stateOf(client: PoolClient, caseId: string): Promise<CaseState> {
+  const { rows } = await client.query<{ state: CaseState }>('SELECT state FROM cases WHERE case_id = $1 FOR UPDATE', [
+    caseId,
+  ]);
+  return rows[0]?.state ?? newCase(caseId);
+}
+
+function apply(state: CaseState, events: Event[]): CaseState {
+  return events.reduce((s, event) => {
+    if (event.seq !== s.seq + 1) throw new RecordGap(`event ${event.seq} after ${s.seq}`);
+    return evolve(s, event);
+  }, state);
+}
+
+async function writeEvents(client: PoolClient, caseId: string, events: Event[]): Promise<void> {
+  await client.query(
+    `INSERT INTO case_events (case_id, seq, at, type, event)
+     SELECT $1, (e->>'seq')::int, (e->>'at')::bigint, e->>'type', e FROM jsonb_array_elements($2::jsonb) AS e
+     ON CONFLICT DO NOTHING`,
+    [caseId, JSON.stringify(events)]
+  );
+}
+
+/** The earliest due date somebody still owes something by, breached or not. */
+function nextDue(state: CaseState): number | null {
+  const owed = Object.values(state.clocks).filter(
+    (c) => c.outcome === 'open' || (c.outcome === 'breached' && c.dutyDoneAt === undefined)
+  );
+  return owed.length === 0 ? null : Math.min(...owed.map((c) => c.dueAt));
+}
+
+async function writeCase(client: PoolClient, burst: Burst, state: CaseState, rank: string): Promise<void> {
+  const overdue = Object.values(state.clocks).some((c) => c.outcome === 'breached' && c.dutyDoneAt === undefined);
+  const handler = state.people['handler']?.person ?? state.people['handler']?.role ?? null;
+  const approvalOpen =
+    state.lifecycle === 'open' && Object.values(state.approvals).some((a) => a.decision === undefined);
+  await client.query(
+    `INSERT INTO cases (case_id, org, client, first_run_id, seq, state, pack_id, lifecycle, stage, category, level, handler,
+                        approval_open, next_due, overdue, rank_key, accepted_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+     ON CONFLICT (case_id) DO UPDATE SET seq = excluded.seq, state = excluded.state, pack_id = excluded.pack_id, lifecycle = excluded.lifecycle,
+       stage = excluded.stage, category = excluded.category, level = excluded.level, handler = excluded.handler, approval_open = excluded.approval_open,
+       next_due = excluded.next_due, overdue = excluded.overdue, rank_key = excluded.rank_key, accepted_at = excluded.accepted_at`,
+    [
+      burst.caseId,
+      burst.org,
+      burst.client,
+      burst.firstRunId,
+      state.seq,
+      JSON.stringify(state),
+      state.pack.id,
+      state.lifecycle,
+      state.stage,
+      state.category,
+      state.level,
+      handler,
+      approvalOpen,
+      nextDue(state),
+      overdue,
+      rank,
+      state.acceptedAt,
+    ]
+  );
+}
+
+async function writePersonal(client: PoolClient, keys: Keyring, burst: Burst): Promise<void> {
+  for (const { command, personal } of burst.personal) {
+    const key = activeKey(keys);
+    const sealed = seal(key, Buffer.from(JSON.stringify(personal)), `case:${burst.caseId}:${command}`);
+    await client.query(
+      'INSERT INTO case_personal (case_id, command, sealed, sealed_key) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+      [burst.caseId, command, sealed, key.id]
+    );
+  }
+}
+
+/**
+ * Writes a burst, at most once per case and sequence number: what is there already is skipped, a gap writes nothing (RecordGap).
+ * Answers the first case where another run opened it.
+ */
+export function record(
+  pool: Pool,
+  keys: Keyring,
+  burst: Burst,
+  rankOf: RankOf
+): Promise<{ mine: true } | { mine: false; first: Brief }> {
+  return transaction(pool, async (client) => {
+    const owner = await register(client, burst);
+    const before = await stateOf(client, burst.caseId);
+    if (owner !== burst.firstRunId) return { mine: false, first: brief(before) };
+    const fresh = burst.events.filter((e) => e.seq > before.seq);
+    const state = apply(before, fresh);
+    if (fresh.length > 0) {
+      await writeEvents(client, burst.caseId, fresh);
+      await writeCase(client, burst, state, await rankOf(state));
+    }
+    await writePersonal(client, keys, burst);
+    return { mine: true };
+  });
+}
