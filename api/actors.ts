@@ -1,4 +1,5 @@
 import type { Directory, Person } from '../activities/directory.js';
+import { actorFrom } from '../activities/verify-approval.js';
 import type { Actor } from '../domain/case/commands.js';
 import { Refusal } from '../domain/errors.js';
 import type { Instant } from '../domain/time.js';
@@ -15,34 +16,19 @@ export function personOf(directory: Directory, id: string): Person | undefined {
  */
 export function actorOf(directory: Directory, caller: Caller, agent: string | undefined, now: Instant): Actor {
   if (agent !== undefined && !caller.gateway) throw new Refusal('FORBIDDEN_ROLE', { field: 'agent' });
-  const person = personOf(directory, agent ?? caller.id);
-  if (agent !== undefined && !person) throw new Refusal('PERSON_UNKNOWN', { field: 'agent' });
   const admin = hasRole(caller, 'admin') ? ['admin'] : [];
+  const person = personOf(directory, agent ?? caller.id);
   if (person) {
     const actor = actorFrom(directory, person.id, now);
     return { ...actor, roles: [...new Set([...actor.roles, ...admin])] };
   }
-  return hasRole(caller, 'staff')
-    ? refuseUnknown(caller)
-    : { id: `${caller.client}:${caller.id}`, roles: admin, source: 'token', asOf: now };
-}
-
-function refuseUnknown({ id }: Caller): never {
-  throw new Refusal('PERSON_UNKNOWN', { person: id });
+  if (agent !== undefined || hasRole(caller, 'staff'))
+    throw new Refusal('PERSON_UNKNOWN', { person: agent ?? caller.id });
+  return { id: `${caller.client}:${caller.id}`, roles: admin, source: 'token', asOf: now };
 }
 
 /** A person of the directory as an actor. Throws PERSON_UNKNOWN. */
-export function actorFrom(directory: Directory, id: string, now: Instant): Actor {
-  const known = directory.relations(id, now);
-  if (!known) throw new Refusal('PERSON_UNKNOWN', { person: id });
-  const { roles, supervisor, deputyOf, source } = known;
-  const deputyFor = [...new Set(deputyOf.flatMap((other) => directory.person(other)?.roles ?? []))];
-  return {
-    id,
-    roles: [...roles],
-    ...(deputyFor.length > 0 && { deputyFor }),
-    ...(supervisor !== undefined && { supervisor }),
-    source,
-    asOf: now,
-  };
+export function knownActor(directory: Directory, id: string, now: Instant): Actor {
+  if (!directory.person(id)) throw new Refusal('PERSON_UNKNOWN', { person: id });
+  return actorFrom(directory, id, now);
 }

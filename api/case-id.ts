@@ -5,7 +5,9 @@ const LENGTH = 16;
 
 /** The id of the case a client opens under a key, and of its workflow: equal requests meet in one case, without a database. */
 export function caseIdOf(org: string, client: string, key: string): string {
-  const digest = createHash('sha256').update(JSON.stringify([org, client, key])).digest();
+  const digest = createHash('sha256')
+    .update(JSON.stringify([org, client, key]))
+    .digest();
   let text = '';
   let bits = 0;
   let value = 0;

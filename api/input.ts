@@ -32,7 +32,11 @@ export function stepFields(pack: Pack, step: string): Readonly<Record<string, Fi
 }
 
 /** Only personal fields the pack declares, or this command brings, are taken: what nobody declared nobody protects. */
-export function checkPersonal(pack: Pack, personal: Readonly<Record<string, string>>, own: readonly string[] = []): void {
+export function checkPersonal(
+  pack: Pack,
+  personal: Readonly<Record<string, string>>,
+  own: readonly string[] = []
+): void {
   const unknown = Object.keys(personal).filter((name) => !(name in pack.personal.fields) && !own.includes(name));
   if (unknown.length > 0) throw new Refusal('UNKNOWN_FIELD', { fields: unknown.map((name) => `personal.${name}`) });
 }

@@ -57,5 +57,5 @@ export function route<
   Q extends Shape | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
 >(definition: Route<P, Q, B>): AnyRoute {
-  return definition as unknown as AnyRoute;
+  return definition;
 }

@@ -78,7 +78,9 @@ function keyOf(request: Request): string {
   const given = request.get('idempotency-key');
   if (given === undefined || given === '') throw new Refusal('IDEMPOTENCY_KEY_REQUIRED');
   if (!Key.safeParse(given).success || given === RESERVED)
-    throw new Refusal('INPUT_INVALID', { faults: [{ field: 'Idempotency-Key', fault: 'up to 128 of A-Z a-z 0-9 . _ ~ -' }] });
+    throw new Refusal('INPUT_INVALID', {
+      faults: [{ field: 'Idempotency-Key', fault: 'up to 128 of A-Z a-z 0-9 . _ ~ -' }],
+    });
   return given;
 }
 

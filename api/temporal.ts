@@ -66,7 +66,9 @@ export class TemporalEngine implements Engine {
     } as const;
     try {
       const { value: update, started } = await this.starts.watch(() =>
-        this.by(until, () => workflow.startUpdateWithStart<() => Promise<void>, Answer, []>(contract.UPDATE_OPENED, options))
+        this.by(until, () =>
+          workflow.startUpdateWithStart<() => Promise<void>, Answer, []>(contract.UPDATE_OPENED, options)
+        )
       );
       const answer = await this.answer(update, until);
       return answer ? { kind: 'answered', answer, started } : { kind: 'pending' };

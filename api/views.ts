@@ -46,7 +46,13 @@ export function caseView(state: CaseState, pack: Pack, personal?: Readonly<Recor
     labels: { stage: pack.stages[state.stage]?.label, category: pack.categories[state.category]?.label },
     facts: factsView(facts, pack.facts, iso),
     clocks: Object.entries(state.clocks).map(([clock, c]) => clockLine(clock, c, iso)),
-    effects: Object.entries(effects).map(([key, { action, status, ref, code }]) => ({ key, action, status, ref, code })),
+    effects: Object.entries(effects).map(([key, { action, status, ref, code }]) => ({
+      key,
+      action,
+      status,
+      ref,
+      code,
+    })),
     holds: Object.keys(holds),
     awaitingConsent: [...Object.keys(awaiting), ...Object.keys(withheld)],
     ...(personal && { personal }),
@@ -54,7 +60,14 @@ export function caseView(state: CaseState, pack: Pack, personal?: Readonly<Recor
 }
 
 function clockLine(clock: string, { outcome, dueAt, provisional, duty, mode }: ClockState, iso: Iso): object {
-  return { clock, outcome, mode, dueAt: iso(dueAt), ...(duty !== undefined && { duty }), ...(provisional && { provisional }) };
+  return {
+    clock,
+    outcome,
+    mode,
+    dueAt: iso(dueAt),
+    ...(duty !== undefined && { duty }),
+    ...(provisional && { provisional }),
+  };
 }
 
 /** Every clock with all its instants, and how its due date came about: the proof, and told in both languages. */
@@ -72,7 +85,12 @@ export function clocksView(state: CaseState, pack: Pack): object[] {
 /** One event as callers see it: facts by the pack's types, no proofs (they are with the clocks). */
 export function eventView(event: Event, pack: Pack, zone: string): object {
   const iso = isoIn(zone);
-  const { proof: _proof, kept: _kept, facts, ...rest } = event as Event & { proof?: unknown; kept?: unknown; facts?: Facts };
+  const {
+    proof: _proof,
+    kept: _kept,
+    facts,
+    ...rest
+  } = event as Event & { proof?: unknown; kept?: unknown; facts?: Facts };
   return {
     ...(isoDeep(rest, iso) as object),
     ...(facts && { facts: factsView(facts, pack.facts, iso) }),

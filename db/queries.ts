@@ -93,7 +93,13 @@ export async function casesAwaitingApproval(pool: Pool, org: string, limit: numb
 const LINE = `case_id, pack_id, state->>'zone' AS zone, lifecycle, stage, category, level, handler, approval_open, next_due,
   overdue, accepted_at, rank_key`;
 
-async function lines(pool: Pool, filter: CaseFilter, place: string, from: unknown[], limit: number): Promise<CaseLine[]> {
+async function lines(
+  pool: Pool,
+  filter: CaseFilter,
+  place: string,
+  from: unknown[],
+  limit: number
+): Promise<CaseLine[]> {
   const { org, client, lifecycle, handler, stage, pack, dueBefore } = filter;
   const { rows } = await pool.query<LineRow>(
     `SELECT ${LINE} FROM cases
@@ -101,7 +107,17 @@ async function lines(pool: Pool, filter: CaseFilter, place: string, from: unknow
        AND ($4::text IS NULL OR handler = $4) AND ($5::text IS NULL OR stage = $5)
        AND ($6::bigint IS NULL OR overdue OR next_due < $6) AND ($10::text IS NULL OR pack_id = $10)
        AND ${place} LIMIT $9`,
-    [org, client ?? null, lifecycle ?? null, handler ?? null, stage ?? null, dueBefore ?? null, ...from, limit, pack ?? null]
+    [
+      org,
+      client ?? null,
+      lifecycle ?? null,
+      handler ?? null,
+      stage ?? null,
+      dueBefore ?? null,
+      ...from,
+      limit,
+      pack ?? null,
+    ]
   );
   return rows.map(lineOf);
 }

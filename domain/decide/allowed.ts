@@ -53,7 +53,9 @@ function actions(look: Turn): Allowed[] {
 }
 
 function steps(look: Turn): Extract<Allowed, { type: 'confirmStep' }>[] {
-  const waiting = Object.entries(look.state.steps).filter(([, { status }]) => status === 'open' || status === 'refused');
+  const waiting = Object.entries(look.state.steps).filter(
+    ([, { status }]) => status === 'open' || status === 'refused'
+  );
   return waiting.map(([step]) => {
     const definition = stepDefinition(look, step);
     const task = definition && 'task' in definition ? definition.input : undefined;
