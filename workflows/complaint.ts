@@ -31,10 +31,10 @@ export async function complaint(input: ComplaintInput): Promise<void> {
     answered(await (shell.answers.known(input.open.command.id) ?? shell.answers.promise(input.open.command.id)))
   );
   setHandler(command, async (sealed) => answered(await shell.submit(sealed)), {
-    validator: (sealed) => validate(shell, sealed),
+    validator: (sealed: Sealed) => validate(shell, sealed),
   });
   setHandler(machine, (sealed) => void shell.submit(sealed));
-  setHandler(advance, (to) => stepTo(shell, to), { validator: (to) => validateStep(shell, to) });
+  setHandler(advance, (to) => stepTo(shell, to), { validator: (to: AdvanceInput) => validateStep(shell, to) });
   setHandler(approve, (signal) => decideBySignal(shell, input.caseId, 'approve', signal));
   setHandler(reject, (signal) => decideBySignal(shell, input.caseId, 'reject', signal));
   await shell.run();
