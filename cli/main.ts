@@ -1,7 +1,12 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { runMain } from '../config/main.js';
+import { registerSetup } from './setup.js';
 import { registerStart } from './start.js';
 
-const program = new Command('redress').description('Complaint handling as durable workflows.');
-registerStart(program);
-await program.parseAsync();
+runMain(async () => {
+  const program = new Command('redress').description('Complaint handling as durable workflows.');
+  registerStart(program);
+  registerSetup(program);
+  await program.parseAsync();
+});

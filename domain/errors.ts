@@ -1,3 +1,5 @@
+import type { Value } from './case/commands.js';
+
 /** What a caller may do with an error: never again as it stands, again after something changed, or again later as it is. */
 export type Retry = 'never' | 'afterChange' | 'later';
 
@@ -123,7 +125,7 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
   constructor(
     readonly code: ErrorCode,
-    readonly detail: import('./case/commands.js').Value = null,
+    readonly detail: Value = null,
     /** The command is kept so that a supervisor can still consent to it. */
     readonly keep = false
   ) {

@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { isCollection, isMap, isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 
 /** One fault of a data file: where (path and 1-based line) and what. */
@@ -17,35 +17,65 @@ export interface Finding {
 export type Read<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly faults: readonly Fault[] };
 
+/** A place in a text; line and column count from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A YAML text that can be read: its value, and the place of each path in it. */
+export interface OpenYaml {
+  readonly value: unknown;
+  place(path: readonly PropertyKey[]): Place;
+}
+
+/** Parses YAML 1.2. Duplicate keys, unknown tags and syntax faults are reported together, each with its place. */
+export function openYaml(text: string): OpenYaml | { readonly broken: readonly (Place & { message: string })[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const placeOf = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  const broken = [...document.errors, ...document.warnings].map((error) => ({
+    ...placeOf(error.pos[0]),
+    message: error.message.split('\n')[0] ?? error.code,
+  }));
+  if (broken.length > 0) return { broken };
+  return { value: document.toJS() as unknown, place: (path) => placeOf(offsetOf(document, path)) };
+}
+
 /**
  * Reads YAML against a schema and then `check` (run only on what the schema accepts), reporting all faults at once,
  * each with path and line. Duplicate keys, unknown tags and syntax faults are faults, too.
  */
 export function readYaml<T>(text: string, schema: z.ZodType<T>, check: (value: T) => readonly Finding[]): Read<T> {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const broken = [...document.errors, ...document.warnings].map((error) => ({
-    path: '',
-    line: lines.linePos(error.pos[0]).line,
-    message: error.message.split('\n')[0] ?? error.code,
-  }));
-  if (broken.length > 0) return { ok: false, faults: broken };
-  const parsed = schema.safeParse(document.toJS());
+  const yaml = openYaml(text);
+  if ('broken' in yaml)
+    return { ok: false, faults: yaml.broken.map(({ line, message }) => ({ path: '', line, message })) };
+  const parsed = schema.safeParse(yaml.value);
   const findings = parsed.success ? check(parsed.data) : parsed.error.issues;
   if (parsed.success && findings.length === 0) return { ok: true, value: parsed.data };
   const faults = findings.map(({ path, message }) => ({
     path: path.map(String).join('.'),
-    line: lines.linePos(offsetOf(document, path)).line,
+    line: yaml.place(path).line,
     message,
   }));
   return { ok: false, faults };
 }
 
-/** Where the node of a path begins; for something missing, its nearest parent. */
+/** Where a path begins: a scalar at itself, a map or list at the key that names it; for something missing, its nearest parent. */
 function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
   for (let length = path.length; length > 0; length--) {
     const node: unknown = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
+    if (!isNode(node) || !node.range) continue;
+    return (isCollection(node) ? keyOffset(document, path.slice(0, length)) : undefined) ?? node.range[0];
   }
   return document.contents?.range[0] ?? 0;
+}
+
+function keyOffset(document: Document.Parsed, path: readonly PropertyKey[]): number | undefined {
+  const parent: unknown = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  const key = isMap(parent) ? parent.items.find((pair) => String(pair.key) === String(path.at(-1)))?.key : undefined;
+  return isNode(key) ? key.range?.[0] : undefined;
 }

@@ -31,10 +31,10 @@ export async function complaint(input: ComplaintInput): Promise<void> {
     answered(await (shell.answers.known(input.open.command.id) ?? shell.answers.promise(input.open.command.id)))
   );
   setHandler(command, async (sealed) => answered(await shell.submit(sealed)), {
-    validator: (sealed) => validate(shell, sealed),
+    validator: (sealed: Sealed) => validate(shell, sealed),
   });
-  setHandler(machine, (sealed: Sealed) => submitSignal(shell, sealed));
-  setHandler(advance, (to: AdvanceInput) => stepTo(shell, to), { validator: (to) => validateStep(shell, to) });
+  setHandler(machine, (sealed) => submitSignal(shell, sealed as unknown));
+  setHandler(advance, (to) => stepTo(shell, to), { validator: (to: AdvanceInput) => validateStep(shell, to) });
   setHandler(approve, (signal) => decideBySignal(shell, input.caseId, 'approve', signal));
   setHandler(reject, (signal) => decideBySignal(shell, input.caseId, 'reject', signal));
   await shell.run();
@@ -66,10 +66,10 @@ function validate(shell: CaseShell, sealed: Sealed): void {
 }
 
 /** A signal has nobody to answer to: one that cannot be a command is told to the operators and does nothing. */
-function submitSignal(shell: CaseShell, sealed: Sealed): void {
+function submitSignal(shell: CaseShell, sealed: unknown): void {
   const code = faultOf(shell, sealed);
   if (code) log.warn('signal.refused', { code });
-  else void shell.submit(sealed);
+  else void shell.submit(sealed as Sealed);
 }
 
 function validateStep(shell: CaseShell, { to }: AdvanceInput): void {

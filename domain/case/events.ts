@@ -1,5 +1,5 @@
 import type { Instant } from '../time.js';
-import type { Proof } from '../calendar/index.js';
+import type { Limit, Proof } from '../calendar/index.js';
 import type { ErrorCode } from '../errors.js';
 import type { Command, Facts, MailEvidence, Pin, Value } from './commands.js';
 
@@ -22,6 +22,8 @@ export interface AgendaItem {
   id: string;
   at: Instant;
   do: { kind: 'ladder'; clock: string; index: number } | { kind: 'reminder'; reminder: string } | { kind: 'complete' };
+  /** Counted beyond the calendar's coverage: nothing happens at `at` until the year is loaded and it is counted again. */
+  estimate?: { from: Instant; limit: Limit; chained: boolean };
 }
 
 export type Overlay = { overlay: string; causeId: string };

@@ -44,7 +44,12 @@ const handlers: Handlers = {
   }),
   formPassed: (s, e) => {
     const form = s.forms[e.form] ?? { revision: e.revision, passes: [] };
-    return { forms: { ...s.forms, [e.form]: { ...form, passes: [...form.passes, e.pass] } } };
+    return {
+      forms: {
+        ...s.forms,
+        [e.form]: { ...form, passes: [...form.passes, e.pass], author: e.pass === 1 ? e.actor : form.author },
+      },
+    };
   },
   formNumbered: (s, e) => {
     const form = s.forms[e.form] ?? { revision: 1, passes: [] };

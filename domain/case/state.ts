@@ -54,6 +54,8 @@ export interface FormState {
   number?: string;
   revision: number;
   passes: number[];
+  /** Who filled in the first pass: what he proposed another has to approve, even after the case changed hands. */
+  author?: string;
 }
 
 export interface ApprovalState {

@@ -1,8 +1,7 @@
 import type { AgendaItem } from '../case/events.js';
 import type { CaseState } from '../case/state.js';
-import { dueWithProof } from '../calendar/index.js';
 import type { Instant } from '../time.js';
-import { climb, notify, react } from './reactions.js';
+import { climb, notify, react, schedule } from './reactions.js';
 import type { Turn } from './turn.js';
 
 type Item = { at: Instant; rank: number; id: string } & (
@@ -14,11 +13,12 @@ type Item = { at: Instant; rank: number; id: string } & (
 /** Everything that waits for an instant. A provisional due date is nobody's deadline yet, so it is not among them. */
 function* items(state: CaseState): Generator<Item> {
   for (const [id, clock] of Object.entries(state.clocks)) {
-    if (clock.outcome !== 'open') continue;
-    if (!clock.provisional) yield { at: clock.dueAt, rank: 1, id, kind: 'breach', clock: id };
+    if (clock.outcome !== 'open' || clock.provisional) continue;
+    yield { at: clock.dueAt, rank: 1, id, kind: 'breach', clock: id };
     for (const w of clock.warnings) yield { at: w.at, rank: 0, id, kind: 'warning', clock: id, index: w.index };
   }
-  for (const item of Object.values(state.agenda)) yield { at: item.at, rank: 2, id: item.id, kind: 'agenda', item };
+  for (const item of Object.values(state.agenda))
+    if (!item.estimate) yield { at: item.at, rank: 2, id: item.id, kind: 'agenda', item };
 }
 
 function earliest(state: CaseState): Item | undefined {
@@ -60,9 +60,12 @@ export function breach(turn: Turn, name: string): void {
   if (!clock) return;
   turn.emit({ type: 'clockBreached', clock: name, dueAt: clock.dueAt, detectedAt: turn.now });
   turn.root = clock.root;
-  climb(turn, name, turn.pack.breachOf(clock.def), { clock: name, name: `breach:${name}` });
-  turn.settle();
-  turn.root = undefined;
+  try {
+    climb(turn, name, turn.pack.breachOf(clock.def), { clock: name, name: `breach:${name}` });
+    turn.settle();
+  } finally {
+    turn.root = undefined;
+  }
 }
 
 function ladder(turn: Turn, name: string, index: number): void {
@@ -76,8 +79,7 @@ function remind(turn: Turn, item: AgendaItem, id: string): void {
   const reminder = turn.pack.data.reminders[id];
   if (!reminder || !turn.test(reminder.while) || turn.state.lifecycle !== 'open') return;
   notify(turn, `reminder:${id}:${item.at}`, reminder.notify, { name: id }, { kind: `reminder:${id}` });
-  const { dueAt } = dueWithProof(turn.calendar, item.at, reminder.every);
-  turn.emit({ type: 'scheduled', item: { ...item, at: dueAt } });
+  schedule(turn, { id: item.id, do: item.do }, reminder.every);
 }
 
 function act(turn: Turn, item: Item): void {

@@ -28,13 +28,17 @@ class Run {
     return this.turn.state.steps[step + this.suffix];
   }
 
-  /** A step that has not begun is blocked when one it waits for has run out of time. */
+  /** A step that has not begun is blocked when one it waits for has run out of time or was refused outside. */
   private condition(step: string): StepCondition | 'waiting' {
     const own = conditionOf(this.state(step));
     const begun = this.state(step) !== undefined;
     if (begun || own !== 'waiting') return own;
-    const waitsFor = Object.keys(this.chain.steps[step]?.after ?? {}).map((s) => this.condition(s));
-    return waitsFor.includes('overdue') || waitsFor.includes('blocked') ? 'blocked' : 'waiting';
+    const waitsFor = Object.entries(this.chain.steps[step]?.after ?? {});
+    const stuck = waitsFor.some(([other, wanted]) => {
+      const is = this.condition(other);
+      return ['overdue', 'blocked', 'refused'].includes(is) && !(wanted as string[]).includes(is);
+    });
+    return stuck ? 'blocked' : 'waiting';
   }
 
   advance(): void {

@@ -7,6 +7,7 @@ import type { Instant } from '../time.js';
 import { stepName } from './context.js';
 import { dueOf, type Start } from './due.js';
 import { overturn } from './overturn.js';
+import { tellProvisional } from './reactions.js';
 import { reclassifyClocks } from './reclassify.js';
 import type { Rule, Turn } from './turn.js';
 
@@ -64,6 +65,7 @@ export function startClock(turn: Turn, id: string, clock: Clock, start: Start): 
     ...(step !== undefined && { step }),
     ...due,
   });
+  if (due.provisional) tellProvisional(turn, name, due.dueAt, name);
 }
 
 function startClocks(turn: Turn, event: Event): void {

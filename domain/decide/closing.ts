@@ -1,4 +1,4 @@
-import { dueWithProof } from '../calendar/index.js';
+import { schedule } from './reactions.js';
 import type { Rule, Turn } from './turn.js';
 
 const SETTLED = ['confirmed', 'done', 'skipped'];
@@ -35,8 +35,7 @@ function endOrLinger(turn: Turn): void {
   const { residual } = turn.pack.data.closing;
   const breached = Object.values(turn.state.clocks).some((c) => c.outcome === 'breached');
   if (residual && breached && !('complete' in turn.state.agenda)) {
-    const { dueAt } = dueWithProof(turn.calendar, turn.at, residual);
-    turn.emit({ type: 'scheduled', item: { id: 'complete', at: dueAt, do: { kind: 'complete' } } });
+    schedule(turn, { id: 'complete', do: { kind: 'complete' } }, residual);
   } else if (!breached && Object.keys(turn.state.holds).length === 0) turn.emit({ type: 'completed' });
 }
 

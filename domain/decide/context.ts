@@ -52,6 +52,12 @@ function latest<T>(
   return result;
 }
 
+/** A step's event carries its id with the round; conditions name the step as the pack does. */
+function eventContext(event: Event): Record<string, Value> {
+  const bound = { ...EMPTY_EVENT, ...(event as unknown as Record<string, Value>) };
+  return typeof bound['step'] === 'string' ? { ...bound, step: stepName(bound['step']) } : bound;
+}
+
 /** Binds the state for conditions; `event` and `input` only where the pack's construct has one. */
 export function contextOf(pack: CompiledPack, s: CaseState, event?: Event, input: Facts = {}): Context {
   const nothing = pack.nothing;
@@ -86,7 +92,7 @@ export function contextOf(pack: CompiledPack, s: CaseState, event?: Event, input
       (a) => a.decision ?? 'open'
     ),
     gave: { ...nothing.gave, ...Object.fromEntries(s.gave.map((g) => [g, true])) },
-    event: event ? { ...EMPTY_EVENT, ...(event as unknown as Record<string, Value>) } : EMPTY_EVENT,
+    event: event ? eventContext(event) : EMPTY_EVENT,
     input,
   };
 }

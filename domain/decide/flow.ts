@@ -1,6 +1,5 @@
-import { dueWithProof } from '../calendar/index.js';
 import { datum, revisionOf } from './chains.js';
-import { addOverlay, notify, react } from './reactions.js';
+import { addOverlay, notify, react, schedule } from './reactions.js';
 import type { Rule, Turn } from './turn.js';
 
 /** Overlays whose cause shows in the facts add themselves; an overlay's own reactions follow its first cause. */
@@ -116,7 +115,6 @@ export const reminderRule: Rule = (turn, event) => {
     if (running && !holds) turn.emit({ type: 'agendaDropped', item, reason: 'conditionEnded' });
     if (running || !holds) continue;
     notify(turn, `${item}:${turn.at}`, reminder.notify, { name: id }, { kind: item });
-    const { dueAt } = dueWithProof(turn.calendar, turn.at, reminder.every);
-    turn.emit({ type: 'scheduled', item: { id: item, at: dueAt, do: { kind: 'reminder', reminder: id } } });
+    schedule(turn, { id: item, do: { kind: 'reminder', reminder: id } }, reminder.every);
   }
 };

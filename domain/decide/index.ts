@@ -46,6 +46,8 @@ export interface Decision {
   packHash: string;
   calendarHash: string;
   coreVersion: string;
+  /** The version of the time zone database the due dates were counted with. */
+  zoneData: string;
   stateHash: string;
   events: Event[];
   effects: string[];
@@ -58,6 +60,8 @@ export interface Pinned {
   pack: CompiledPack;
   calendar: Calendar;
   calendarPin: Pin;
+  /** IANA time zone database of the deciding machine, such as `2026a`. */
+  zoneData?: string;
 }
 
 const UNATTENDED = new Set<Command['type']>(['wake', 'effectResult']);
@@ -70,14 +74,14 @@ function asRefusal(error: unknown, command: Command): Refusal {
   throw error;
 }
 
-function refuse(turn: Turn, refusal: Refusal): Answer {
+function refuse(turn: Turn, refusal: Refusal, unopened: boolean): Answer {
   const { id, type } = turn.command;
   const { code, detail, keep } = refusal;
   turn.emit(
     { type: 'refused', command: id, commandType: type, code, detail, ...(keep && { kept: turn.command }) },
     turn.now
   );
-  if (type === 'open') turn.emit({ type: 'completed' }, turn.now);
+  if (type === 'open' && unopened) turn.emit({ type: 'completed' }, turn.now);
   turn.settle();
   return { ok: false, code, detail };
 }
@@ -116,7 +120,7 @@ export function decide(
   const turn = new Turn(pinned.pack, pinned.calendar, state, command, now, RULES);
   if (state.seq > 0) catchUp(turn, turn.at);
   const refusal = carryOut(turn, pinned);
-  const refused = refusal && refuse(turn, refusal);
+  const refused = refusal && refuse(turn, refusal, state.seq === 0);
   catchUp(turn, now);
   const awaits = awaited(turn.events);
   return {
@@ -128,6 +132,7 @@ export function decide(
     packHash: pinned.pack.hash,
     calendarHash: pinned.calendarPin.hash,
     coreVersion: CORE_VERSION,
+    zoneData: pinned.zoneData ?? 'unknown',
     stateHash: stateHash(turn.state),
     events: turn.events,
     effects: turn.events.flatMap((e) => (e.type === 'effectRequested' ? [e.key] : [])),

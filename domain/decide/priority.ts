@@ -1,7 +1,39 @@
 import type { CaseState } from '../case/state.js';
-import { contentHash } from '../hash.js';
 import type { CompiledPack } from '../pack/compile.js';
+import type { Pack } from '../pack/schema.js';
+import type { Instant } from '../time.js';
 
+type Rank = Pack['priority']['order'][number];
+
+/** Instants sort as text once they have the same length; a case without one comes after those with one. */
+const WIDTH = 16;
+const NEVER = '9'.repeat(WIDTH);
+const sortable = (at: Instant | undefined): string => (at === undefined ? NEVER : String(at).padStart(WIDTH, '0'));
+
+/** An overlay moves a case in the queue while a cause behind it stands; annulled ones stay on record only (conventions, rule 4). */
+function hasEffect(state: CaseState, overlay: string): boolean {
+  const { causes = [], annulled = [] } = state.overlays[overlay] ?? {};
+  return causes.some((cause) => !annulled.includes(cause));
+}
+
+/** The earliest due date of a duty not yet done: a breached one still counts, a merely measured one never. */
+function earliestDue(state: CaseState, def?: string): Instant | undefined {
+  const dues = Object.values(state.clocks)
+    .filter((c) => c.outcome === 'open' || (c.outcome === 'breached' && c.dutyDoneAt === undefined))
+    .filter((c) => (def === undefined ? c.mode !== 'measured' : c.def === def))
+    .map((c) => c.dueAt);
+  return dues.sort((a, b) => a - b)[0];
+}
+
+function part(pack: CompiledPack, state: CaseState, rank: Rank): string {
+  if ('overlay' in rank) return hasEffect(state, rank.overlay) ? '0' : '1';
+  if ('accepted' in rank) return sortable(state.acceptedAt);
+  if ('due' in rank) return sortable(earliestDue(state, rank.due === 'earliest' ? undefined : rank.due.clock));
+  const { levels } = pack.data;
+  return String(levels.length - 1 - levels.indexOf(state.level)).padStart(3, '0');
+}
+
+/** A case's place in the queue as text: ascending in code units is the order of the pack's `priority`, ties by case id. */
 export function rankKey(pack: CompiledPack, state: CaseState): string {
-  return `${pack.data.id}${contentHash(state.caseId)}`;
+  return [...pack.data.priority.order.map((rank) => part(pack, state, rank)), state.caseId].join('|');
 }

@@ -1,6 +1,8 @@
 import type { Facts } from '../case/commands.js';
+import type { AgendaItem } from '../case/events.js';
 import type { ImmediateReaction, Reaction } from '../pack/common.js';
-import { dueWithProof } from '../calendar/index.js';
+import { dueWithProof, type Limit } from '../calendar/index.js';
+import type { Instant } from '../time.js';
 import type { Turn } from './turn.js';
 
 /** What a reaction belongs to: the clock that breached or was warned of, and a name that makes its "once" unique. */
@@ -61,15 +63,30 @@ export function react(turn: Turn, reaction: ImmediateReaction, ground: Ground): 
   );
 }
 
+/** Beyond the calendar's coverage nobody is held to a date; an administrator is told to load the year (conventions, rule 11). */
+export function tellProvisional(turn: Turn, name: string, dueAt: Instant, clock?: string): void {
+  const ground = { name: 'provisional', ...(clock !== undefined && { clock }) };
+  notify(turn, `provisional:${name}`, ['admin'], ground, { kind: 'provisional', clock: clock ?? null, dueAt });
+}
+
+/** Puts something on the agenda of the case, to be done a limit from now. */
+export function schedule(turn: Turn, item: Omit<AgendaItem, 'at'>, limit: Limit, chained = false): void {
+  const { dueAt, provisional } = dueWithProof(turn.calendar, turn.at, limit, { chained });
+  const estimate = { from: turn.at, limit, chained };
+  turn.emit({ type: 'scheduled', item: { ...item, at: dueAt, ...(provisional && { estimate }) } });
+  if (provisional) tellProvisional(turn, item.id, dueAt);
+}
+
 /** Does a ladder: what is due now at once, what is due later goes on the agenda of the case. */
 export function climb(turn: Turn, clock: string, ladder: Reaction[], ground: Ground): void {
   ladder.forEach((reaction, index) => {
     if (!('after' in reaction)) return react(turn, reaction, ground);
     if (!turn.test(reaction.if) || (reaction.unless !== undefined && turn.test(reaction.unless))) return;
-    const { dueAt } = dueWithProof(turn.calendar, turn.at, reaction.after, { chained: turn.timed });
-    turn.emit({
-      type: 'scheduled',
-      item: { id: `${clock}:ladder:${index}`, at: dueAt, do: { kind: 'ladder', clock, index } },
-    });
+    schedule(
+      turn,
+      { id: `${clock}:ladder:${index}`, do: { kind: 'ladder', clock, index } },
+      reaction.after,
+      turn.timed
+    );
   });
 }

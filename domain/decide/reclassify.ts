@@ -3,6 +3,7 @@ import type { ClockState } from '../case/state.js';
 import type { Clock } from '../pack/clocks.js';
 import { startClock } from './clocks.js';
 import { dueOf } from './due.js';
+import { tellProvisional } from './reactions.js';
 import type { Turn } from './turn.js';
 
 type Found = [id: string, clock: Clock];
@@ -58,8 +59,10 @@ function follow(turn: Turn, name: string, old: ClockState): void {
   if (id === old.def && !('byCategory' in clock.due)) return;
   const result = newDue(turn, clock, old);
   if (!result) return;
-  if (id === old.def) turn.emit({ type: 'clockMoved', clock: name, def: id, reason: 'reclassified', ...result.due });
-  else startClock(turn, id, clock, { at: old.anchor, chained: false, fixed: result.due });
+  if (id === old.def) {
+    turn.emit({ type: 'clockMoved', clock: name, def: id, reason: 'reclassified', ...result.due });
+    if (result.due.provisional) tellProvisional(turn, name, result.due.dueAt, name);
+  } else startClock(turn, id, clock, { at: old.anchor, chained: false, fixed: result.due });
   if (result.withheld) {
     const current = Object.entries(turn.state.clocks).find(([, c]) => c.def === id && c.outcome === 'open');
     if (current)

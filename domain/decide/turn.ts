@@ -27,6 +27,8 @@ export class Turn {
   /** The clock whose ladder is being climbed: clocks it starts belong to it. */
   root: string | undefined;
   private contextState: CaseState | undefined;
+  /** How many events there were when the case last came to rest: a long catch-up has many, each instant few. */
+  private rested = 0;
 
   constructor(
     readonly pack: CompiledPack,
@@ -55,7 +57,8 @@ export class Turn {
       ...(actor.roles.length > 0 && { roles: actor.roles }),
       ...(this.timed && { timed: true }),
     } as Event;
-    if (this.events.length >= MOST_EVENTS) throw new Error(`the pack ${this.pack.data.id} does not come to rest`);
+    if (this.events.length - this.rested >= MOST_EVENTS)
+      throw new Error(`the pack ${this.pack.data.id} does not come to rest`);
     this.state = evolve(this.state, event);
     this.events.push(event);
     this.waiting.push(event);
@@ -85,10 +88,14 @@ export class Turn {
     const before = this.at;
     this.at = at;
     this.timed = true;
-    act();
-    this.settle();
-    this.at = before;
-    this.timed = false;
+    this.rested = this.events.length;
+    try {
+      act();
+      this.settle();
+    } finally {
+      this.at = before;
+      this.timed = false;
+    }
   }
 
   /** Carries out another command with its own time and actor, as after a consent. */
@@ -96,10 +103,13 @@ export class Turn {
     const [own, at] = [this.command, this.at];
     this.command = command;
     this.at = command.occurredAt ?? this.now;
-    act();
-    this.settle();
-    this.command = own;
-    this.at = at;
+    try {
+      act();
+      this.settle();
+    } finally {
+      this.command = own;
+      this.at = at;
+    }
   }
 
   test(condition: string | undefined, event?: Event, input?: Facts): boolean {

@@ -91,8 +91,8 @@ export function commandOf(
   const now = at(scenario, step.at);
   const made = body(scenario, pack, step.do, cast);
   const actor = actorOf(cast, step.as ?? 'A1');
-  if (made['promise']) made['promise'] = { ...(made['promise'] as object), by: actor.id };
-  if (made['evidence']) made['evidence'] = { ...(made['evidence'] as object), sentAt: now };
+  if (made['promise']) made['promise'] = { ...made['promise'], by: actor.id };
+  if (made['evidence']) made['evidence'] = { ...made['evidence'], sentAt: now };
   const occurredAt = step.occurredAt === undefined ? now : at(scenario, step.occurredAt);
   return {
     id: step.id ?? `step-${index + 1}`,

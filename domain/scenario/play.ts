@@ -31,7 +31,8 @@ export class CaseInMemory {
   private now: Instant | undefined;
 
   constructor(
-    private readonly pinned: Pinned,
+    /** The rules and the calendar in force; a new calendar version comes in here with the command that adopts it. */
+    public pinned: Pinned,
     caseId: string
   ) {
     this.state = newCase(caseId);

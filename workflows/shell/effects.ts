@@ -36,7 +36,7 @@ function resultOf(
   };
   if (answer.status === 'refused') return { ...base, status: 'refused', code: answer.code };
   const { ref, data } = answer.value;
-  return { ...base, status: 'confirmed', ref, ...(data && { data: data as Result & Record<string, never> }) } as Result;
+  return { ...base, status: 'confirmed', ref, ...(data && { data: data as Result & Record<string, never> }) };
 }
 
 /** Runs effects as activities and hands their results back as commands, those of one decision in the order it asked for them. */

@@ -50,13 +50,14 @@ export function act(turn: Turn, command: CommandOf<'act'>): void {
     ...factsOf(action.input, command.input),
   };
   checkGiven(turn, action);
-  const refused = action.refuse.find((r) => turn.test(r.if, undefined, command.input));
+  const input = { ...Object.fromEntries(Object.keys(action.input).map((name) => [name, null])), ...command.input };
+  const refused = action.refuse.find((r) => turn.test(r.if, undefined, input));
   if (refused) throw new Refusal('RULE_REFUSED', { rule: refused.code });
-  const adds = action.adds.filter((a) => turn.test(a.if, undefined, command.input));
+  const adds = action.adds.filter((a) => turn.test(a.if, undefined, input));
   revise(turn, action.revises);
   turn.emit({ type: 'acted', action: command.action, facts, gave: command.gave ?? [] });
   checkForms(turn, command.action);
   for (const { overlay, cause } of adds) addOverlay(turn, overlay, cause);
-  const move = action.next.find((m) => turn.test(m.if, undefined, command.input));
+  const move = action.next.find((m) => turn.test(m.if, undefined, input));
   if (move && move.to !== turn.state.stage) turn.emit({ type: 'stageEntered', stage: move.to, from: turn.state.stage });
 }

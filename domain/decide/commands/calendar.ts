@@ -1,4 +1,5 @@
-import type { CommandOf } from '../../case/commands.js';
+import type { CommandOf, Pin } from '../../case/commands.js';
+import { dueWithProof } from '../../calendar/index.js';
 import type { ClockState } from '../../case/state.js';
 import { Refusal } from '../../errors.js';
 import { dueOf } from '../due.js';
@@ -20,12 +21,18 @@ function settleProvisional(turn: Turn, name: string, clock: ClockState): void {
 }
 
 /** A newly loaded year makes provisional due dates definite, by a recorded event; no other due date moves (rules 11 and 14). */
-export function adoptCalendar(turn: Turn, command: CommandOf<'adoptCalendar'>): void {
+export function adoptCalendar(turn: Turn, command: CommandOf<'adoptCalendar'>, calendar: Pin): void {
   if (!turn.actor.roles.includes('admin')) throw new Refusal('FORBIDDEN_ROLE');
   if (command.calendar.id !== turn.state.calendar.id)
     throw new Refusal('CALENDAR_INVALID', { calendar: turn.state.calendar.id });
+  if (command.calendar.hash !== calendar.hash) throw new Refusal('CALENDAR_INVALID', { decidedWith: calendar.version });
   turn.emit({ type: 'calendarAdopted', calendar: command.calendar });
   for (const [name, clock] of Object.entries(turn.state.clocks)) {
     if (clock.provisional && clock.outcome === 'open') settleProvisional(turn, name, clock);
+  }
+  for (const { estimate, ...item } of Object.values(turn.state.agenda)) {
+    if (!estimate) continue;
+    const { dueAt, provisional } = dueWithProof(turn.calendar, estimate.from, estimate.limit, estimate);
+    turn.emit({ type: 'scheduled', item: { ...item, at: dueAt, ...(provisional && { estimate }) } });
   }
 }

@@ -18,8 +18,14 @@ function requestClosing(turn: Turn): void {
   close(turn);
 }
 
+/** What may come to a case that was never opened, as one whose opening was refused. */
+const UNOPENED = new Set<Command['type']>(['refuse', 'wake', 'effectResult']);
+
 /** Does what a command asks, or throws a Refusal. */
 export function handle(turn: Turn, command: Command, calendar: Pin): void {
+  const opens = command.type === 'open';
+  if (opens && turn.state.seq > 0) throw new Refusal('ACTION_NOT_ALLOWED', { action: 'open' });
+  if (!opens && turn.state.acceptedAt === 0 && !UNOPENED.has(command.type)) throw new Refusal('CASE_UNKNOWN');
   switch (command.type) {
     case 'open':
       return open(turn, command, calendar);
@@ -40,7 +46,7 @@ export function handle(turn: Turn, command: Command, calendar: Pin): void {
     case 'liftHold':
       return liftHold(turn, command);
     case 'adoptCalendar':
-      return adoptCalendar(turn, command);
+      return adoptCalendar(turn, command, calendar);
     case 'close':
       return requestClosing(turn);
     case 'effectResult':

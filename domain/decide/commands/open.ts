@@ -9,6 +9,9 @@ function check(turn: Turn, command: CommandOf<'open'>): void {
   if (!(command.category in data.categories)) throw new Refusal('CATEGORY_UNKNOWN', { category: command.category });
   if (!(command.channel in data.channels)) throw new Refusal('CHANNEL_UNKNOWN', { channel: command.channel });
   if (!turn.is(data.intake.by)) throw new Refusal('ROLE_NOT_ALLOWED', { by: data.intake.by });
+  const { identity } = data.personal;
+  if (identity.length > 0 && !identity.some((name) => command.gave?.includes(name)))
+    throw new Refusal('IDENTITY_MISSING', { oneOf: identity });
   const optional = Object.fromEntries(
     Object.entries(data.facts).map(([name, field]) => [name, { ...field, optional: true }])
   );

@@ -48,7 +48,8 @@ export function decideApproval(turn: Turn, command: CommandOf<'decideApproval'>)
     throw new Refusal('APPROVAL_NOT_OPEN', { approval: command.approval });
   if (command.revision !== undefined && command.revision !== open.revision)
     throw new Refusal('APPROVAL_NOT_OPEN', { revision: open.revision });
-  if (turn.is(approval.never)) throw new Refusal('APPROVER_IS_HANDLER', { never: approval.never });
+  const own = Object.values(turn.state.forms).some((form) => form.author === turn.actor.id);
+  if (own || turn.is(approval.never)) throw new Refusal('APPROVER_IS_HANDLER', { never: approval.never });
   const late = approval.afterBreachOf;
   const breached =
     late &&

@@ -26,6 +26,8 @@ export function confirmStep(turn: Turn, command: CommandOf<'confirmStep'>): void
     manual,
     ...(ref !== undefined && { ref }),
   });
+  if (manual && step.hold && state?.effect !== undefined)
+    turn.emit({ type: 'holdPlaced', hold: stepName(command.step), step: command.step, effect: state.effect });
 }
 
 /** What the outside answered to an effect. An answer to an effect that is not awaited changes nothing. */

@@ -1,0 +1,74 @@
+import type { Event, EventOf, EventType } from './events.js';
+
+type Kind = 'string' | 'boolean' | 'number' | 'data';
+type Envelope = Extract<keyof Event, 'type' | 'seq' | 'v' | 'at' | 'cause' | 'actor' | 'roles' | 'timed'>;
+/** `keyof` of a union of shapes, each shape by itself. */
+type OwnFields<E> = E extends unknown ? Exclude<keyof E, Envelope> : never;
+
+const due = { dueAt: 'number', provisional: 'boolean', proof: 'data', warnings: 'data' } as const;
+const overlay = { overlay: 'string', causeId: 'string' } as const;
+
+/** The fields of each event type and what they hold, for the checks of a pack. The compiler keeps the table complete. */
+export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnFields<EventOf<T>>]: Kind } } = {
+  received: { pack: 'data', calendar: 'data', zone: 'string', channel: 'string', facts: 'data', gave: 'data' },
+  accepted: {},
+  classified: { category: 'string', level: 'string', previous: 'string' },
+  assigned: { slot: 'string', person: 'string', role: 'string' },
+  overlayAdded: { ...overlay, clock: 'string' },
+  overlayAnnulled: overlay,
+  stageEntered: { stage: 'string', from: 'string' },
+  acted: { action: 'string', facts: 'data', gave: 'data' },
+  callEnded: { direction: 'string', connected: 'boolean', party: 'string' },
+  promiseGiven: { promiseAt: 'number', by: 'string' },
+  clockStarted: {
+    clock: 'string',
+    def: 'string',
+    duty: 'string',
+    mode: 'string',
+    anchor: 'number',
+    root: 'string',
+    chained: 'boolean',
+    starter: 'string',
+    step: 'string',
+    ...due,
+  },
+  clockWarned: { clock: 'string', index: 'number' },
+  clockMet: { clock: 'string', marginMs: 'number' },
+  clockStopped: { clock: 'string' },
+  clockBreached: { clock: 'string', dueAt: 'number', detectedAt: 'number' },
+  dutyDone: { clock: 'string', lateMs: 'number' },
+  clockOverturned: { clock: 'string', reason: 'string' },
+  clockEnded: { clock: 'string', outcome: 'string', reason: 'string' },
+  clockMoved: { clock: 'string', def: 'string', reason: 'string', ...due },
+  laterDueWithheld: { clock: 'string', due: 'data', command: 'string' },
+  scheduled: { item: 'data' },
+  agendaDone: { item: 'string' },
+  agendaDropped: { item: 'string', reason: 'string' },
+  effectRequested: {
+    key: 'string',
+    action: 'string',
+    step: 'string',
+    clock: 'string',
+    to: 'data',
+    with: 'data',
+    personal: 'data',
+  },
+  effectConfirmed: { key: 'string', ref: 'string', step: 'string', data: 'data' },
+  effectRefused: { key: 'string', code: 'string', step: 'string' },
+  stepOpened: { step: 'string', by: 'data' },
+  stepDone: { step: 'string', facts: 'data', manual: 'boolean', ref: 'string' },
+  stepSkipped: { step: 'string' },
+  formRevised: { form: 'string', revision: 'number' },
+  formPassed: { form: 'string', pass: 'number', revision: 'number' },
+  formNumbered: { form: 'string', number: 'string' },
+  approvalOpened: { approval: 'string', revision: 'number' },
+  approvalDecided: { approval: 'string', revision: 'number', decision: 'string', evidence: 'data' },
+  consentGiven: { to: 'string' },
+  calendarAdopted: { calendar: 'data' },
+  holdPlaced: { hold: 'string', step: 'string', effect: 'string' },
+  holdLifting: { hold: 'string' },
+  holdLifted: { hold: 'string' },
+  refused: { command: 'string', commandType: 'string', code: 'string', detail: 'data', kept: 'data' },
+  closed: { outcome: 'string' },
+  completed: {},
+};

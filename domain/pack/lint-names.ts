@@ -1,0 +1,78 @@
+import { EVENT_FIELDS_OF } from '../case/event-fields.js';
+import { at, isRecord, keysAt, select } from './lint.js';
+
+export type Kind =
+  | 'stage'
+  | 'overlay'
+  | 'bundle'
+  | 'slot'
+  | 'role'
+  | 'clock'
+  | 'form'
+  | 'chain'
+  | 'action'
+  | 'approval'
+  | 'fact'
+  | 'parameter'
+  | 'category'
+  | 'level'
+  | 'channel'
+  | 'step'
+  | 'personal'
+  | 'effect'
+  | 'event'
+  | 'who'
+  | 'starterOrWho'
+  | 'told';
+
+export type Names = Record<Kind, ReadonlySet<string>>;
+
+/** What a fault calls the kinds. */
+export const SPOKEN: Partial<Record<Kind, string>> = {
+  who: 'slot or role',
+  starterOrWho: 'slot or role',
+  told: 'slot or role',
+  personal: 'personal field',
+  event: 'event type',
+};
+
+/**
+ * The names a pack declares, taken from the text as it is: an entry with a fault of its own still has its name, so that its users
+ * are not reported, too. `effects` are the actions the installation can carry out; absent, every name is believed.
+ */
+export function namesOf(raw: unknown, effects?: readonly string[]): Names {
+  const table = (name: string): string[] => keysAt(raw, name);
+  const levels = at(raw, ['levels']);
+  const doing = ['chains.*.steps.*.do', 'chains.*.steps.*.hold.lift.do', 'approvals.*.ask.do'];
+  const used = doing.flatMap((p) => [...select(raw, p)].map((f) => String(f.value)));
+  const who = [...table('slots'), ...table('roles')];
+  const steps = Object.values(isRecord(raw) && isRecord(raw['chains']) ? raw['chains'] : {});
+  const names: Record<Kind, string[]> = {
+    stage: table('stages'),
+    overlay: table('overlays'),
+    bundle: table('bundles'),
+    slot: table('slots'),
+    role: table('roles'),
+    clock: table('clocks'),
+    form: table('forms'),
+    chain: table('chains'),
+    action: table('actions'),
+    approval: table('approvals'),
+    fact: table('facts'),
+    parameter: table('parameters'),
+    category: table('categories'),
+    level: Array.isArray(levels) ? levels.map(String) : [],
+    channel: table('channels'),
+    step: steps.flatMap((chain) => keysAt(chain, 'steps')),
+    personal: [
+      ...keysAt(raw, 'personal', 'fields'),
+      ...[...select(raw, 'actions.*.personal.~')].map((f) => String(f.value)),
+    ],
+    effect: [...(effects ?? used)],
+    event: Object.keys(EVENT_FIELDS_OF),
+    who,
+    starterOrWho: [...who, 'starter'],
+    told: [...who, 'board'],
+  };
+  return Object.fromEntries(Object.entries(names).map(([kind, list]) => [kind, new Set(list)])) as unknown as Names;
+}

@@ -1,0 +1,85 @@
+import { SPOKEN, type Kind, type Names } from './lint-names.js';
+import { select, suggest, type Finding } from './lint.js';
+
+/** Where reactions stand: ladders, bundles, what follows a lapse of time, what an overlay sets off. */
+export const REACTIONS = [
+  'clocks.*.breach.*',
+  'clocks.*.breach.*.then.*',
+  'bundles.*.*',
+  'bundles.*.*.then.*',
+  'overlays.*.react.*',
+];
+
+/** Every place of a pack that names something declared elsewhere. */
+const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
+  [
+    'stage',
+    'intake.stage',
+    'stages.*.next.*.to',
+    'actions.*.stages.*',
+    'actions.*.next.*.to',
+    'approvals.*.approve.to',
+    'approvals.*.reject.to',
+  ],
+  ['overlay', 'clocks.*.anchor.overlay', 'actions.*.adds.*.overlay', 'priority.order.*.overlay'],
+  ['overlay', ...REACTIONS.map((r) => `${r}.overlay`)],
+  ['bundle', 'clocks.*.breach.*.use'],
+  ['slot', 'slots.*.never.*', 'slots.*.also.*', 'routing.*.slot', 'routing.*.same'],
+  ['role', 'slots.*.role', 'routing.*.role'],
+  [
+    'who',
+    'intake.by.*',
+    'manualTime.consent.*',
+    'reclassify.by.*',
+    'calls.by.*',
+    'closing.by.*',
+    'slots.*.assignedBy.*',
+    'actions.*.by.*',
+    'approvals.*.by.*',
+    'approvals.*.never.*',
+    'approvals.*.afterBreachOf.by.*',
+    'chains.*.steps.*.to.*',
+    'chains.*.steps.*.manual.*',
+    'chains.*.steps.*.task.*',
+    'chains.*.steps.*.hold.lift.by.*',
+    'clocks.*.start.*.by.*',
+    'clocks.*.reclassify.later.consent.*',
+  ],
+  ['starterOrWho', 'clocks.*.stop.*.by.*'],
+  ['told', 'clocks.*.warn.*.notify.*', 'reminders.*.notify.*'],
+  ['told', ...REACTIONS.flatMap((r) => [`${r}.notify.*`, `${r}.page.*`])],
+  ['clock', 'approvals.*.afterBreachOf.clock', 'priority.order.*.due.clock'],
+  ['form', 'actions.*.revises', 'closing.forms.*.form'],
+  ['chain', 'closing.chains.*'],
+  ['action', 'forms.*.passes.*.on'],
+  [
+    'fact',
+    'intake.requires.*.fact',
+    'actions.*.input.*.fact',
+    'actions.*.clears.*',
+    'chains.*.steps.*.input.*.fact',
+    'clocks.*.due.fact',
+    'clocks.*.due.earliest.*.fact',
+  ],
+  ['category', 'clocks.*.due.byCategory.~', 'clocks.*.due.earliest.*.byCategory.~'],
+  ['level', 'categories.*.level'],
+  ['personal', 'personal.identity.*', 'chains.*.steps.*.personal.*', 'approvals.*.ask.personal.*'],
+  ['effect', 'chains.*.steps.*.do', 'chains.*.steps.*.hold.lift.do', 'approvals.*.ask.do'],
+  ['event', 'clocks.*.start.*.event', 'clocks.*.stop.*.event'],
+];
+
+/** Says that a name is not declared, and which are. */
+export function unknownName(kind: Kind, name: string, path: readonly PropertyKey[], names: Names): Finding {
+  return { path, message: `no ${SPOKEN[kind] ?? kind} is called "${name}"`, hint: suggest(name, names[kind]) };
+}
+
+/** Names that nothing in the pack declares. */
+export function referenceFindings(tree: unknown, names: Names): Finding[] {
+  return REFERENCES.flatMap(([kind, ...patterns]) =>
+    patterns.flatMap((pattern) =>
+      [...select(tree, pattern)]
+        .filter(({ value }) => typeof value === 'string' && !names[kind].has(value))
+        .map(({ path, value }) => unknownName(kind, String(value), path, names))
+    )
+  );
+}

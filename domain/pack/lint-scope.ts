@@ -1,0 +1,98 @@
+import { EVENT_FIELDS } from '../decide/context.js';
+import { EVENT_FIELDS_OF } from '../case/event-fields.js';
+import type { Names } from './lint-names.js';
+import { at, isRecord, keysAt } from './lint.js';
+
+/** What a condition's part may come to. `null` among the types: at run time it may be missing. */
+export interface Type {
+  types: ReadonlySet<'boolean' | 'string' | 'number' | 'list' | 'null' | 'any'>;
+  oneOf?: readonly string[];
+  /** What lies below, for names that are looked into: fields by name, or any name where `rest` is given. */
+  fields?: ReadonlyMap<string, Type>;
+}
+
+export const typed = (...types: ('boolean' | 'string' | 'number' | 'list' | 'null' | 'any')[]): Type => ({
+  types: new Set(types),
+});
+export const ANY = typed('any');
+const BOOLEAN = typed('boolean');
+const NUMBER = typed('number');
+const text = (oneOf: Iterable<string>): Type => ({ ...typed('string'), oneOf: [...oneOf] });
+const orNull = (type: Type): Type => ({ ...type, types: new Set([...type.types, 'null']) });
+const struct = (entries: Iterable<readonly [string, Type]>): Type => ({ types: new Set(), fields: new Map(entries) });
+const each = (names: Iterable<string>, type: Type): Type => struct([...names].map((n) => [n, type] as const));
+
+const STATUS = {
+  steps: ['none', 'open', 'requested', 'confirmed', 'done', 'skipped', 'refused'],
+  clocks: ['none', 'open', 'met', 'breached', 'cancelled', 'superseded'],
+  approvals: ['none', 'open', 'approve', 'reject'],
+};
+
+/** A declared fact or input: null until it is known. */
+function fieldType(field: unknown): Type {
+  if (!isRecord(field)) return ANY;
+  const { type = 'string', oneOf } = field;
+  if (type === 'boolean') return typed('boolean', 'null');
+  if (type === 'number' || type === 'instant') return typed('number', 'null');
+  if (type === 'records') return typed('list', 'null');
+  return orNull(Array.isArray(oneOf) ? text(oneOf.map(String)) : typed('string'));
+}
+
+function fields(tree: unknown, names: Iterable<string>, ...path: string[]): [string, Type][] {
+  return [...names].map((name) => [name, fieldType(at(tree, [...path, name]))]);
+}
+
+function eventType(names: Names): Type {
+  const known: Record<string, Type> = {
+    type: text(Object.keys(EVENT_FIELDS_OF)),
+    direction: text(['in', 'out']),
+    connected: BOOLEAN,
+    action: text([...names.action, ...names.effect]),
+    step: text(names.step),
+    overlay: text(names.overlay),
+    stage: text(names.stage),
+    decision: text(['approve', 'reject']),
+    approval: text(names.approval),
+  };
+  return struct(EVENT_FIELDS.map((f) => [f, orNull(known[f] ?? typed('string'))] as const));
+}
+
+/** `input` belongs to the conditions of an action, `event` to those that look at one event. */
+function local(tree: unknown, raw: unknown, names: Names, path: readonly PropertyKey[]): [string, Type][] {
+  const [section, id, part] = path.map(String);
+  if (section === 'actions' && id !== undefined && ['refuse', 'adds', 'next'].includes(part ?? ''))
+    return [['input', struct(fields(tree, keysAt(raw, 'actions', id, 'input'), 'actions', id, 'input'))]];
+  const sees = (section === 'clocks' && ['start', 'stop'].includes(part ?? '')) || section === 'stages';
+  return sees ? [['event', eventType(names)]] : [];
+}
+
+/** Everything a condition at this place of the pack may look at, as `contextOf` binds it. */
+export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonly PropertyKey[]): Type {
+  const status = (kind: keyof typeof STATUS, of: Iterable<string>): Type =>
+    each(of, struct([['status', text(STATUS[kind])]]));
+  const form = struct([
+    ['passes', NUMBER],
+    ['revision', NUMBER],
+    ['numbered', BOOLEAN],
+  ]);
+  return struct([
+    [
+      'case',
+      struct([
+        ...fields(tree, names.fact, 'facts'),
+        ['category', text(names.category)],
+        ['level', text(names.level)],
+        ['channel', text(names.channel)],
+        ['lifecycle', text(['open', 'closed', 'completed'])],
+      ]),
+    ],
+    ['overlays', each(names.overlay, BOOLEAN)],
+    ['stage', text(names.stage)],
+    ['steps', status('steps', names.step)],
+    ['clocks', status('clocks', names.clock)],
+    ['forms', each(names.form, form)],
+    ['approvals', status('approvals', names.approval)],
+    ['gave', each(names.personal, BOOLEAN)],
+    ...local(tree, raw, names, path),
+  ]);
+}

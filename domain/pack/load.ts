@@ -1,0 +1,92 @@
+import { openYaml, type OpenYaml } from '../yaml.js';
+import { compilePack, type CompiledPack } from './compile.js';
+import { conditionFindings } from './lint-cel.js';
+import { clockFindings, inputFindings } from './lint-clocks.js';
+import { flowFindings } from './lint-flow.js';
+import { namesOf } from './lint-names.js';
+import { referenceFindings } from './lint-references.js';
+import { salvage, shapeFindings } from './lint-shape.js';
+import { at, isRecord, keysAt, suggest, type Finding } from './lint.js';
+import { Pack } from './schema.js';
+
+/** A fault of a pack's text: where it stands (line and column from 1), what is wrong and what to do about it. */
+export interface PackFault {
+  code: 'PACK_INVALID' | 'PARAMETER_MISSING';
+  path: string;
+  line: number;
+  column: number;
+  message: string;
+  hint: string;
+}
+
+export type Loaded = { pack: CompiledPack } | { faults: PackFault[] };
+
+/** Values the operator gives for parameters the pack leaves open. */
+export type ParameterValues = Record<string, string | number | boolean>;
+
+const MISSING = 'the operator must give this parameter a value';
+
+function withParameters(content: unknown, values: ParameterValues): unknown {
+  const parameters = at(content, ['parameters']);
+  if (!isRecord(content) || !isRecord(parameters)) return content;
+  const given = Object.entries(parameters).map(([name, parameter]) => [
+    name,
+    isRecord(parameter) && Object.hasOwn(values, name) ? { ...parameter, value: values[name] } : parameter,
+  ]);
+  return { ...content, parameters: Object.fromEntries(given) as unknown };
+}
+
+/** A parameter without a value refuses activation, by name (conventions, rule 13); a value must be of its type. */
+function parameterFindings(content: unknown, values: ParameterValues): Finding[] {
+  const names = keysAt(content, 'parameters');
+  const unknown = Object.keys(values)
+    .filter((name) => !names.includes(name))
+    .map((name) => ({
+      path: ['parameters', name],
+      message: `no parameter is called "${name}"`,
+      hint: suggest(name, names),
+    }));
+  const wrong = names.flatMap((name): Finding[] => {
+    const value = at(content, ['parameters', name, 'value']);
+    const type = at(content, ['parameters', name, 'type']);
+    const path = ['parameters', name];
+    if (value === undefined) return [{ path, message: `"${name}": ${MISSING}`, hint: `give a ${String(type)}` }];
+    if (typeof value === type) return [];
+    return [{ path, message: `"${name}" must be a ${String(type)}`, hint: `a ${typeof value} was given` }];
+  });
+  return [...unknown, ...wrong];
+}
+
+function findingsOf(raw: unknown, values: ParameterValues, effects: readonly string[] | undefined): Finding[] {
+  const tree = salvage(Pack, raw);
+  const names = namesOf(raw, effects);
+  return [
+    ...shapeFindings(Pack, raw),
+    ...referenceFindings(tree, names),
+    ...flowFindings(raw, tree, names),
+    ...clockFindings(tree, names),
+    ...inputFindings(tree),
+    ...conditionFindings(tree, raw, names),
+    ...parameterFindings(raw, values),
+  ];
+}
+
+function located(yaml: OpenYaml, { path, message, hint }: Finding): PackFault {
+  const code = message.endsWith(MISSING) ? 'PARAMETER_MISSING' : 'PACK_INVALID';
+  return { code, path: path.map(String).join('.'), ...yaml.place(path), message, hint };
+}
+
+/**
+ * Reads, checks and compiles a pack. On any fault all of them come back at once, in the order of the text: its shape, names that
+ * nothing declares, conditions that cannot hold, parameters without a value. `effects` are the actions the installation can carry
+ * out; without the list `do` is believed.
+ */
+export function loadPack(text: string, parameters: ParameterValues = {}, effects?: readonly string[]): Loaded {
+  const yaml = openYaml(text);
+  if ('broken' in yaml)
+    return { faults: yaml.broken.map((b) => ({ code: 'PACK_INVALID', path: '', ...b, hint: 'not valid YAML 1.2' })) };
+  const content = withParameters(yaml.value, parameters);
+  const faults = findingsOf(content, parameters, effects).map((finding) => located(yaml, finding));
+  faults.sort((a, b) => a.line - b.line || a.column - b.column);
+  return faults.length > 0 ? { faults } : { pack: compilePack(content) };
+}
