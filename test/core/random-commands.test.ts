@@ -100,6 +100,7 @@ const sequence = fc.record({
     fc.record({
       as: fc.constantFrom(...people, 'A1', 'A1', 'A1', 'A1', 'A1', 'SV', 'SV', 'SV', 'MM', 'MM', 'R1', 'R1'),
       body: bodies,
+      fits: fc.constantFrom(true, true, true, false),
       wait: fc.constantFrom(0, 1000, 3_600_000, 864e5, 4 * 864e5),
       back: fc.constantFrom(0, 0, 0, 5 * 60_000, 2 * 864e5),
       source: fc.constantFrom('gateway', 'gateway', 'manual'),
@@ -145,6 +146,11 @@ function forward(state: CaseState): Record<string, unknown> {
   return next[state.stage] ?? { type: 'wake' };
 }
 
+function rightPerson({ stage, people: { handler } }: CaseState): string {
+  if (stage === 'mmFeedback') return 'MM';
+  return stage === 'approve' || stage === 'intake' ? 'SV' : (handler?.person ?? 'R1');
+}
+
 /** Plays a sequence; `pick` of an effect result names one of the effects asked for so far. */
 function run({ category, channel, steps: list }: Sequence): Step[] {
   let state = newCase('C-random');
@@ -161,8 +167,9 @@ function run({ category, channel, steps: list }: Sequence): Step[] {
     ...command('A1', { type: 'open', category, channel, facts, people: { intakeAgent: 'A1' }, gave: ['phone'] }),
     id: 'r0',
   });
-  list.forEach(({ as, body, wait, back, source }, index) => {
+  list.forEach(({ as: anyone, fits, body, wait, back, source }, index) => {
     now = instant(now + wait);
+    const as = body.type === 'forward' && fits ? rightPerson(state) : anyone;
     const keys = Object.keys(state.effects);
     const key = 'pick' in body ? { key: keys[body.pick % Math.max(1, keys.length)] ?? 'none' } : {};
     const occurredAt = back === 0 ? {} : { occurredAt: instant(now - back) };

@@ -109,6 +109,7 @@ export function broughtTo(stage: 'propose' | 'approve' | 'reply' | 'execute' | '
   const it = open('2026-03-10T10:00', { facts: { merchantId: 'M-1' } });
   const steps: [string, () => Answer][] = [
     ['verify', () => it.act('2026-03-10T10:30', 'A1', 'verify', { finding: 'valid', ruleRef: 'T&C 4.2' })],
+    ['mmFeedback', () => it.call('2026-03-10T15:00')],
     ['mmFeedback', () => it.act('2026-03-11T11:00', 'MM', 'giveFeedback', { feedback: 'received' }, ['feedback'])],
     ['propose', () => it.act('2026-03-11T11:30', 'A1', 'propose', {}, ['cause', 'solution'])],
     ['approve', () => it.approve('2026-03-11T16:00')],
