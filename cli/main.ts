@@ -1,6 +1,12 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { runMain } from '../config/main.js';
+import { registerApprovals } from './approvals.js';
+import { registerCalendar } from './calendar.js';
+import { registerCases } from './cases.js';
+import { tellCliErrors } from './client.js';
+import { registerCommands } from './commands.js';
+import { registerDue } from './due.js';
 import { registerSetup } from './setup.js';
 import { registerStart } from './start.js';
 
@@ -8,5 +14,10 @@ runMain(async () => {
   const program = new Command('redress').description('Complaint handling as durable workflows.');
   registerStart(program);
   registerSetup(program);
-  await program.parseAsync();
+  registerCases(program);
+  registerCommands(program);
+  registerApprovals(program);
+  registerDue(program);
+  registerCalendar(program);
+  await tellCliErrors(() => program.parseAsync());
 });
