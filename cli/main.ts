@@ -7,6 +7,7 @@ import { registerCases } from './cases.js';
 import { tellCliErrors } from './client.js';
 import { registerCommands } from './commands.js';
 import { registerDue } from './due.js';
+import { registerImport } from './import.js';
 import { registerSetup } from './setup.js';
 import { registerStart } from './start.js';
 
@@ -17,6 +18,7 @@ runMain(async () => {
   registerCases(program);
   registerCommands(program);
   registerApprovals(program);
+  registerImport(program);
   registerDue(program);
   registerCalendar(program);
   await tellCliErrors(() => program.parseAsync());
