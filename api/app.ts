@@ -5,6 +5,7 @@ import { KnownCases } from './known-cases.js';
 import { openApi } from './openapi.js';
 import type { AnyRoute } from './route.js';
 import { approvalRoutes } from './routes/approvals.js';
+import { calendarRoutes } from './routes/calendars.js';
 import { callbackRoutes } from './routes/callbacks.js';
 import { commandRoutes } from './routes/commands.js';
 import { listRoutes } from './routes/lists.js';
@@ -33,6 +34,7 @@ export function allRoutes(deps: ApiDeps): AnyRoute[] {
     ...callbackRoutes(deps, cases),
     ...rehearsalRoutes(deps, cases),
     ...packRoutes(deps),
+    ...calendarRoutes(deps),
     ...systemRoutes(deps),
   ];
 }

@@ -1,9 +1,9 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Pool } from 'pg';
-import { activeContents, type Active } from '../db/contents.js';
+import { activate, activeContents, type Active } from '../db/contents.js';
 import type { ContentStore } from '../db/content-store.js';
-import type { Calendar } from '../domain/calendar/index.js';
+import { compileCalendar, extendCalendar, type Calendar, type CalendarData } from '../domain/calendar/index.js';
 import type { Pin } from '../domain/case/commands.js';
 import type { Pinned } from '../domain/decide/index.js';
 import { Refusal } from '../domain/errors.js';
@@ -23,6 +23,8 @@ export interface PackShelf {
   list(): Promise<readonly ActivePack[]>;
   /** The version of a calendar that new cases get. */
   calendar(id: string): Promise<Pin | undefined>;
+  /** Stores a version and puts it in force. Throws CALENDAR_CONTRADICTS where it changes a day already covered. */
+  loadCalendar(data: CalendarData): Promise<Pin>;
   /** Reject when the content is nowhere to be found. */
   pack(pin: Pin): Promise<CompiledPack>;
   pinned(pack: Pin, calendar: Pin): Promise<Pinned>;
@@ -69,6 +71,18 @@ export class ActiveShelf implements PackShelf {
   async pinned(pack: Pin, calendar: Pin): Promise<Pinned> {
     const [compiled, days] = await Promise.all([this.store.pack(pack.hash), this.store.calendar(calendar.hash)]);
     return { pack: compiled, calendar: days, calendarPin: calendar };
+  }
+
+  async loadCalendar(data: CalendarData): Promise<Pin> {
+    const known = await this.calendar(data.id);
+    const { differences } = known
+      ? extendCalendar(await this.store.calendar(known.hash), compileCalendar(data))
+      : { differences: [] };
+    if (differences.length > 0) throw new Refusal('CALENDAR_CONTRADICTS', { differences: differences.slice(0, 20) });
+    const pin = await this.store.put('calendar', data);
+    await activate(this.pool, 'calendar', pin.id, pin.hash);
+    await this.refresh();
+    return pin;
   }
 
   private async load(packPin: Pin, contents: readonly Active[]): Promise<ActivePack> {

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Event } from '../domain/case/events.js';
+import type { Pin } from '../domain/case/commands.js';
 import type { CaseState } from '../domain/case/state.js';
 import type { Instant } from '../domain/time.js';
 
@@ -149,4 +150,14 @@ function lineOf(row: LineRow): CaseLine {
     acceptedAt: Number(row.accepted_at) as Instant,
     rankKey: row.rank_key,
   };
+}
+
+/** Open cases with a date counted beyond the coverage of another version of this calendar. */
+export async function provisionalCases(pool: Pool, calendar: Pin): Promise<string[]> {
+  const { rows } = await pool.query<{ case_id: string }>(
+    `SELECT case_id FROM cases WHERE lifecycle <> 'completed' AND state->'calendar'->>'id' = $1 AND state->'calendar'->>'hash' <> $2
+       AND (jsonb_path_exists(state, '$.clocks.*.provisional ? (@ == true)') OR jsonb_path_exists(state, '$.agenda.*.estimate'))`,
+    [calendar.id, calendar.hash]
+  );
+  return rows.map((row) => row.case_id);
 }
