@@ -129,6 +129,8 @@ export class CaseShell {
       stuck: [...this.stuck.keys()],
       drift: this.drift,
       runs: this.input.carried?.runs ?? 1,
+      org: this.input.org,
+      client: this.input.client,
       ...(this.input.digest !== undefined && { digest: this.input.digest }),
     };
   }
