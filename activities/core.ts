@@ -41,7 +41,7 @@ export function createCore(
       if (input.rehearsal !== deps.rehearsal) throw new WrongWorld('a rehearsal may not reach anything real');
       const [pack, calendar] = await Promise.all([store.pack(input.pack.hash), store.calendar(input.calendar.hash)]);
       return decide(
-        { pack, calendar, calendarPin: input.calendar },
+        { pack, calendar, calendarPin: input.calendar, zoneData: process.versions.tz },
         input.state,
         input.command,
         input.now,

@@ -65,18 +65,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   try {
     const boot = async () => {
       for (const name of await endLeftovers(home)) options.report(name, 'was left running by an earlier start, ended');
-      const ports = await choosePorts(options.usualPorts ?? true);
-      const env = childEnvironment(home, options.env, homeSecrets(home), ports);
-      return bringUp({
-        supervisor,
-        options,
-        home,
-        env,
-        config: loadConfig(env),
-        ports,
-        ending: ending.signal,
-        closers,
-      });
+      await planned(options, home);
+      const temporal = await temporalBinary(options);
+      // Planned anew: fetching a server takes minutes, in which others may have taken the ports.
+      const { ports, env, config } = await planned(options, home);
+      return bringUp({ supervisor, options, home, env, config, ports, temporal, ending: ending.signal, closers });
     };
     booting = boot();
     return { ...(await Promise.race([booting, ended(options.signal)])), supervisor, stop };
@@ -92,6 +85,23 @@ async function ended(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, fail) => signal?.addEventListener('abort', () => fail(new Error('stopped while starting'))));
 }
 
+// Settings and ports, checked before anything starts.
+async function planned(options: StackOptions, home: string) {
+  const ports = await choosePorts(options.usualPorts ?? true);
+  const env = childEnvironment(home, options.env, homeSecrets(home), ports);
+  const config = loadConfig(env);
+  const { host, port } = config.api;
+  if (options.processes?.api !== false && (await freePort(port, host)) === undefined) {
+    throw new PortTakenError(port, '--port or API_PORT');
+  }
+  return { ports, env, config };
+}
+
+async function temporalBinary({ env, report, signal }: StackOptions): Promise<string | undefined> {
+  if (env.TEMPORAL_ADDRESS) return undefined;
+  return findTemporal((line) => report('temporal', line), process.env, signal);
+}
+
 interface Run {
   readonly supervisor: Supervisor;
   readonly options: StackOptions;
@@ -99,6 +109,8 @@ interface Run {
   readonly env: Record<string, string>;
   readonly config: Config;
   readonly ports: Ports;
+  /** CLI that has the development server; undefined where TEMPORAL_ADDRESS names a server. */
+  readonly temporal: string | undefined;
   readonly ending: AbortSignal;
   readonly closers: (() => Promise<void>)[];
 }
@@ -106,7 +118,6 @@ interface Run {
 async function bringUp(run: Run): Promise<Omit<Stack, 'supervisor' | 'stop'>> {
   const { options, env, config, ports } = run;
   const processes = { worker: true, api: true, counterpart: true, ...options.processes };
-  if (processes.api) await requirePort(config.api);
   await startServers(run);
   await startProcesses(run, await prepare(config, run.closers), processes);
   return {
@@ -120,22 +131,17 @@ async function bringUp(run: Run): Promise<Omit<Stack, 'supervisor' | 'stop'>> {
 
 const apiUrl = (config: Config) => `http://${config.api.host}:${config.api.port}`;
 
-async function requirePort({ host, port }: Config['api']): Promise<void> {
-  if ((await freePort(port, host)) === undefined) throw new PortTakenError(port, '--port or API_PORT');
-}
-
-async function startServers({ supervisor, options, home, ports, config }: Run): Promise<void> {
+async function startServers({ supervisor, options, home, ports, config, temporal }: Run): Promise<void> {
   const { env, report } = options;
   if (!env.DATABASE_URL) {
     report('postgres', `embedded PostgreSQL on port ${ports.postgres}`);
     const password = new URL(config.database.url).password;
     await supervisor.start((await embeddedPostgres(home, ports.postgres, password)).service);
   }
-  if (!env.TEMPORAL_ADDRESS) {
-    const binary = await findTemporal((line) => report('temporal', line), process.env, options.signal);
+  if (temporal !== undefined) {
     report('temporal', `development server on port ${ports.temporal}`);
     const listen = { grpc: ports.temporal, ui: ports.temporalUi };
-    await supervisor.start(temporalDevServer(home, binary, listen, [config.temporal.namespace, REHEARSAL_NAMESPACE]));
+    await supervisor.start(temporalDevServer(home, temporal, listen, [config.temporal.namespace, REHEARSAL_NAMESPACE]));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Instant } from '../time.js';
 import { isCovered, isWorked, type Calendar } from './compile.js';
 import { clockMs, DAY, dayOf, dayText } from './days.js';
-import { resolve, wallAt, zoneTable } from './zone.js';
+import { resolve, resolveAfter, wallAt, zoneTable } from './zone.js';
 
 /** The local calendar day of an instant, YYYY-MM-DD. */
 export function localDate(calendar: Calendar, at: Instant): string {
@@ -34,4 +34,22 @@ function dueDay(calendar: Calendar, dueAt: Instant): number {
 /** The instant of a clock time (HH:MM) on the day a clock is due, for warnings like "12:00 on the due day". */
 export function onDueDay(calendar: Calendar, dueAt: Instant, clock: string): Instant {
   return resolve(calendar.zone, dueDay(calendar, dueAt) * DAY + clockMs(clock));
+}
+
+/** What a wall-clock time means in a zone: one instant, the first of two, or none, where a change of offset skipped it. */
+export interface LocalReading {
+  at: Instant;
+  kind: 'once' | 'repeated' | 'skipped';
+}
+
+/**
+ * Reads a wall-clock time (milliseconds since 1970-01-01T00:00 of no zone). A repeated one is its first occurrence, unless only the
+ * second lies after `after`. A skipped one moves forward and says so. Throws a RangeError outside the years of the tables.
+ */
+export function localInstant(zone: string, wall: number, after = -Infinity): LocalReading {
+  const table = zoneTable(zone);
+  const at = resolveAfter(table, wall, after);
+  if (wallAt(table, at) !== wall) return { at, kind: 'skipped' };
+  const once = resolve(table, wall) === resolveAfter(table, wall, Infinity);
+  return { at, kind: once ? 'once' : 'repeated' };
 }

@@ -69,7 +69,8 @@ function mint(turn: Turn, form: string, prefix: string, digits: number): void {
 
 /** The people who may not decide, so that they are not even asked. */
 function excluded(turn: Turn, never: string[]): string[] {
-  return never.flatMap((slot) => turn.state.people[slot]?.person ?? []);
+  const authors = Object.values(turn.state.forms).flatMap((form) => form.author ?? []);
+  return [...new Set([...never.flatMap((slot) => turn.state.people[slot]?.person ?? []), ...authors])];
 }
 
 /** An approval opens for each revision once its condition holds, and asks the approvers. */

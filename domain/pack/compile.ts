@@ -68,7 +68,10 @@ function indexStarts(data: Pack): CompiledPack['startedBy'] {
   return index;
 }
 
-/** Compiles a valid pack whose parameters all have values. The hash covers everything that can change a decision. */
+/**
+ * Compiles a valid pack whose parameters all have values. The hash is that of the content as given: what later
+ * releases add to the schema with a default leaves the hash of an older pack as it was.
+ */
 export function compilePack(content: unknown): CompiledPack {
   const data = Pack.parse(content);
   const breaches = new Map(
@@ -79,7 +82,7 @@ export function compilePack(content: unknown): CompiledPack {
   );
   return {
     data,
-    hash: contentHash(data),
+    hash: contentHash(content),
     test: planner(),
     startedBy: indexStarts(data),
     breachOf: (clock) => breaches.get(clock) ?? [],

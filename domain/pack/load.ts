@@ -19,7 +19,8 @@ export interface PackFault {
   hint: string;
 }
 
-export type Loaded = { pack: CompiledPack } | { faults: PackFault[] };
+/** `content` is what the pack's hash is taken over and what a pack store keeps: the text with the operator's values. */
+export type Loaded = { pack: CompiledPack; content: unknown } | { faults: PackFault[] };
 
 /** Values the operator gives for parameters the pack leaves open. */
 export type ParameterValues = Record<string, string | number | boolean>;
@@ -88,5 +89,5 @@ export function loadPack(text: string, parameters: ParameterValues = {}, effects
   const content = withParameters(yaml.value, parameters);
   const faults = findingsOf(content, parameters, effects).map((finding) => located(yaml, finding));
   faults.sort((a, b) => a.line - b.line || a.column - b.column);
-  return faults.length > 0 ? { faults } : { pack: compilePack(content) };
+  return faults.length > 0 ? { faults } : { pack: compilePack(content), content };
 }

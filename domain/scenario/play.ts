@@ -38,7 +38,7 @@ export class CaseInMemory {
     this.state = newCase(caseId);
   }
 
-  private take(command: Command, now: Instant): Answer {
+  private decide(command: Command, now: Instant): Answer {
     const decision = decide(this.pinned, this.state, command, now);
     this.decisions.push(decision);
     this.events.push(...decision.events);
@@ -62,9 +62,9 @@ export class CaseInMemory {
         key,
       };
       if (effect && this.outside[effect.action] === 'refuse')
-        this.take({ ...base, status: 'refused', code: 'REFUSED' }, now);
+        this.decide({ ...base, status: 'refused', code: 'REFUSED' }, now);
       else
-        this.take(
+        this.decide(
           {
             ...base,
             status: 'confirmed',
@@ -87,7 +87,7 @@ export class CaseInMemory {
     const due = (): Instant | null => this.decisions.at(-1)?.nextWake ?? null;
     for (let wake = due(); wake !== null && wake <= to; wake = due()) {
       const now = asleep ? to : wake;
-      this.take({ id: `wake:${now}`, type: 'wake', actor: SYSTEM, source: 'system' }, now);
+      this.decide({ id: `wake:${now}`, type: 'wake', actor: SYSTEM, source: 'system' }, now);
       this.answerEffects(now);
     }
     this.now = to;
@@ -95,7 +95,7 @@ export class CaseInMemory {
 
   run(command: Command, now: Instant): Answer {
     if (this.now !== now) this.advance(now, false);
-    const answer = this.take(command, now);
+    const answer = this.decide(command, now);
     this.answerEffects(now);
     return answer;
   }

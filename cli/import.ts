@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { Presets, SingleBar } from 'cli-progress';
+import type { Command } from 'commander';
+import { hasMapping, loadMapping, loadPinned } from '../config/packs.js';
+import { ERRORS, type ErrorCode } from '../domain/errors.js';
+import { RegisterUnreadable } from './import/read.js';
+import { importRegister } from './import/run.js';
+import { reportText } from './import/text.js';
+import { terminalLang } from './start-text.js';
+import type { Progress } from './import/lines.js';
+
+interface ImportOptions {
+  pack: string;
+  report?: string;
+  lang?: string;
+}
+
+/** `redress import`: judges a register of closed complaints by a pack and compares with the register's own verdicts. */
+export function registerImport(program: Command): void {
+  program
+    .command('import <file>')
+    .description('judge every row of a CSV register by a pack and report where the register agrees')
+    .requiredOption('--pack <id>', 'pack with an import.yaml that says how the register is read')
+    .option('--report <file>', 'write the whole report as JSON')
+    .option('--lang <lang>', 'zh or en (default: from LANG)')
+    .action(run);
+}
+
+/** A bar on standard error, only where a person watches. */
+function progressBar(): { progress: Progress; stop: () => void } {
+  if (!process.stderr.isTTY) return { progress: () => undefined, stop: () => undefined };
+  const bar = new SingleBar(
+    { format: '{bar} {percentage}% {eta_formatted}', stream: process.stderr },
+    Presets.shades_grey
+  );
+  bar.start(100, 0);
+  return { progress: (read, size) => bar.update(Math.floor((100 * read) / Math.max(size, 1))), stop: () => bar.stop() };
+}
+
+async function run(file: string, options: ImportOptions): Promise<void> {
+  const lang = terminalLang(options.lang, process.env);
+  const fail = (code: ErrorCode, detail: string): void => {
+    process.stderr.write(`${code}: ${ERRORS[code][lang]} (${detail})\n`);
+    process.exitCode = 1;
+  };
+  if (!existsSync(file)) return fail('IMPORT_FILE_INVALID', file);
+  if (!hasMapping(options.pack)) return fail('PACK_UNKNOWN', options.pack);
+  const { progress, stop } = progressBar();
+  try {
+    const report = await importRegister(file, loadPinned(options.pack), loadMapping(options.pack), progress);
+    stop();
+    process.stdout.write(reportText(report, lang));
+    if (options.report !== undefined) await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
+  } catch (error) {
+    stop();
+    if (!(error instanceof RegisterUnreadable)) throw error;
+    fail('IMPORT_FILE_INVALID', error.message);
+  }
+}

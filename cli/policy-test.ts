@@ -1,0 +1,101 @@
+import { readPackFiles, type TextFile } from '../config/pack-files.js';
+import { loadCalendar } from '../config/packs.js';
+import { loadPack } from '../domain/pack/load.js';
+import type { Pinned } from '../domain/decide/index.js';
+import { loadCast, loadScenario, loadVectors } from '../domain/scenario/load.js';
+import { play } from '../domain/scenario/play.js';
+import type { Cast } from '../domain/scenario/schema.js';
+import { vectorFaults } from '../domain/scenario/vectors.js';
+import type { Read } from '../domain/yaml.js';
+
+/** One course of a scenario, or one deadline: what it is and why it failed. */
+export interface Outcome {
+  pack: string;
+  scenario: string;
+  title: string;
+  faults: string[];
+}
+
+export interface Summary {
+  packs: number;
+  scenarios: number;
+  passed: number;
+  failed: number;
+}
+
+function broken(
+  pack: string,
+  { file }: TextFile,
+  faults: readonly { line: number; path: string; message: string }[]
+): Outcome {
+  return {
+    pack,
+    scenario: file,
+    title: 'cannot be read',
+    faults: faults.map((f) => `${f.line}: ${f.path} ${f.message}`),
+  };
+}
+
+/** A failing condition or a broken core fails its own course, not the whole run. */
+function attempt(run: () => string[]): string[] {
+  try {
+    return run();
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
+
+function courses(name: string, pinned: Pinned, cast: Cast, file: TextFile): Outcome[] {
+  const read = loadScenario(file.text, pinned.pack.data);
+  if (!read.ok) return [broken(name, file, read.faults)];
+  const { value } = read;
+  return value.courses.map(({ title }, index) => ({
+    pack: name,
+    scenario: value.id,
+    title,
+    faults: attempt(() => play(pinned, value, index, cast).faults),
+  }));
+}
+
+function deadlines(name: string, { calendar }: Pinned, file: TextFile): Outcome[] {
+  const read = loadVectors(file.text);
+  if (!read.ok) return [broken(name, file, read.faults)];
+  return read.value.map((v) => ({
+    pack: name,
+    scenario: v.id,
+    title: `${v.start} ${JSON.stringify(v.limit)} is due ${v.due}`,
+    faults: attempt(() => vectorFaults(calendar, v)),
+  }));
+}
+
+/** Plays every course and computes every deadline of one pack, with its demo parameters. */
+export function testPack(nameOrFolder: string): Outcome[] {
+  const files = readPackFiles(nameOrFolder);
+  const { name } = files;
+  const loaded = loadPack(files.pack.text, files.demo);
+  if ('faults' in loaded) return [broken(name, files.pack, loaded.faults)];
+  const cast: Read<Cast> = files.cast ? loadCast(files.cast.text) : { ok: true, value: {} };
+  if (!cast.ok) return [broken(name, files.cast ?? files.pack, cast.faults)];
+  const calendar = loadCalendar(loaded.pack.data.calendar);
+  const { id, version, hash } = calendar;
+  const pinned = { pack: loaded.pack, calendar, calendarPin: { id, version, hash } };
+  return [
+    ...files.scenarios.flatMap((file) => courses(name, pinned, cast.value, file)),
+    ...files.vectors.flatMap((file) => deadlines(name, pinned, file)),
+  ];
+}
+
+export function summary(packs: number, outcomes: readonly Outcome[]): Summary {
+  const failed = outcomes.filter((o) => o.faults.length > 0).length;
+  return { packs, scenarios: outcomes.length, passed: outcomes.length - failed, failed };
+}
+
+/** A list for people: each course and deadline, with what failed under it. */
+export function listing(outcomes: readonly Outcome[]): string[] {
+  const heading = (o: Outcome, before: Outcome | undefined): string[] => (o.pack === before?.pack ? [] : ['', o.pack]);
+  return outcomes.flatMap((o, i) => [
+    ...heading(o, outcomes[i - 1]),
+    `  ${o.faults.length === 0 ? 'ok  ' : 'FAIL'} ${o.scenario}: ${o.title}`,
+    ...o.faults.map((fault) => `         ${fault}`),
+  ]);
+}

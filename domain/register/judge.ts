@@ -1,0 +1,112 @@
+import type { Command } from '../case/commands.js';
+import { evolve } from '../case/evolve.js';
+import { newCase } from '../case/initial.js';
+import type { CaseState, ClockState } from '../case/state.js';
+import { decide, type Answer, type Pinned } from '../decide/index.js';
+import { SYSTEM } from '../decide/turn.js';
+import type { ErrorCode } from '../errors.js';
+import type { Instant } from '../time.js';
+import type { Mapping, Verdict } from './mapping.js';
+import type { Row } from './row.js';
+
+/** What one clock of a case came to: `undecided` runs on, because the case was still open before its due instant. */
+export interface ClockVerdict {
+  dueAt: Instant;
+  verdict: Verdict | 'undecided';
+}
+
+/** A row judged by the core, by the pack's own rule and by the due time the register gave. */
+export interface Judged {
+  rule?: ClockVerdict;
+  given?: ClockVerdict;
+  breaches: number;
+  decisions: number;
+}
+
+export type Judgement = { ok: true; judged: Judged } | { ok: false; code: ErrorCode };
+
+/** Why a decision did not do what the register says happened. */
+class RowRefused extends Error {
+  constructor(readonly code: ErrorCode) {
+    super(code);
+  }
+}
+
+/** One case of a register, in memory. Its effects are asked for and answered by nobody: nothing leaves the process. */
+class RegisterCase {
+  state: CaseState;
+  breaches = 0;
+  decisions = 0;
+  private wake: Instant | null = null;
+
+  constructor(
+    private readonly pinned: Pinned,
+    id: string
+  ) {
+    this.state = newCase(id);
+  }
+
+  take(command: Command, now: Instant): Answer {
+    const decision = decide(this.pinned, this.state, command, now);
+    for (const event of decision.events) {
+      this.state = evolve(this.state, event);
+      if (event.type === 'clockBreached') this.breaches++;
+    }
+    this.decisions++;
+    this.wake = decision.nextWake;
+    if (!decision.answer.ok) throw new RowRefused(decision.answer.code);
+    return decision.answer;
+  }
+
+  /** Lets the case act at each instant it waits for, as its timer would. */
+  runUntil(until: Instant): void {
+    while (this.wake !== null && this.wake <= until) {
+      const now = Math.max(this.wake, this.state.acceptedAt) as Instant;
+      this.take({ id: `wake:${now}`, type: 'wake', actor: SYSTEM, source: 'system' }, now);
+    }
+  }
+}
+
+/** The opening of a row as a command. `withTarget`: the register's due time goes with it as a fact. */
+export function openingOf(mapping: Mapping, row: Row, withTarget: boolean): Extract<Command, { type: 'open' }> {
+  return {
+    id: 'open',
+    type: 'open',
+    actor: mapping.actor,
+    source: 'gateway',
+    occurredAt: row.openedAt,
+    category: row.category,
+    channel: row.channel,
+    facts: withTarget && row.target !== undefined ? { [mapping.target]: row.target } : {},
+    people: {},
+  };
+}
+
+/** Reads what a clock came to from the state of its case. */
+export function verdictOf(state: CaseState, clock: string): ClockVerdict | undefined {
+  const found: ClockState | undefined = state.clocks[clock];
+  if (!found) return undefined;
+  const verdict = found.outcome === 'met' || found.outcome === 'breached' ? found.outcome : 'undecided';
+  return { dueAt: found.dueAt, verdict };
+}
+
+/** Opens, runs and closes a row through the core at its recorded instants; an open one runs until `asOf`. */
+export function judge(pinned: Pinned, mapping: Mapping, row: Row, asOf: Instant): Judgement {
+  const it = new RegisterCase(pinned, row.id);
+  try {
+    it.take(openingOf(mapping, row, true), row.openedAt);
+    it.runUntil(row.closedAt ?? asOf);
+    if (row.closedAt !== undefined) {
+      const { actor, close } = mapping;
+      const occurredAt = row.closedAt;
+      it.take({ id: 'close', type: 'act', actor, source: 'gateway', occurredAt, action: close, input: {} }, occurredAt);
+    }
+  } catch (error) {
+    if (error instanceof RowRefused) return { ok: false, code: error.code };
+    throw error;
+  }
+  const rule = verdictOf(it.state, mapping.clocks.rule);
+  const given = verdictOf(it.state, mapping.clocks.given);
+  const { breaches, decisions } = it;
+  return { ok: true, judged: { ...(rule && { rule }), ...(given && { given }), breaches, decisions } };
+}
