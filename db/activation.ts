@@ -28,7 +28,7 @@ export class ActivationFault extends Error {
 /** Demo values that a pack ships for what its source has lost: for development, scenarios and rehearsals only. */
 export function demoParameters(id: string): ParameterValues {
   const file = policies(id, 'parameters.demo.yaml');
-  return existsSync(file) ? (parse(readFileSync(file, 'utf8')) as { values: ParameterValues }).values : {};
+  return existsSync(file) ? (parse(readFileSync(file, 'utf8')) as ParameterValues) : {};
 }
 
 /** Reads a shipped pack with the values given for its parameters. Throws an ActivationFault with everything that is wrong. */
@@ -55,7 +55,7 @@ export async function activateShipped(
     pins.push(pin);
   }
   for (const id of shippedPacks()) {
-    const pin = await store.put('pack', shippedPack(id, valuesOf(id)).data);
+    const pin = await store.put('pack', shippedPack(id, valuesOf(id)).content);
     await activate(pool, 'pack', pin.id, pin.hash);
     pins.push(pin);
   }
