@@ -28,7 +28,7 @@ export class ActivationFault extends Error {
 /** Demo values that a pack ships for what its source has lost: for development, scenarios and rehearsals only. */
 export function demoParameters(id: string): ParameterValues {
   const file = policies(id, 'parameters.demo.yaml');
-  return existsSync(file) ? (parse(readFileSync(file, 'utf8')) as { values: ParameterValues }).values : {};
+  return existsSync(file) ? (parse(readFileSync(file, 'utf8')) as ParameterValues) : {};
 }
 
 /** Reads a shipped pack with the values given for its parameters. Throws an ActivationFault with everything that is wrong. */
