@@ -1,20 +1,14 @@
 import { z } from 'zod';
-import { parseInstant } from '../domain/time.js';
+import { readInstant } from './instants.js';
 
 /** ISO 8601 date-time with offset. */
 export const Iso = z
   .string()
-  .refine(isInstant, 'must be a date-time with offset, such as 2026-03-10T10:00:00+08:00')
+  .refine(
+    (text) => readInstant(text) !== undefined,
+    'must be a date-time with offset, such as 2026-03-10T10:00:00+08:00, of the years 1991 to 2059'
+  )
   .meta({ format: 'date-time' });
-
-function isInstant(text: string): boolean {
-  try {
-    parseInstant(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const name = z.string().min(1).max(100);
 const values = z.record(name, z.unknown());

@@ -70,7 +70,8 @@ async function open(deps: ApiDeps, cases: KnownCases, call: OpenCall): Promise<R
     input = judged(deps, active, call, { caseId, digest });
   } catch (error) {
     // A repeat may come when its times are long past; the first answer still holds.
-    if (error instanceof Refusal && (await cases.row(caseId))) return repeated(deps, cases, caseId, digest);
+    const before = error instanceof Refusal && (await cases.row(caseId).catch(() => undefined));
+    if (before) return repeated(deps, cases, caseId, digest);
     throw error;
   }
   const opened = await deps.engine.open(input);

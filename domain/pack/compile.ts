@@ -14,6 +14,8 @@ export class PackIncident extends Error {
 /** A pack made ready for deciding: conditions planned once, clocks indexed by the events that start and stop them. */
 export interface CompiledPack {
   data: Pack;
+  /** As it was given: what is stored, and what the hash is taken of. */
+  content: unknown;
   hash: string;
   test(condition: string | undefined, context: () => Context): boolean;
   startedBy: Map<string, [id: string, clock: Clock][]>;
@@ -82,6 +84,7 @@ export function compilePack(content: unknown): CompiledPack {
   );
   return {
     data,
+    content,
     hash: contentHash(content),
     test: planner(),
     startedBy: indexStarts(data),
