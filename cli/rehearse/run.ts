@@ -50,10 +50,10 @@ const closing = ({ mapping }: Stage, occurredAt?: string): object => ({
 async function stepped(stage: Stage, row: Row): Promise<Outcome> {
   const { api, mapping, run, asOf, pinned } = stage;
   const at = (instant: Instant): string => iso(pinned.calendar, instant);
-  const { caseId, seq } = await api.open(`${run}:${row.id}`, opening(stage, row));
+  const { caseId, seq } = await api.open(`${run}.${row.line}`, opening(stage, row));
   const until = row.closedAt ?? asOf;
   const reached = (await api.advance(caseId, at(until))) ?? seq;
-  const close = (): Promise<ToldCase> => api.command(caseId, `${run}:${row.id}:close`, closing(stage));
+  const close = (): Promise<ToldCase> => api.command(caseId, `${run}.${row.line}.close`, closing(stage));
   const judged = row.closedAt === undefined ? reached : (await close()).seq;
   const outcome = outcomeOf(await api.timeline(caseId, judged), mapping);
   const last = row.closedAt === undefined ? (await close()).lifecycle : 'closed';
@@ -74,7 +74,7 @@ async function awaitBreach(stage: Stage, caseId: string): Promise<Outcome> {
 /** Runs a row on the fast clock: closed at its own instant where it was on time, else ended once its breach shows. */
 async function fast(stage: Stage, row: Row, factor: number): Promise<Outcome> {
   const { api, run, mapping, pinned } = stage;
-  const told = await api.open(`${run}:${row.id}`, opening(stage, row));
+  const told = await api.open(`${run}.${row.line}`, opening(stage, row));
   const started = Date.now();
   // The case's clock started before its answer came, so that an instant awaited from here on is never in its future.
   const reach = (at: Instant): Promise<void> => sleep(Math.max(0, started + (at - row.openedAt) / factor - Date.now()));
@@ -83,7 +83,7 @@ async function fast(stage: Stage, row: Row, factor: number): Promise<Outcome> {
   await reach(onTime ? row.closedAt! : dueAt);
   if (!onTime) await awaitBreach(stage, told.caseId);
   const occurredAt = onTime ? iso(pinned.calendar, row.closedAt!) : undefined;
-  const { seq } = await api.command(told.caseId, `${run}:${row.id}:close`, closing(stage, occurredAt));
+  const { seq } = await api.command(told.caseId, `${run}.${row.line}.close`, closing(stage, occurredAt));
   return outcomeOf(await api.timeline(told.caseId, seq), mapping);
 }
 
