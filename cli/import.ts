@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { hasMapping, loadMapping, loadPinned } from '../config/packs.js';
 import { ERRORS, type ErrorCode } from '../domain/errors.js';
@@ -8,8 +7,8 @@ import { RegisterUnreadable } from './import/read.js';
 import { importRegister } from './import/run.js';
 import { reportText } from './import/text.js';
 import { CliError, EXIT } from './client.js';
+import { progressBar } from './progress.js';
 import { terminalLang, type Lang } from './start-text.js';
-import type { Progress } from './import/lines.js';
 
 interface ImportOptions {
   pack: string;
@@ -26,17 +25,6 @@ export function registerImport(program: Command): void {
     .option('--report <file>', 'write the whole report as JSON')
     .option('--lang <lang>', 'zh or en (default: from LANG)')
     .action(run);
-}
-
-/** A bar on standard error, only where a person watches. */
-function progressBar(): { progress: Progress; stop: () => void } {
-  if (!process.stderr.isTTY) return { progress: () => undefined, stop: () => undefined };
-  const bar = new SingleBar(
-    { format: '{bar} {percentage}% {eta_formatted}', stream: process.stderr },
-    Presets.shades_grey
-  );
-  bar.start(100, 0);
-  return { progress: (read, size) => bar.update(Math.floor((100 * read) / Math.max(size, 1))), stop: () => bar.stop() };
 }
 
 /** The end of an import that cannot begin. */
