@@ -34,14 +34,14 @@ class WrongWorld extends Error {
 /** The activities behind the shell: deciding, recording, verifying, alerting. */
 export function createCore(
   deps: CoreDeps
-): CoreActivities & { mintFormNumber(input: EffectInput): Promise<EffectResult> } {
+): CoreActivities & { mintFormNumber: (input: EffectInput) => Promise<EffectResult> } {
   const { store, pool, keys, log } = deps;
   return {
     decide: async (input) => {
       if (input.rehearsal !== deps.rehearsal) throw new WrongWorld('a rehearsal may not reach anything real');
       const [pack, calendar] = await Promise.all([store.pack(input.pack.hash), store.calendar(input.calendar.hash)]);
       return decide(
-        { pack, calendar, calendarPin: input.calendar },
+        { pack, calendar, calendarPin: input.calendar, zoneData: process.versions.tz },
         input.state,
         input.command,
         input.now,

@@ -1,39 +1,61 @@
-import type { Connection } from '@temporalio/client';
 import express, { type Express } from 'express';
-import type pg from 'pg';
-import type { Logger } from 'pino';
-import type { Config } from '../config/config.js';
+import { recordRefusal } from '../db/refusals.js';
+import type { ApiDeps } from './deps.js';
+import { KnownCases } from './known-cases.js';
+import { openApi } from './openapi.js';
+import type { AnyRoute } from './route.js';
+import { approvalRoutes } from './routes/approvals.js';
+import { calendarRoutes } from './routes/calendars.js';
+import { callbackRoutes } from './routes/callbacks.js';
+import { commandRoutes } from './routes/commands.js';
+import { listRoutes } from './routes/lists.js';
+import { mailRoutes } from './routes/mail.js';
+import { openRoutes } from './routes/open.js';
+import { packRoutes } from './routes/packs.js';
+import { readRoutes } from './routes/reads.js';
+import { rehearsalRoutes } from './routes/rehearsal.js';
+import { systemRoutes } from './routes/system.js';
+import { serve } from './serve.js';
+import { notFound, problems, traced } from './trace.js';
 
-/** What the routes work with. */
-export interface ApiDeps {
-  readonly config: Config;
-  readonly connection: Connection;
-  readonly pool: pg.Pool;
-  readonly log: Logger;
+/** Version of the API, which is that of its paths. */
+const VERSION = '1.0.0';
+
+/** Every address of the API. */
+export function allRoutes(deps: ApiDeps): AnyRoute[] {
+  const cases = new KnownCases(deps.pool, deps.engine);
+  return [
+    ...openRoutes(deps, cases),
+    ...commandRoutes(deps, cases),
+    ...readRoutes(deps, cases),
+    ...listRoutes(deps),
+    ...approvalRoutes(deps, cases),
+    ...mailRoutes(deps, cases),
+    ...callbackRoutes(deps, cases),
+    ...rehearsalRoutes(deps, cases),
+    ...packRoutes(deps),
+    ...calendarRoutes(deps),
+    ...systemRoutes(deps),
+  ];
 }
 
-/** The HTTP application. `/health`: the process runs; `/ready`: it reaches Temporal and PostgreSQL (503 names what it does not). */
-export function createApp({ config, connection, pool }: ApiDeps): Express {
-  const app = express();
-  app.disable('x-powered-by');
-  app.get('/health', (_request, response) => {
-    response.json({ status: 'up' });
-  });
-  app.get('/ready', async (_request, response) => {
-    const { namespace } = config.temporal;
-    const asked = () => connection.workflowService.describeNamespace({ namespace });
-    const [temporal, database] = await Promise.all([
-      answers(() => connection.withDeadline(Date.now() + 2000, asked)),
-      answers(() => pool.query('select 1')),
-    ]);
-    response.status(temporal && database ? 200 : 503).json({ temporal, database });
-  });
-  return app;
-}
-
-async function answers(ask: () => Promise<unknown>): Promise<boolean> {
-  return ask().then(
-    () => true,
-    () => false
+/** The OpenAPI document as served: all addresses but those of development. */
+export function apiDocument(deps: ApiDeps): object {
+  return openApi(
+    allRoutes(deps).filter(({ path }) => !path.startsWith('/dev/')),
+    VERSION
   );
+}
+
+/** The HTTP application. */
+export function createApp(deps: ApiDeps): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag');
+  app.use(traced(deps.log));
+  serve(app, allRoutes(deps), deps);
+  const document = apiDocument(deps);
+  app.get('/openapi.json', (_request, response) => void response.json(document));
+  app.use(notFound);
+  app.use(problems(deps.log, (refusal) => recordRefusal(deps.pool, refusal)));
+  return app;
 }

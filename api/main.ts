@@ -1,27 +1,22 @@
-import { once } from 'node:events';
 import { Connection } from '@temporalio/client';
-import pg from 'pg';
 import { loadConfig } from '../config/config.js';
 import { createLogger } from '../config/log.js';
 import { runMain } from '../config/main.js';
+import { createPool } from '../db/pool.js';
 import { createApp } from './app.js';
+import { createDeps } from './connect.js';
+import { listenUntil, stopSignal } from './listen.js';
+import { quickTries } from './temporal.js';
 
 runMain(async () => {
   const config = loadConfig(process.env);
   const log = createLogger(config, 'api');
+  const stop = stopSignal();
   // Lazy: the API comes up, and says what it waits for, while Temporal or PostgreSQL are down.
-  const connection = Connection.lazy({ address: config.temporal.address });
-  const pool = new pg.Pool({ connectionString: config.database.url, connectionTimeoutMillis: 3000 });
-  pool.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'));
-  const server = createApp({ config, connection, pool, log }).listen(config.api.port, config.api.host);
-  await once(server, 'listening');
-  log.info({ host: config.api.host, port: config.api.port }, 'listening');
-  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
-  // No new requests; those in flight get up to ten seconds.
-  const closed = new Promise((done) => server.close(done));
-  server.closeIdleConnections();
-  setTimeout(() => server.closeAllConnections(), 10_000).unref();
-  await closed;
+  const connection = Connection.lazy({ address: config.temporal.address, interceptors: quickTries });
+  const pool = createPool(config, (error) => log.warn({ error: error.message }, 'database connection lost'));
+  const app = createApp(createDeps(config, log, pool, connection));
+  await listenUntil(app, config.api, stop, () => log.info(config.api, 'listening'));
   await pool.end();
   await connection.close();
 });

@@ -28,6 +28,8 @@ async function start(options: StartOptions): Promise<void> {
   const begin = Date.now();
   const text = startText(terminalLang(options.lang, process.env));
   const print = (line: string) => process.stdout.write(`${line}\n`);
+  // A reader that left (`npm start | head`) or a closed terminal must not end us before we have stopped everything.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const stopping = stopRequested();
   let stack: Stack | undefined;
   let up = false;

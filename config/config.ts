@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { packageRoot } from './root.js';
 import { settings, type Settings } from './settings.js';
 
 /** Where the systems outside are; in a rehearsal all of them are the counterpart. */
@@ -32,10 +33,14 @@ export interface Config {
   readonly mailDomain: string;
   /** Absolute path of the organisation directory. */
   readonly directoryFile: string;
+  /** Absolute path of the operator's parameter values. */
+  readonly parametersFile?: string;
   readonly logLevel: Settings['LOG_LEVEL'];
   readonly devMode: boolean;
   readonly rehearsal: boolean;
 }
+
+const demoDirectory = () => join(packageRoot(), 'examples', 'directory.yaml');
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -113,7 +118,8 @@ function shape(set: Settings): Config {
     api: { host: set.API_HOST, port: set.API_PORT },
     outside: outside(set),
     mailDomain: set.MAIL_DOMAIN,
-    directoryFile: resolve(set.DIRECTORY_FILE),
+    directoryFile: set.DIRECTORY_FILE ? resolve(set.DIRECTORY_FILE) : demoDirectory(),
+    ...(set.PARAMETERS_FILE !== undefined && { parametersFile: resolve(set.PARAMETERS_FILE) }),
     logLevel: set.LOG_LEVEL,
     devMode: set.DEV_MODE,
     rehearsal: set.REHEARSAL,

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { CalendarDataSchema, compileCalendar, type Calendar } from '../domain/calendar/index.js';
@@ -31,4 +31,9 @@ export function loadPinned(packId: string): Pinned {
 /** How registers are read for a pack (`import.yaml`). Throws on an unknown id or a broken file. */
 export function loadMapping(packId: string): Mapping {
   return Mapping.parse(parse(readFileSync(policies(packId, 'import.yaml'), 'utf8')));
+}
+
+/** Whether the package has such a pack and the pack says how registers are read. */
+export function hasMapping(packId: string): boolean {
+  return /^[a-z0-9-]+$/.test(packId) && existsSync(policies(packId, 'import.yaml'));
 }

@@ -1,7 +1,5 @@
 import { createSecretKey } from 'node:crypto';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { packageRoot } from './root.js';
 
 const url = (...protocols: string[]) =>
   z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`), error: `must be a ${protocols.join(' or ')} URL` });
@@ -81,8 +79,14 @@ export const settings = z.object({
     .describe('Domain of the addresses Redress sends from and is answered at.'),
   DIRECTORY_FILE: z
     .string()
-    .default(join(packageRoot(), 'policies/directory.demo.yaml'))
-    .describe('Organisation directory: people, roles, supervisors, deputies.'),
+    .optional()
+    .describe('Organisation directory: people, roles, supervisors, deputies. Default: the demonstration organisation.'),
+  PARAMETERS_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'YAML with the operator’s values for pack parameters, by pack id; a lost value without one refuses activation.'
+    ),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')

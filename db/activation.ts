@@ -5,48 +5,65 @@ import { parse } from 'yaml';
 import type { Config } from '../config/config.js';
 import { packageRoot } from '../config/root.js';
 import type { Pin } from '../domain/case/commands.js';
-import { activate } from './contents.js';
+import type { CompiledPack } from '../domain/pack/compile.js';
+import { loadPack, type PackFault, type ParameterValues } from '../domain/pack/load.js';
+import { activate, activeContents, type ContentKind } from './contents.js';
 import { ContentStore } from './content-store.js';
 import { migrate } from './migrate.js';
 import { createPool } from './pool.js';
 
-type Parameters = Record<string, string | number | boolean>;
-interface PackFile {
-  parameters?: Record<string, { value?: unknown }>;
-}
-
 const policies = (...parts: string[]): string => join(packageRoot(), 'policies', ...parts);
 
-/** The pack's content with the operator's values; in development the marked demo values stand in for what is lost. */
-export function packContent(id: string, parameters: Parameters = demoParameters(id)): unknown {
-  const pack = parse(readFileSync(policies(id, 'pack.yaml'), 'utf8')) as PackFile;
-  for (const [name, value] of Object.entries(parameters)) {
-    const parameter = pack.parameters?.[name];
-    if (parameter) parameter.value = value;
+/** A pack may not be activated: every fault with its place, a missing operator parameter among them by name. */
+export class ActivationFault extends Error {
+  override readonly name = 'ActivationFault';
+  constructor(
+    readonly pack: string,
+    readonly faults: PackFault[]
+  ) {
+    super(faults.map((f) => `${pack} line ${f.line}: ${f.code} ${f.path}: ${f.message}`).join('\n'));
   }
-  return pack;
 }
 
-export function demoParameters(id: string): Parameters {
+/** Demo values that a pack ships for what its source has lost: for development, scenarios and rehearsals only. */
+export function demoParameters(id: string): ParameterValues {
   const file = policies(id, 'parameters.demo.yaml');
-  return existsSync(file) ? (parse(readFileSync(file, 'utf8')) as Parameters) : {};
+  return existsSync(file) ? (parse(readFileSync(file, 'utf8')) as ParameterValues) : {};
+}
+
+/** Reads a shipped pack with the values given for its parameters. Throws an ActivationFault with everything that is wrong. */
+export function shippedPack(id: string, values: ParameterValues): CompiledPack {
+  const loaded = loadPack(readFileSync(policies(id, 'pack.yaml'), 'utf8'), values);
+  if ('faults' in loaded) throw new ActivationFault(id, loaded.faults);
+  return loaded.pack;
 }
 
 export function shippedPacks(): string[] {
   return readdirSync(policies()).filter((id) => existsSync(policies(id, 'pack.yaml')));
 }
 
+/** A calendar year an operator loaded, or a pack published since, is not taken back by a restart. */
+async function activateUnlessNewer(pool: Pool, kind: ContentKind, pin: Pin): Promise<void> {
+  const active = (await activeContents(pool)).find((content) => content.kind === kind && content.id === pin.id);
+  const newer = active && active.version.localeCompare(pin.version, 'en', { numeric: true }) > 0;
+  if (!newer) await activate(pool, kind, pin.id, pin.hash);
+}
+
 /** Stores and activates every pack and calendar that comes with the product; what is active already stays as it is. */
-export async function activateShipped(store: ContentStore, pool: Pool): Promise<Pin[]> {
+export async function activateShipped(
+  store: ContentStore,
+  pool: Pool,
+  valuesOf: (pack: string) => ParameterValues
+): Promise<Pin[]> {
   const pins: Pin[] = [];
   for (const file of readdirSync(policies('calendars')).filter((f) => f.endsWith('.json'))) {
     const pin = await store.put('calendar', JSON.parse(readFileSync(policies('calendars', file), 'utf8')));
-    await activate(pool, 'calendar', pin.id, pin.hash);
+    await activateUnlessNewer(pool, 'calendar', pin);
     pins.push(pin);
   }
   for (const id of shippedPacks()) {
-    const pin = await store.put('pack', packContent(id));
-    await activate(pool, 'pack', pin.id, pin.hash);
+    const pin = await store.put('pack', shippedPack(id, valuesOf(id)).content);
+    await activateUnlessNewer(pool, 'pack', pin);
     pins.push(pin);
   }
   return pins;
@@ -56,5 +73,10 @@ export async function activateShipped(store: ContentStore, pool: Pool): Promise<
 export async function prepareDatabase(config: Config): Promise<void> {
   await migrate(config.database.url, config.database.schema);
   const pool = createPool(config, () => undefined);
-  await activateShipped(new ContentStore(config.home, pool), pool).finally(() => pool.end());
+  const given =
+    config.parametersFile === undefined
+      ? {}
+      : (parse(readFileSync(config.parametersFile, 'utf8')) as Record<string, ParameterValues>);
+  const valuesOf = (pack: string): ParameterValues => ({ ...(config.devMode && demoParameters(pack)), ...given[pack] });
+  await activateShipped(new ContentStore(config.home, pool), pool, valuesOf).finally(() => pool.end());
 }

@@ -11,7 +11,6 @@ function node(entry: string, env: Record<string, string>): Service['command'] {
     command: process.execPath,
     args: ['--enable-source-maps', join(packageRoot(), 'dist', entry)],
     env,
-    cwd: packageRoot(),
   };
 }
 

@@ -5,7 +5,7 @@ import { prepareDatabase } from '../db/activation.js';
 import { childEnvironment, choosePorts, type Env, PortTakenError, type Ports } from './environment.js';
 import { endLeftovers, homeSecrets, lockHome } from './home.js';
 import { embeddedPostgres } from './postgres.js';
-import { freePort } from './process.js';
+import { freePort, sleep } from './process.js';
 import { apiService, counterpartService, workerService } from './services.js';
 import { type Report, Supervisor } from './supervisor.js';
 import { findTemporal } from './temporal-binary.js';
@@ -61,31 +61,45 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     for (const close of closers.splice(0)) await close();
     unlock();
   };
+  let booting: ReturnType<typeof bringUp> | undefined;
   try {
     const boot = async () => {
       for (const name of await endLeftovers(home)) options.report(name, 'was left running by an earlier start, ended');
-      const ports = await choosePorts(options.usualPorts ?? true);
-      const env = childEnvironment(home, options.env, homeSecrets(home), ports);
-      return bringUp({
-        supervisor,
-        options,
-        home,
-        env,
-        config: loadConfig(env),
-        ports,
-        ending: ending.signal,
-        closers,
-      });
+      await planned(options, home);
+      const temporal = await temporalBinary(options);
+      // Planned anew: fetching a server takes minutes, in which others may have taken the ports.
+      const { ports, env, config } = await planned(options, home);
+      return bringUp({ supervisor, options, home, env, config, ports, temporal, ending: ending.signal, closers });
     };
-    return { ...(await Promise.race([boot(), ended(options.signal)])), supervisor, stop };
+    booting = boot();
+    return { ...(await Promise.race([booting, ended(options.signal)])), supervisor, stop };
   } catch (error) {
     await stop();
+    // What was under way notices the end by itself; a fetch tidies up behind it.
+    await Promise.race([booting?.catch(() => undefined), sleep(5000)]);
     throw error;
   }
 }
 
 async function ended(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, fail) => signal?.addEventListener('abort', () => fail(new Error('stopped while starting'))));
+}
+
+// Settings and ports, checked before anything starts.
+async function planned(options: StackOptions, home: string) {
+  const ports = await choosePorts(options.usualPorts ?? true);
+  const env = childEnvironment(home, options.env, homeSecrets(home), ports);
+  const config = loadConfig(env);
+  const { host, port } = config.api;
+  if (options.processes?.api !== false && (await freePort(port, host)) === undefined) {
+    throw new PortTakenError(port, '--port or API_PORT');
+  }
+  return { ports, env, config };
+}
+
+async function temporalBinary({ env, report, signal }: StackOptions): Promise<string | undefined> {
+  if (env.TEMPORAL_ADDRESS) return undefined;
+  return findTemporal((line) => report('temporal', line), process.env, signal);
 }
 
 interface Run {
@@ -95,6 +109,8 @@ interface Run {
   readonly env: Record<string, string>;
   readonly config: Config;
   readonly ports: Ports;
+  /** CLI that has the development server; undefined where TEMPORAL_ADDRESS names a server. */
+  readonly temporal: string | undefined;
   readonly ending: AbortSignal;
   readonly closers: (() => Promise<void>)[];
 }
@@ -102,7 +118,6 @@ interface Run {
 async function bringUp(run: Run): Promise<Omit<Stack, 'supervisor' | 'stop'>> {
   const { options, env, config, ports } = run;
   const processes = { worker: true, api: true, counterpart: true, ...options.processes };
-  if (processes.api) await requirePort(config.api);
   await startServers(run);
   await startProcesses(run, await prepare(config, run.closers), processes);
   return {
@@ -116,22 +131,17 @@ async function bringUp(run: Run): Promise<Omit<Stack, 'supervisor' | 'stop'>> {
 
 const apiUrl = (config: Config) => `http://${config.api.host}:${config.api.port}`;
 
-async function requirePort({ host, port }: Config['api']): Promise<void> {
-  if ((await freePort(port, host)) === undefined) throw new PortTakenError(port, '--port or API_PORT');
-}
-
-async function startServers({ supervisor, options, home, ports, config }: Run): Promise<void> {
+async function startServers({ supervisor, options, home, ports, config, temporal }: Run): Promise<void> {
   const { env, report } = options;
   if (!env.DATABASE_URL) {
     report('postgres', `embedded PostgreSQL on port ${ports.postgres}`);
     const password = new URL(config.database.url).password;
     await supervisor.start((await embeddedPostgres(home, ports.postgres, password)).service);
   }
-  if (!env.TEMPORAL_ADDRESS) {
-    const binary = await findTemporal((line) => report('temporal', line));
+  if (temporal !== undefined) {
     report('temporal', `development server on port ${ports.temporal}`);
     const listen = { grpc: ports.temporal, ui: ports.temporalUi };
-    await supervisor.start(temporalDevServer(home, binary, listen, [config.temporal.namespace, REHEARSAL_NAMESPACE]));
+    await supervisor.start(temporalDevServer(home, temporal, listen, [config.temporal.namespace, REHEARSAL_NAMESPACE]));
   }
 }
 
@@ -168,6 +178,7 @@ function watchedWorker({ supervisor, options }: Run) {
   return {
     isUp: () => supervisor.isUp('worker'),
     replace: () => {
+      if (!supervisor.isUp('worker')) return;
       options.report('worker', 'has stopped polling: no answer to two questions in a row; replacing it');
       supervisor.kill('worker', 'SIGKILL');
     },

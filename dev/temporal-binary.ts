@@ -43,6 +43,7 @@ interface Step {
 export async function findTemporal(
   say: (line: string) => void,
   env: NodeJS.ProcessEnv = process.env,
+  stop?: AbortSignal,
   download: (folder: string) => Promise<string> = sdkDownload
 ): Promise<string> {
   const cached = join(temporalCache(env), EXE);
@@ -50,10 +51,14 @@ export async function findTemporal(
     { what: 'temporal on PATH', find: async () => judged(onPath(EXE, env)) },
     { what: `cache ${cached}`, find: async () => judged(existsSync(cached) ? cached : undefined) },
     { what: `download of CLI ${CLI} by the Temporal SDK`, find: () => fetched(cached, download) },
-    { what: `go install ${GO_PACKAGE}`, find: (report) => fetched(cached, (folder) => goInstall(folder, report, env)) },
+    {
+      what: `go install ${GO_PACKAGE}`,
+      find: (report) => fetched(cached, (folder) => goInstall(folder, report, env, stop)),
+    },
   ];
   const tried: string[] = [];
   for (const { what, find } of steps) {
+    stop?.throwIfAborted();
     try {
       const path = await find(say);
       say(`${what}: ${path}`);
@@ -111,12 +116,18 @@ async function sdkDownload(folder: string): Promise<string> {
   return join(folder, file);
 }
 
-/** Builds the CLI: 3 to 4 minutes on two cores, so it says every ten seconds that it goes on. */
-async function goInstall(folder: string, say: (line: string) => void, env: NodeJS.ProcessEnv): Promise<string> {
+// Builds the CLI: minutes, so it says every ten seconds that it goes on.
+async function goInstall(
+  folder: string,
+  say: (line: string) => void,
+  env: NodeJS.ProcessEnv,
+  stop?: AbortSignal
+): Promise<string> {
   if (onPath('go', env) === undefined) throw new Error('Go is not installed');
-  say(`building ${GO_PACKAGE}, once; this takes 3 to 4 minutes`);
+  say(`building ${GO_PACKAGE}, once; this takes 3 to 10 minutes`);
   const go = spawn('go', ['install', '-v', GO_PACKAGE], {
     env: { ...env, GOBIN: folder, GOFLAGS: '-mod=mod' },
+    signal: stop,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let packages = 0;

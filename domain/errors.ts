@@ -105,6 +105,7 @@ export const ERRORS = {
   REHEARSAL_ONLY: row(409, 'never', '仅限演练', 'Only a rehearsal allows this'),
   LIVE_ONLY: row(409, 'never', '演练不得触及真实系统', 'A rehearsal may not reach anything real'),
   IMPORT_ROW_INVALID: row(422, 'never', '导入数据行有误', 'A row of the import has faults'),
+  IMPORT_FILE_INVALID: row(422, 'never', '导入文件无法读取', 'The file of the import cannot be read'),
   DUE_INPUT_INVALID: row(422, 'never', '期限计算的输入有误', 'The input for a due date has faults'),
   HISTORY_INVALID: row(422, 'never', '历史文件无法读取', 'The history cannot be read'),
   PACK_INCIDENT: row(

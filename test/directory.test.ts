@@ -5,7 +5,7 @@ import { Directory, DirectoryError, readDirectory } from '../activities/director
 import { packageRoot } from '../config/root.js';
 import { parseInstant } from '../domain/time.js';
 
-const path = join(packageRoot(), 'policies/directory.demo.yaml');
+const path = join(packageRoot(), 'examples/directory.yaml');
 const demo = readDirectory(path);
 const text = readFileSync(path, 'utf8');
 const noon = parseInstant('2026-04-10T12:00:00+08:00');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { packageRoot } from '../config/root.js';
 import { failureConverterPath } from './converter.js';
 
@@ -21,6 +21,7 @@ export async function buildWorkflowBundle(): Promise<boolean> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: dist('workflows', 'index.js'),
     failureConverterPath: failureConverterPath(),
+    logger: new DefaultLogger('WARN'),
   });
   writeFileSync(workflowBundleFile(), code);
   writeFileSync(hashFile, hash);

@@ -1,4 +1,4 @@
-import { ApplicationFailure, condition, proxyActivities, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, condition, log, proxyActivities, setHandler } from '@temporalio/workflow';
 import type { CoreActivities } from '../activities/types.js';
 import type { Command } from '../domain/case/commands.js';
 import type { Answer } from '../domain/decide/index.js';
@@ -31,10 +31,10 @@ export async function complaint(input: ComplaintInput): Promise<void> {
     answered(await (shell.answers.known(input.open.command.id) ?? shell.answers.promise(input.open.command.id)))
   );
   setHandler(command, async (sealed) => answered(await shell.submit(sealed)), {
-    validator: (sealed) => validate(shell, sealed),
+    validator: (sealed: Sealed) => validate(shell, sealed),
   });
-  setHandler(machine, (sealed) => void shell.submit(sealed));
-  setHandler(advance, (to) => stepTo(shell, to), { validator: (to) => validateStep(shell, to) });
+  setHandler(machine, (sealed) => submitSignal(shell, sealed as unknown));
+  setHandler(advance, (to) => stepTo(shell, to), { validator: (to: AdvanceInput) => validateStep(shell, to) });
   setHandler(approve, (signal) => decideBySignal(shell, input.caseId, 'approve', signal));
   setHandler(reject, (signal) => decideBySignal(shell, input.caseId, 'reject', signal));
   await shell.run();
@@ -49,11 +49,27 @@ function answered(answer: Answer): Answer {
   return answer;
 }
 
-/** Refuses only what is malformed or too late; everything else is for the core to judge, so that the refusal is on record. */
+/** What is malformed or too late; everything else is for the core to judge, so that the refusal is on record. */
+function faultOf(shell: CaseShell, sealed: unknown): ErrorCode | undefined {
+  const { command: given, personal } = (sealed ?? {}) as Partial<Sealed>;
+  const { id, type, actor } = given ?? ({} as Partial<Command>);
+  const whole = [id, type, actor?.id].every((part) => typeof part === 'string' && part !== '');
+  if (!whole || !Array.isArray(actor?.roles) || typeof personal !== 'object' || personal === null)
+    return 'INPUT_INVALID';
+  if (type === 'open' || type === 'wake' || type === 'effectResult') return 'INPUT_INVALID';
+  return shell.completed && !shell.answers.known(id as string) ? 'CASE_COMPLETED' : undefined;
+}
+
 function validate(shell: CaseShell, sealed: Sealed): void {
-  const { id, type } = (sealed as Partial<Sealed>).command ?? ({} as Partial<Command>);
-  if (!id || !type || type === 'open' || type === 'wake' || type === 'effectResult') throw failure('INPUT_INVALID');
-  if (shell.completed && !shell.answers.known(id)) throw failure('CASE_COMPLETED');
+  const code = faultOf(shell, sealed);
+  if (code) throw failure(code);
+}
+
+/** A signal has nobody to answer to: one that cannot be a command is told to the operators and does nothing. */
+function submitSignal(shell: CaseShell, sealed: unknown): void {
+  const code = faultOf(shell, sealed);
+  if (code) log.warn('signal.refused', { code });
+  else void shell.submit(sealed as Sealed);
 }
 
 function validateStep(shell: CaseShell, { to }: AdvanceInput): void {
@@ -82,7 +98,14 @@ function decideBySignal(
   signal: SignalInput
 ): Promise<void> {
   return shell.whileVerifying(async () => {
-    const verified = await verifyApproval({ caseId, decision, ...signal });
+    // Only these two fields are taken: whose case it is and what is decided is not for the sender to say.
+    const { token, mail } = (signal ?? {}) as Partial<SignalInput>;
+    const verified = await verifyApproval({
+      caseId,
+      decision,
+      token: String(token),
+      ...(mail !== undefined && { mail }),
+    });
     const base = { id: verified.id, source: 'mail' } as const;
     if (!verified.ok) {
       void shell.submit({

@@ -66,6 +66,9 @@ export interface CaseStatus {
   drift: number[];
   runs: number;
   digest?: string;
+  /** Whose case it is; the API reads it here before the recorder has written the case. */
+  org: string;
+  client: string;
 }
 
 export const WORKFLOW = 'complaint';

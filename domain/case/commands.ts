@@ -54,7 +54,15 @@ export interface Promise_ {
 }
 
 type Body =
-  | { type: 'open'; category: string; channel: string; facts: Facts; people: Record<string, string> }
+  | {
+      type: 'open';
+      category: string;
+      channel: string;
+      facts: Facts;
+      people: Record<string, string>;
+      /** When the complaint reached us, where that was before it was accepted (`occurredAt`). */
+      complaintReceivedAt?: Instant;
+    }
   | { type: 'act'; action: string; input: Facts }
   | { type: 'call'; direction: 'in' | 'out'; connected: boolean; party: string; promise?: Promise_ }
   | {

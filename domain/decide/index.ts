@@ -46,6 +46,8 @@ export interface Decision {
   packHash: string;
   calendarHash: string;
   coreVersion: string;
+  /** The version of the time zone database the due dates were counted with. */
+  zoneData: string;
   stateHash: string;
   events: Event[];
   effects: string[];
@@ -58,6 +60,8 @@ export interface Pinned {
   pack: CompiledPack;
   calendar: Calendar;
   calendarPin: Pin;
+  /** IANA time zone database of the deciding machine, such as `2026a`. */
+  zoneData?: string;
 }
 
 const UNATTENDED = new Set<Command['type']>(['wake', 'effectResult']);
@@ -128,6 +132,7 @@ export function decide(
     packHash: pinned.pack.hash,
     calendarHash: pinned.calendarPin.hash,
     coreVersion: CORE_VERSION,
+    zoneData: pinned.zoneData ?? 'unknown',
     stateHash: stateHash(turn.state),
     events: turn.events,
     effects: turn.events.flatMap((e) => (e.type === 'effectRequested' ? [e.key] : [])),

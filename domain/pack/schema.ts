@@ -51,6 +51,8 @@ export const Pack = z.strictObject({
   personal: z.strictObject({ fields: table(Label), identity: z.array(z.string()) }),
   intake: z.strictObject({
     by: Who,
+    /** The place of the person who opens the case, unless the opening names somebody. */
+    slot: z.string().optional(),
     requires: z.array(z.strictObject({ if: Cel.optional(), fact: z.string() })).default([]),
     stage: z.string(),
   }),

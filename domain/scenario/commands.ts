@@ -25,7 +25,7 @@ function typed(scenario: Scenario, fields: Record<string, Field>, input: Record<
 /** The opening command of a course. */
 export function opening(scenario: Scenario, course: number, cast: Cast, pack: Pack): Command {
   const given = { ...scenario.given, ...scenario.courses[course]?.given };
-  const actor = actorOf(cast, given.people['intakeAgent'] ?? 'A1');
+  const actor = actorOf(cast, given.as ?? given.people['intakeAgent'] ?? 'A1');
   return {
     id: 'open',
     type: 'open',
@@ -36,7 +36,7 @@ export function opening(scenario: Scenario, course: number, cast: Cast, pack: Pa
     category: given.category,
     channel: given.channel,
     facts: typed(scenario, pack.facts, given.facts),
-    people: { intakeAgent: actor.id, ...given.people },
+    people: given.as === undefined ? { intakeAgent: actor.id, ...given.people } : given.people,
   };
 }
 

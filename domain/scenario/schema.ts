@@ -87,14 +87,25 @@ const Step = z.strictObject({
 });
 export type ScenarioStep = z.infer<typeof Step>;
 
-const Given = z.strictObject({
+const given = {
+  /** Who opens the case; without it the holder of `intakeAgent`, who then gets that place. */
+  as: z.string().optional(),
   at: local,
   category: z.string(),
-  channel: z.string().default('hotline'),
-  facts: facts.default({}),
-  people: z.record(z.string(), z.string()).default({}),
-  gave: z.array(z.string()).default(['memberNumber', 'narrative', 'demand']),
+  channel: z.string(),
+  facts,
+  people: z.record(z.string(), z.string()),
+  gave: z.array(z.string()),
+};
+const Given = z.strictObject({
+  ...given,
+  channel: given.channel.default('hotline'),
+  facts: given.facts.default({}),
+  people: given.people.default({}),
+  gave: given.gave.default(['memberNumber', 'narrative', 'demand']),
 });
+/** What a course is given otherwise. No defaults: what it does not name stays as the scenario has it. */
+const Otherwise = z.strictObject(given).partial();
 
 /** A scenario: what is given, and one or more courses it may take; each course is played from the beginning. */
 export const Scenario = z.strictObject({
@@ -109,7 +120,7 @@ export const Scenario = z.strictObject({
     .array(
       z.strictObject({
         title: z.string(),
-        given: Given.partial().optional(),
+        given: Otherwise.optional(),
         expect: Expect.optional(),
         steps: z.array(Step).min(1),
       })

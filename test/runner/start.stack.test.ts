@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,10 +11,11 @@ import { searchAttributes } from '../../workflows/search-attributes.js';
 
 let home: string;
 let port: number;
-let running: Start[] = [];
+const running: Start[] = [];
 
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'redress-start-'));
+  chmodSync(home, 0o755);
   port = (await freePort(0)) ?? 0;
 });
 afterEach(async () => {
@@ -41,6 +42,10 @@ class Start {
   async says(text: string, ms = 60_000): Promise<boolean> {
     return until(() => this.output.includes(text), ms);
   }
+  hangUp(): void {
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
+  }
   async stop(by: NodeJS.Signals): Promise<number | null> {
     this.child.kill(by);
     return this.code;
@@ -56,6 +61,8 @@ const started = async (...args: string[]) => {
 const temporalAddress = (start: Start) => /Temporal: (\S+)/.exec(start.output)?.[1] ?? '';
 
 it('start prints where to go, is ready, and Ctrl-C stops every process', async () => {
+  // Closed to others: as root PostgreSQL, which runs as another account, cannot live in there.
+  chmodSync(home, 0o700);
   const start = await started();
   expect(start.output).toContain(`API: http://127.0.0.1:${port}`);
   expect(start.output).toContain('npx redress open');
@@ -126,6 +133,17 @@ it('of two starts at once on new data one comes up and one is refused', async ()
   const both = [new Start('--home', home, '--port', String(port)), new Start('--home', home, '--port', String(port))];
   const said = (text: string) => both.filter((start) => start.output.includes(text)).length;
   expect(await until(() => said('Redress is up') === 1 && said('already runs') === 1, 60_000)).toBe(true);
+});
+
+it('a reader of the output that leaves does not end it', async () => {
+  const start = await started();
+  start.hangUp();
+  signal(children().worker?.pid ?? 0, 'SIGKILL');
+  const pids = Object.values(children());
+  expect(await until(() => children().worker?.pid !== pids[3]?.pid, 10_000)).toBe(true);
+  const all = Object.values(children());
+  expect(await start.stop('SIGHUP')).toBe(0);
+  expect(all.filter(isAlive)).toEqual([]);
 });
 
 it('the usual ports of PostgreSQL and Temporal being taken disturbs nobody', async () => {

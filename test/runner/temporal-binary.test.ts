@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -28,21 +28,21 @@ const cli = (file: string, version: string) => program(file, `echo "temporal ver
 
 it('temporal on PATH is taken', async () => {
   const path = cli(join(folder, 'bin', 'temporal'), '1.6.0 (Server 1.30.0, UI 2.45.0)');
-  expect(await findTemporal(say, env, offline)).toBe(path);
+  expect(await findTemporal(say, env, undefined, offline)).toBe(path);
 });
 
 it('a found CLI is judged by the server inside: a development build is good, an old server is not', async () => {
   cli(join(folder, 'bin', 'temporal'), '1.4.0 (Server 1.28.9, UI 2.39.0)');
   const cached = cli(join(temporalCache(env), 'temporal'), '0.0.0-DEV (Server 1.29.1, UI 2.42.1)');
-  expect(await findTemporal(say, env, offline)).toBe(cached);
+  expect(await findTemporal(say, env, undefined, offline)).toBe(cached);
   expect(said[0]).toBe('temporal on PATH: server 1.28.9 is older than 1.29.1');
 });
 
 it('a download is kept in the cache for the next start', async () => {
   const download = async (into: string) => cli(join(into, 'temporal-x'), '1.5.1 (Server 1.29.1, UI 2.42.1)');
-  const path = await findTemporal(say, env, download);
+  const path = await findTemporal(say, env, undefined, download);
   expect(path).toBe(join(temporalCache(env), 'temporal'));
-  expect(await findTemporal(say, env, offline)).toBe(path);
+  expect(await findTemporal(say, env, undefined, offline)).toBe(path);
 });
 
 it('where nothing else helps, the CLI is built with Go', async () => {
@@ -54,14 +54,23 @@ it('where nothing else helps, the CLI is built with Go', async () => {
   ];
   const asked = 'test "$3" = github.com/temporalio/cli/cmd/temporal@v1.5.1';
   program(join(folder, 'bin', 'go'), [...build, 'chmod +x "$GOBIN/temporal"', asked].join('\n'));
-  expect(await findTemporal(say, env, offline)).toBe(join(temporalCache(env), 'temporal'));
+  expect(await findTemporal(say, env, undefined, offline)).toBe(join(temporalCache(env), 'temporal'));
 });
 
 it('a failure says what was tried and what to do, and leaves nothing half fetched', async () => {
   program(join(folder, 'bin', 'go'), 'echo "go: module lookup disabled" >&2; exit 1');
-  const failure = findTemporal(say, env, offline);
+  const failure = findTemporal(say, env, undefined, offline);
   await expect(failure).rejects.toThrow(
     /temporal on PATH: not there.*cache .*: not there.*no network.*go install .*go ended with code 1: go: module lookup disabled.*TEMPORAL_ADDRESS/s
   );
   expect(existsSync(join(temporalCache(env), 'temporal'))).toBe(false);
 });
+
+it('a build that is interrupted ends at once and leaves nothing half fetched', async () => {
+  program(join(folder, 'bin', 'go'), 'exec sleep 60');
+  const controller = new AbortController();
+  const failure = findTemporal(say, env, controller.signal, offline);
+  setTimeout(() => controller.abort(), 300);
+  await expect(failure).rejects.toThrow('aborted');
+  expect(readdirSync(temporalCache(env))).toEqual([]);
+}, 5000);

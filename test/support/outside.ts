@@ -15,7 +15,7 @@ import { parseInstant } from '../../domain/time.js';
 export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 export const DOMAIN = 'mail.redress.example';
 export const NOW = parseInstant('2026-04-10T16:20:00+08:00');
-export const directory = readDirectory(join(packageRoot(), 'policies/directory.demo.yaml'));
+export const directory = readDirectory(join(packageRoot(), 'examples/directory.yaml'));
 
 /** A folder of this test's own, gone when it ends. */
 export function folder(): string {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
@@ -36,6 +36,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const run = randomUUID();
   process.env.REDRESS_TEST_RUN = run;
   const home = mkdtempSync(join(tmpdir(), 'redress-servers-'));
+  // Root's PostgreSQL runs as another account, which has to get in.
+  chmodSync(home, 0o755);
   const unlock = lockHome(home);
   const supervisor = new Supervisor(home, (name, message) => process.stderr.write(`${name}: ${message}\n`));
   const stop = async () => {
@@ -52,7 +54,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     await stop();
     const left = leftProcesses(run);
-    if (left.length > 0) throw new Error(`Processes left over by tests:\n${left.join('\n')}`);
+    if (left.length === 0) return;
+    // Vitest prints what a teardown throws, but does not fail for it.
+    process.exitCode = 1;
+    throw new Error(`Processes left over by tests:\n${left.join('\n')}`);
   };
 }
 

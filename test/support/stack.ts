@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
@@ -45,6 +45,8 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
   const servers = inject('servers');
   process.env.REDRESS_TEST_RUN = servers.run;
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'redress-test-'));
+  // Root's PostgreSQL runs as another account, which has to get in.
+  chmodSync(home, 0o755);
   const own = `t${randomBytes(5).toString('hex')}`;
   const shared = {
     ...{ DATABASE_URL: servers.databaseUrl, TEMPORAL_ADDRESS: servers.temporalAddress },

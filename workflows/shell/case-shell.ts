@@ -1,14 +1,14 @@
 import { allHandlersFinished, condition, continueAsNew, log, workflowInfo } from '@temporalio/workflow';
 import type { DecideInput, RecordResult } from '../../activities/types.js';
-import type { Command } from '../../domain/case/commands.js';
 import { evolve } from '../../domain/case/evolve.js';
 import { newCase } from '../../domain/case/initial.js';
 import { stateHash } from '../../domain/case/state-hash.js';
 import type { CaseState } from '../../domain/case/state.js';
+import { upcast } from '../../domain/case/upcast.js';
 import { brief } from '../../domain/decide/brief.js';
 import type { Answer, Decision } from '../../domain/decide/index.js';
 import type { Instant } from '../../domain/time.js';
-import type { CaseStatus, ComplaintInput, Personal, Sealed } from '../contract.js';
+import type { Carried, CaseStatus, ComplaintInput, Personal, Sealed } from '../contract.js';
 import { Answers } from './answers.js';
 import { CaseClock } from './case-clock.js';
 import { decideNow, decidePatiently } from './decider.js';
@@ -41,20 +41,18 @@ export class CaseShell {
   private nextWake: Instant | null;
   private registered: boolean;
   private duplicate = false;
-  /** Answers that wait, by command id: for the registration of the opening, or for the result of an effect. */
-  private readonly pending: Map<string, string>;
+  private deciding = false;
   private verifying = 0;
   private stirred = false;
 
   constructor(private readonly input: ComplaintInput) {
     const { carried } = input;
     this.clock = new CaseClock(input.clock);
-    this.answers = new Answers(carried?.answered);
+    this.answers = new Answers(input.open.command.id, carried);
     this.state = carried?.state ?? newCase(input.caseId);
     this.personal = carried?.personal ?? {};
     this.nextWake = carried?.nextWake ?? null;
     this.registered = carried?.registered ?? false;
-    this.pending = new Map(Object.entries(carried?.pending ?? {}));
     this.effects = new Effects(input.caseId, (results) => {
       for (const command of results) this.enqueue({ command, personal: {} });
       this.stirred = true;
@@ -132,11 +130,11 @@ export class CaseShell {
       stuck: [...this.stuck.keys()],
       drift: this.drift,
       runs: this.input.carried?.runs ?? 1,
+      org: this.input.org,
+      client: this.input.client,
       ...(this.input.digest !== undefined && { digest: this.input.digest }),
     };
   }
-
-  private deciding = false;
 
   private enqueue(sealed: Sealed): void {
     this.queue.push({ ...sealed, receivedAt: this.clock.now() });
@@ -158,25 +156,29 @@ export class CaseShell {
   }
 
   private async process(next: Queued): Promise<void> {
-    const input = this.decideInput(next);
     if (next.decided?.baseSeq === this.state.seq) return this.apply(next, next.decided);
+    const input = this.decideInput(next);
     this.deciding = true;
-    try {
-      this.apply(next, await decideNow(input));
-    } catch (error) {
-      // Set aside: the decision is retried beside the line, so that one poisoned command never blocks the next.
-      this.stuck.set(next.command.id, next);
-      void decidePatiently(input, error).then((decided) => {
-        this.stuck.delete(next.command.id);
-        this.queue.push({ ...next, decided });
-      });
-    } finally {
-      this.deciding = false;
-    }
+    const decision = await decideNow(input).catch((error: unknown) => this.setAside(next, input, error));
+    this.deciding = false;
+    if (decision) this.apply(next, decision);
+  }
+
+  /**
+   * A decision that fails is retried beside the line, so that one poisoned command never blocks the next. Only an opening is waited
+   * for: there is no case yet that anything else could be decided on.
+   */
+  private async setAside(next: Queued, input: DecideInput, error: unknown): Promise<Decision | undefined> {
+    const { id, type } = next.command;
+    this.stuck.set(id, next);
+    const patient = decidePatiently(input, error).finally(() => this.stuck.delete(id));
+    if (type === 'open') return patient;
+    void patient.then((decided) => this.queue.push({ ...next, decided }));
+    return undefined;
   }
 
   private apply(next: Queued, decision: Decision): void {
-    for (const event of decision.events) this.state = evolve(this.state, event);
+    for (const event of decision.events) this.state = evolve(this.state, upcast(event));
     if (stateHash(this.state) !== decision.stateHash) this.drifted();
     if (decision.answer.ok) this.personal = { ...this.personal, ...next.personal };
     this.recording.add(decision.events, next.command.id, next.personal);
@@ -184,33 +186,12 @@ export class CaseShell {
     this.nextWake = decision.nextWake;
     this.timer.arm(this.nextWake);
     publish(this.state, this.nextWake, decision.events);
-    this.answer(next.command, decision.answer);
+    this.answers.decided(next.command, decision.answer, this.registered);
   }
 
   private drifted(): void {
     this.drift.push(this.state.seq);
     log.warn('evolve.drift', { seq: this.state.seq });
-  }
-
-  /** Answers at once, or when what the answer awaits is there: the registration of an opening, the result of an effect. */
-  private answer(command: Command, answer: Answer): void {
-    if (command.type === 'effectResult') {
-      for (const [id, key] of this.pending) if (key === command.key) this.settle(id, answer);
-    } else if (command.type === 'wake') {
-      return;
-    } else if (answer.ok && command.type === 'open' && !this.registered) {
-      this.pending.set(command.id, 'registered');
-    } else if (answer.ok && answer.awaits !== undefined) {
-      this.pending.set(command.id, answer.awaits);
-    } else this.settle(command.id, answer);
-  }
-
-  private settle(id: string, answer: Answer): void {
-    this.pending.delete(id);
-    this.answers.give(
-      id,
-      answer.ok ? { ok: true, case: answer.case, ...(answer.duplicate && { duplicate: true }) } : answer
-    );
   }
 
   private recorded(result: RecordResult): void {
@@ -220,7 +201,7 @@ export class CaseShell {
     const answer: Answer = result.mine
       ? { ok: true, case: brief(this.state) }
       : { ok: true, case: result.first, duplicate: true };
-    for (const [id, key] of this.pending) if (key === 'registered') this.settle(id, answer);
+    this.answers.registered(answer);
   }
 
   private get finished(): boolean {
@@ -248,28 +229,20 @@ export class CaseShell {
     this.answers.release({ ok: true, case: brief(this.state), awaits: 'pending' });
     await condition(() => allHandlersFinished() || this.queue.length > 0);
     if (this.queue.length > 0) return;
+    await continueAsNew<(input: ComplaintInput) => Promise<void>>({
+      ...this.input,
+      open: { command: this.input.open.command, personal: {} },
+      clock: this.clock.carried,
+      carried: this.carried(),
+    });
+  }
+
+  private carried(): Carried {
     const { state, personal, registered, nextWake } = this;
     const { events: unrecorded, personal: unrecordedPersonal } = this.recording;
     const waiting = [...this.stuck.values()].map(({ command, personal: own }) => ({ command, personal: own }));
     const runs = (this.input.carried?.runs ?? 1) + 1;
-    const carried = {
-      state,
-      unrecorded,
-      unrecordedPersonal,
-      personal,
-      answered: this.answers.carried(),
-      pending: Object.fromEntries(this.pending),
-      waiting,
-      registered,
-      nextWake,
-      runs,
-    };
-    const open = { command: this.input.open.command, personal: {} };
-    await continueAsNew<(input: ComplaintInput) => Promise<void>>({
-      ...this.input,
-      open,
-      clock: this.clock.carried,
-      carried,
-    });
+    const shell = { unrecorded, unrecordedPersonal, waiting, runs };
+    return { state, personal, registered, nextWake, ...this.answers.carried(), ...shell };
   }
 }

@@ -1,4 +1,4 @@
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { CoreActivities, DecideInput } from '../../activities/types.js';
 import type { Decision } from '../../domain/decide/index.js';
 
@@ -23,7 +23,13 @@ export function decideNow(input: DecideInput): Promise<Decision> {
 
 /** Decides the same command patiently, in a regular activity that is retried until it succeeds, and tells the operators. */
 export async function decidePatiently(input: DecideInput, error: unknown): Promise<Decision> {
-  const reason = error instanceof Error ? error.name : 'unknown';
-  void alert({ code: 'decision.stuck', caseId: input.state.caseId, command: input.command.id, error: reason });
+  void alert({ code: 'decision.stuck', caseId: input.state.caseId, command: input.command.id, error: reasonOf(error) });
   return patient.decide(input);
+}
+
+/** The kind of the error only: its message may say more than a log should hold. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof ApplicationFailure) return cause.type ?? cause.name;
+  return cause instanceof Error ? cause.name : 'unknown';
 }

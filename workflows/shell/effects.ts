@@ -36,13 +36,15 @@ function resultOf(
   };
   if (answer.status === 'refused') return { ...base, status: 'refused', code: answer.code };
   const { ref, data } = answer.value;
-  return { ...base, status: 'confirmed', ref, ...(data && { data: data as Result & Record<string, never> }) } as Result;
+  return { ...base, status: 'confirmed', ref, ...(data && { data: data as Result & Record<string, never> }) };
 }
 
 /** Runs effects as activities and hands their results back as commands, those of one decision in the order it asked for them. */
 export class Effects {
   private readonly running = new Set<string>();
   private bursts = 0;
+  /** Resolves when the last burst begun has reported. */
+  private reported: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly caseId: string,
@@ -63,10 +65,15 @@ export class Effects {
       const effect = stateOf(key);
       return effect?.status === 'requested' && !this.running.has(key) ? [{ key, effect }] : [];
     });
-    if (wanted.length > 0) void this.burst(wanted, personal);
+    if (wanted.length > 0) this.reported = this.burst(wanted, personal, this.reported);
   }
 
-  private async burst(wanted: { key: string; effect: EffectState }[], personal: Personal): Promise<void> {
+  /** Bursts report in the order they began, so that the order of events does not hang on who outside is quicker. */
+  private async burst(
+    wanted: { key: string; effect: EffectState }[],
+    personal: Personal,
+    before: Promise<void>
+  ): Promise<void> {
     const settled = new Map<string, Result>();
     let open = true;
     this.bursts++;
@@ -76,6 +83,7 @@ export class Effects {
       else this.deliver([result]);
     });
     await raceAgainst(Promise.all(all), BURST_MS);
+    await before;
     open = false;
     this.bursts--;
     this.deliver(wanted.flatMap(({ key }) => settled.get(key) ?? []));

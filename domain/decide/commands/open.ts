@@ -16,6 +16,8 @@ function check(turn: Turn, command: CommandOf<'open'>): void {
     Object.entries(data.facts).map(([name, field]) => [name, { ...field, optional: true }])
   );
   checkInput(optional, command.facts, turn.now);
+  if (command.complaintReceivedAt !== undefined && command.complaintReceivedAt > turn.at)
+    throw new Refusal('FACT_INVALID', { field: 'receivedAt' });
   const slots = Object.keys(command.people).filter((slot) => !(slot in data.slots));
   if (slots.length > 0) throw new Refusal('SLOT_UNKNOWN', { slots });
 }
@@ -33,8 +35,9 @@ function checkIntake(turn: Turn): void {
 }
 
 /** Opens the case: `received`, its class, its overlays, then `accepted`, which starts the clocks (seed-000 §5 intake). */
-export function open(turn: Turn, command: CommandOf<'open'>, calendar: Pin, receivedAt = turn.at): void {
+export function open(turn: Turn, command: CommandOf<'open'>, calendar: Pin): void {
   check(turn, command);
+  const receivedAt = command.complaintReceivedAt ?? turn.at;
   const { data, hash } = turn.pack;
   const pack = { id: data.id, version: data.version, hash };
   const { zone } = turn.calendar.data;

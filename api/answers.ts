@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { SYSTEM_ROLES } from './auth.js';
+import { Iso } from './schemas.js';
+
+const Label = z.object({ zh: z.string(), en: z.string() });
+const Pin = z.object({ id: z.string(), version: z.string(), hash: z.string() });
+const Lifecycle = z.enum(['open', 'closed', 'completed']);
+const People = z.record(z.string(), z.object({ person: z.string().optional(), role: z.string().optional() }));
+
+export const ProblemAnswer = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string().meta({ description: 'Stable; all codes are in docs/errors.md.' }),
+    detail: z.string().optional(),
+    details: z.unknown().optional(),
+    requestId: z.string(),
+    retry: z.enum(['never', 'afterChange', 'later']),
+  })
+  .meta({ id: 'Problem' });
+
+export const CaseBrief = z
+  .object({
+    caseId: z.string(),
+    seq: z.int(),
+    lifecycle: Lifecycle,
+    stage: z.string(),
+    category: z.string(),
+    level: z.string(),
+    acceptedAt: Iso,
+    people: People,
+    overlays: z.array(z.string()),
+    clocks: z.array(
+      z.object({ clock: z.string(), outcome: z.string(), dueAt: Iso, provisional: z.literal(true).optional() })
+    ),
+    form: z.string().optional(),
+  })
+  .meta({ id: 'CaseBrief' });
+
+export const Pending = z
+  .object({ caseId: z.string(), status: z.literal('accepted, pending'), case: CaseBrief.optional() })
+  .meta({ id: 'Pending' });
+
+export const CaseView = z
+  .looseObject({
+    caseId: z.string(),
+    seq: z.int(),
+    lifecycle: Lifecycle,
+    outcome: z.string().optional(),
+    stage: z.string(),
+    category: z.string(),
+    level: z.string(),
+    channel: z.string(),
+    receivedAt: Iso,
+    acceptedAt: Iso,
+    closedAt: Iso.optional(),
+    pack: Pin,
+    calendar: Pin,
+    people: People,
+    facts: z.record(z.string(), z.unknown()),
+    clocks: z.array(z.looseObject({ clock: z.string(), outcome: z.string(), dueAt: Iso })),
+    effects: z.array(z.looseObject({ key: z.string(), action: z.string(), status: z.string() })),
+    holds: z.array(z.string()),
+    awaitingConsent: z.array(z.string()),
+    personal: z.record(z.string(), z.string()).optional().meta({ description: 'Staff only.' }),
+  })
+  .meta({ id: 'CaseView' });
+
+export const Timeline = z
+  .object({
+    caseId: z.string(),
+    events: z.array(z.looseObject({ seq: z.int(), type: z.string(), at: Iso, cause: z.string() })),
+    next: z.int().optional().meta({ description: '`after` of the next page; absent on the last.' }),
+  })
+  .meta({ id: 'Timeline' });
+
+export const Clocks = z
+  .object({
+    caseId: z.string(),
+    clocks: z.array(
+      z.looseObject({
+        clock: z.string(),
+        label: Label.optional(),
+        outcome: z.string(),
+        dueAt: Iso,
+        proof: z.unknown().optional().meta({ description: 'How the due date was counted; instants in milliseconds.' }),
+        explanation: z.object({ zh: z.array(z.string()), en: z.array(z.string()) }).optional(),
+      })
+    ),
+  })
+  .meta({ id: 'Clocks' });
+
+export const Actions = z
+  .object({ caseId: z.string(), actions: z.array(z.looseObject({ type: z.string() })) })
+  .meta({ id: 'Actions' });
+
+const Line = z
+  .object({
+    caseId: z.string(),
+    pack: z.string(),
+    lifecycle: Lifecycle,
+    stage: z.string(),
+    category: z.string(),
+    level: z.string(),
+    handler: z.string().optional(),
+    approvalOpen: z.boolean(),
+    overdue: z.boolean(),
+    acceptedAt: Iso,
+    nextDueAt: Iso.optional(),
+  })
+  .meta({ id: 'CaseLine' });
+export const CaseLines = z.object({ cases: z.array(Line), cursor: z.string().optional() }).meta({ id: 'CaseLines' });
+
+export const Approvals = z
+  .object({
+    approvals: z.array(
+      z.object({
+        caseId: z.string(),
+        approval: z.string(),
+        label: Label.optional(),
+        revision: z.int(),
+        openedAt: Iso,
+        evidence: z.enum(['mail', 'none']),
+      })
+    ),
+  })
+  .meta({ id: 'Approvals' });
+
+export const ApprovalToken = z
+  .object({
+    caseId: z.string(),
+    approval: z.string(),
+    revision: z.int(),
+    token: z.string(),
+    expiresAt: Iso,
+    approve: z.string().meta({ description: 'The whole command line that approves.' }),
+    reject: z.string(),
+  })
+  .meta({ id: 'ApprovalToken' });
+
+export const Packs = z
+  .object({
+    packs: z.array(
+      z.looseObject({ id: z.string(), version: z.string(), hash: z.string(), title: Label, calendar: Pin })
+    ),
+  })
+  .meta({ id: 'Packs' });
+
+export const Advanced = z.object({ caseId: z.string(), now: Iso, seq: z.int() }).meta({ id: 'Advanced' });
+
+export const DevToken = z
+  .object({ token: z.string(), user: z.string(), roles: z.array(z.enum(SYSTEM_ROLES)) })
+  .meta({ id: 'DevToken' });
+
+export const Health = z.object({ status: z.literal('up') }).meta({ id: 'Health' });
+export const Ready = z.object({ temporal: z.boolean(), database: z.boolean() }).meta({ id: 'Ready' });

@@ -1,0 +1,25 @@
+import type { Connection } from '@temporalio/client';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { readDirectory } from '../activities/directory.js';
+import type { Config } from '../config/config.js';
+import { ContentStore } from '../db/content-store.js';
+import { createMailRegister } from '../db/mail-register.js';
+import { dataConverter } from '../worker/converter.js';
+import { createAuthenticator } from './auth.js';
+import type { ApiDeps } from './deps.js';
+import { ActiveShelf } from './packs.js';
+import { TemporalEngine } from './temporal.js';
+
+/** What the routes work with, on real servers. */
+export function createDeps(config: Config, log: Logger, pool: Pool, connection: Connection): ApiDeps {
+  const { payloadKeys, temporal, home, jwt, directoryFile } = config;
+  return {
+    ...{ config, log, pool },
+    engine: new TemporalEngine({ ...temporal, connection, dataConverter: dataConverter(payloadKeys) }),
+    packs: new ActiveShelf(new ContentStore(home, pool), pool, home),
+    directory: readDirectory(directoryFile),
+    register: createMailRegister(pool, payloadKeys),
+    authenticate: createAuthenticator(jwt),
+  };
+}

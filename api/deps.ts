@@ -1,0 +1,20 @@
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { Directory } from '../activities/directory.js';
+import type { Config } from '../config/config.js';
+import type { MailRegister } from '../db/mail-register.js';
+import type { Authenticator } from './auth.js';
+import type { Engine } from './engine.js';
+import type { PackShelf } from './packs.js';
+
+/** What the routes work with. */
+export interface ApiDeps {
+  readonly config: Config;
+  readonly pool: Pool;
+  readonly log: Logger;
+  readonly engine: Engine;
+  readonly packs: PackShelf;
+  readonly directory: Directory;
+  readonly register: MailRegister;
+  readonly authenticate: Authenticator;
+}

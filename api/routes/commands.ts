@@ -1,0 +1,187 @@
+import { evidenceOf } from '../../activities/verify-approval.js';
+import type { Command, CommandOf } from '../../domain/case/commands.js';
+import { Refusal, type ErrorCode } from '../../domain/errors.js';
+import type { Pack } from '../../domain/pack/schema.js';
+import { instant, parseInstant } from '../../domain/time.js';
+import type { Sealed } from '../../workflows/contract.js';
+import { actorOf, knownActor, personOf } from '../actors.js';
+import { CaseBrief, Pending } from '../answers.js';
+import { hasRole, type Caller } from '../auth.js';
+import type { ApiDeps } from '../deps.js';
+import type { Commanded } from '../engine.js';
+import { checkPersonal, sourceOf, stepFields, typed } from '../input.js';
+import type { KnownCase, KnownCases } from '../known-cases.js';
+import { type AnyRoute, type Reply, route } from '../route.js';
+import { CaseCommand, CaseParams } from '../schemas.js';
+import { briefView } from '../views.js';
+
+/** What a case may answer a command with, besides codes every address shares. */
+const REFUSALS: ErrorCode[] = [
+  'CASE_UNKNOWN',
+  'CASE_COMPLETED',
+  'CASE_CLOSED',
+  'ACTION_UNKNOWN',
+  'ACTION_NOT_ALLOWED',
+  'ROLE_NOT_ALLOWED',
+  'RULE_REFUSED',
+  'FACT_MISSING',
+  'FACT_INVALID',
+  'TIME_IN_FUTURE',
+  'TIME_BEFORE_CASE',
+  'CONSENT_REQUIRED',
+  'APPROVAL_UNKNOWN',
+  'APPROVAL_NOT_OPEN',
+  'APPROVER_IS_HANDLER',
+  'EVIDENCE_MISSING',
+  'MAIL_UNKNOWN',
+  'SUBJECT_AS_HANDLER',
+  'CLOSING_INCOMPLETE',
+  'ENGINE_UNAVAILABLE',
+];
+
+/** `POST /v1/cases/{id}/commands`: one address for everything a person does with a case. */
+export function commandRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
+  return [
+    route({
+      method: 'post',
+      path: '/v1/cases/{id}/commands',
+      summary:
+        'Give a case a command; the Idempotency-Key is its id. A repeated id acts once and gets the first answer.',
+      access: ['client', 'staff', 'admin'],
+      keyed: true,
+      params: CaseParams,
+      body: CaseCommand,
+      answers: {
+        200: ['The case after the decision.', CaseBrief],
+        202: ['The command is durable; its result is not there yet. Repeat it to get it.', Pending],
+      },
+      errors: REFUSALS,
+      async handle({ params: { id }, body, caller, key, about }) {
+        about(id);
+        const known = await cases.find(id, caller);
+        about(id, known.zone);
+        const sealed = await sealedOf(deps, { id, known, caller, key, body });
+        return replyTo(id, known, await deps.engine.command(id, sealed));
+      },
+    }),
+  ];
+}
+
+/** The answer to a command that reached the engine. Throws CASE_COMPLETED for a case that runs no more. */
+export function replyTo(caseId: string, { zone }: KnownCase, done: Commanded): Reply {
+  if (done.kind === 'gone') throw new Refusal('CASE_COMPLETED');
+  if (done.kind === 'pending') return { status: 202, body: { caseId, status: 'accepted, pending' } };
+  const view = briefView(done.answer.case, zone);
+  return done.answer.awaits === undefined
+    ? { body: view }
+    : { status: 202, body: { caseId, status: 'accepted, pending', case: view } };
+}
+
+interface Request {
+  readonly id: string;
+  readonly known: KnownCase;
+  readonly caller: Caller;
+  readonly key: string;
+  readonly body: CaseCommand;
+}
+
+async function sealedOf(deps: ApiDeps, request: Request): Promise<Sealed> {
+  const { known, caller, key, body } = request;
+  const { agent, source, occurredAt, personal } = body;
+  const pack = (await deps.packs.pack(known.pack)).data;
+  checkPersonal(pack, personal, personalOf(pack, body));
+  const envelope = {
+    id: key,
+    actor: actorOf(deps.directory, caller, agent, instant(Date.now())),
+    source: sourceOf(caller, source),
+    ...(occurredAt !== undefined && { occurredAt: parseInstant(occurredAt) }),
+  };
+  const { command, more = {} } = await bodyOf(deps, request, pack, envelope.actor.id);
+  const all = { ...personal, ...more };
+  const gave = Object.keys(all).filter((name) => all[name]?.trim() !== '');
+  return { command: { ...envelope, gave, ...command } as Command, personal: all };
+}
+
+/** Personal fields a command may bring besides those the pack declares for its cases. */
+function personalOf(pack: Pack, body: CaseCommand): string[] {
+  if (body.type === 'act') return Object.keys(pack.actions[body.action]?.personal ?? {});
+  return body.type === 'decideApproval' ? ['reason'] : [];
+}
+
+type Made = { command: Partial<Command> & Pick<Command, 'type'>; more?: Record<string, string> };
+
+async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string): Promise<Made> {
+  const { body } = request;
+  switch (body.type) {
+    case 'act': {
+      const { type, action } = body;
+      return { command: { type, action, input: typed(pack.actions[action]?.input ?? {}, body.input) } };
+    }
+    case 'call': {
+      const { type, direction, connected, party, promise } = body;
+      const given = promise && { promise: { at: parseInstant(promise.at), by: actor } };
+      return { command: { type, direction, connected, party, ...given } };
+    }
+    case 'confirmStep': {
+      const { type, step, ref } = body;
+      const input = typed(stepFields(pack, step), body.input);
+      return { command: { type, step, input, ...(ref !== undefined && { ref }) } };
+    }
+    case 'decideApproval':
+      return decisionOf(deps, request, body, actor);
+    case 'assign':
+      return { command: assignment(deps, body) };
+    case 'adoptCalendar':
+      return { command: await adoption(deps, request.caller, body) };
+    case 'reclassify':
+      return { command: { type: body.type, category: body.category } };
+    case 'consent':
+      return { command: { type: body.type, to: body.to } };
+    case 'liftHold':
+      return { command: { type: body.type, hold: body.hold } };
+    case 'close':
+      return { command: { type: body.type } };
+  }
+}
+
+/**
+ * Evidence comes only from the register: a mail of the approver's own that was sent for this approval of this case. The caller
+ * names it; what it says, when and by whom is not theirs to tell.
+ */
+async function decisionOf(
+  { register, directory }: ApiDeps,
+  { id }: Request,
+  body: Extract<CaseCommand, { type: 'decideApproval' }>,
+  actor: string
+): Promise<Made> {
+  const { type, approval, decision, revision, mailId } = body;
+  const command = { type, approval, decision, ...(revision !== undefined && { revision }) };
+  if (mailId === undefined) return { command };
+  const [mail, found] = await Promise.all([register.mail(mailId), evidenceOf(register, mailId)]);
+  const grant = mail && 'grant' in mail.verdict ? mail.verdict.grant : undefined;
+  if (!mail || !found || !grant || grant.caseId !== id || grant.approval !== approval)
+    throw new Refusal('MAIL_UNKNOWN');
+  if (mail.verdict.code === 'automaticReply' || mail.verdict.code === 'bounce') throw new Refusal('MAIL_AUTOMATIC');
+  if (mail.sender !== personOf(directory, actor)?.mail) throw new Refusal('MAIL_SENDER_MISMATCH');
+  const { evidence, text } = found;
+  return { command: { ...command, revision: revision ?? grant.revision, evidence }, more: { approvalText: text } };
+}
+
+function assignment(
+  { directory }: ApiDeps,
+  { type, slot, person }: Extract<CaseCommand, { type: 'assign' }>
+): Omit<CommandOf<'assign'>, 'id' | 'actor' | 'source'> {
+  const { id, roles } = knownActor(directory, person, instant(Date.now()));
+  return { type, slot, person: id, roles };
+}
+
+async function adoption(
+  { packs }: ApiDeps,
+  caller: Caller,
+  { type, calendar: id }: Extract<CaseCommand, { type: 'adoptCalendar' }>
+): Promise<Omit<CommandOf<'adoptCalendar'>, 'id' | 'actor' | 'source'>> {
+  if (!hasRole(caller, 'admin')) throw new Refusal('FORBIDDEN_ROLE', { needs: ['admin'] });
+  const calendar = await packs.calendar(id);
+  if (!calendar) throw new Refusal('CALENDAR_INVALID', { calendar: id });
+  return { type, calendar };
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { readInstant } from './instants.js';
+
+/** ISO 8601 date-time with offset. */
+export const Iso = z
+  .string()
+  .refine(
+    (text) => readInstant(text) !== undefined,
+    'must be a date-time with offset, such as 2026-03-10T10:00:00+08:00, of the years 1991 to 2059'
+  )
+  .meta({ format: 'date-time' });
+
+const name = z.string().min(1).max(100);
+const values = z.record(name, z.unknown());
+/** Personal data by field name; sealed wherever it is kept. */
+export const PersonalFields = z.record(name, z.string().max(16_000));
+
+export const VirtualClockInput = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('stepped'), now: Iso }),
+  z.strictObject({ mode: z.literal('factor'), epoch: Iso, speed: z.number().min(1).max(100_000) }),
+]);
+
+const said = {
+  agent: name.optional().meta({ description: 'Person a gateway speaks for.' }),
+  source: z.enum(['gateway', 'mail', 'manual']).optional(),
+};
+
+export const OpenCase = z.strictObject({
+  pack: name,
+  category: name,
+  channel: name,
+  receivedAt: Iso.optional().meta({ description: 'When the complaint reached us; default: when it was accepted.' }),
+  acceptedAt: Iso.optional().meta({ description: 'When it was accepted, which starts the clocks; default: now.' }),
+  ...said,
+  facts: values.default({}),
+  people: z.record(name, name).default({}),
+  personal: PersonalFields,
+  clock: VirtualClockInput.optional().meta({ description: 'Rehearsals only.' }),
+});
+export type OpenCase = z.infer<typeof OpenCase>;
+
+const envelope = { ...said, occurredAt: Iso.optional(), personal: PersonalFields.default({}) };
+const promise = z.strictObject({ at: Iso });
+
+/** A command of a person; the Idempotency-Key is its id. */
+export const CaseCommand = z.discriminatedUnion('type', [
+  z.strictObject({ ...envelope, type: z.literal('act'), action: name, input: values.default({}) }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('call'),
+    direction: z.enum(['in', 'out']).default('out'),
+    connected: z.boolean(),
+    party: name,
+    promise: promise.optional(),
+  }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('decideApproval'),
+    approval: name,
+    revision: z.int().min(1).optional(),
+    decision: z.enum(['approve', 'reject']),
+    mailId: z.string().max(998).optional().meta({ description: 'Message-ID of a stored mail: the evidence.' }),
+  }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('confirmStep'),
+    step: name,
+    input: values.default({}),
+    ref: z.string().max(200).optional(),
+  }),
+  z.strictObject({ ...envelope, type: z.literal('assign'), slot: name, person: name }),
+  z.strictObject({ ...envelope, type: z.literal('reclassify'), category: name }),
+  z.strictObject({ ...envelope, type: z.literal('consent'), to: z.string().min(1).max(1100) }),
+  z.strictObject({ ...envelope, type: z.literal('liftHold'), hold: name }),
+  z.strictObject({ ...envelope, type: z.literal('adoptCalendar'), calendar: name }),
+  z.strictObject({ ...envelope, type: z.literal('close') }),
+]);
+export type CaseCommand = z.infer<typeof CaseCommand>;
+
+/** What merchant maintenance calls back with: an action of the case's pack, in the name of one of its people. */
+export const Callback = z.strictObject({
+  caseId: z.string(),
+  action: name,
+  person: name.optional(),
+  input: values.default({}),
+  occurredAt: Iso.optional(),
+  personal: PersonalFields.default({}),
+});
+
+export const CaseParams = z.object({ id: z.string() });
+
+const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true');
+const page = { limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(500).optional() };
+const filters = { pack: name.optional(), stage: name.optional(), handler: name.optional() };
+
+export const QueueQuery = z.strictObject({ ...page, ...filters, atRisk: flag });
+export const ListQuery = z.strictObject({
+  ...page,
+  ...filters,
+  lifecycle: z.enum(['open', 'closed', 'completed']).optional(),
+});
+export const TimelineQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(500).default(200),
+});
+export const ApprovalQuery = z.strictObject({
+  approval: name.optional(),
+  mail: z.string().max(998).optional().meta({ description: 'Message-ID of the mail that is the evidence.' }),
+});
+export const Advance = z.strictObject({
+  to: Iso,
+  asleep: z.boolean().default(false).meta({ description: 'Leap, as if no worker had been there.' }),
+});
+export const DevLogin = z.strictObject({
+  user: name.optional().meta({ description: 'A person of the directory.' }),
+  client: name.optional().meta({ description: 'An API client; a gateway that may name agents.' }),
+});

@@ -1,0 +1,104 @@
+import { explainProof, formatLocal } from '../domain/calendar/index.js';
+import type { Facts } from '../domain/case/commands.js';
+import type { Event } from '../domain/case/events.js';
+import type { CaseState, ClockState } from '../domain/case/state.js';
+import type { Brief } from '../domain/decide/brief.js';
+import type { Field } from '../domain/pack/common.js';
+import type { Pack } from '../domain/pack/schema.js';
+import type { Instant } from '../domain/time.js';
+import type { CaseLine } from '../db/queries.js';
+import { isoDeep } from './instants.js';
+
+type Iso = (at: Instant) => string;
+const isoIn =
+  (zone: string): Iso =>
+  (at) =>
+    formatLocal(at, zone);
+
+/** The case in brief as callers see it: instants as text in the case's zone. */
+export function briefView(brief: Brief, zone: string): object {
+  const iso = isoIn(zone);
+  const { caseId, seq, lifecycle, stage, category, level, acceptedAt, people, overlays, clocks, form } = brief;
+  return {
+    ...{ caseId, seq, lifecycle, stage, category, level, acceptedAt: iso(acceptedAt), people, overlays },
+    clocks: clocks.map(({ dueAt, ...clock }) => ({ ...clock, dueAt: iso(dueAt) })),
+    ...(form !== undefined && { form }),
+  };
+}
+
+function factsView(facts: Facts, fields: Readonly<Record<string, Field>>, iso: Iso): Facts {
+  const entries = Object.entries(facts).map(([name, value]) => [
+    name,
+    fields[name]?.type === 'instant' && typeof value === 'number' ? iso(value as Instant) : value,
+  ]);
+  return Object.fromEntries(entries) as Facts;
+}
+
+/** The whole case; `personal` only where the caller may see it. */
+export function caseView(state: CaseState, pack: Pack, personal?: Readonly<Record<string, string>>): object {
+  const iso = isoIn(state.zone);
+  const { pack: pin, calendar, clocks: _clocks, agenda: _agenda, facts, holds, awaiting, withheld, ...rest } = state;
+  const { effects, v: _v, ...plain } = rest;
+  return {
+    ...(isoDeep(plain, iso) as object),
+    pack: { id: pin.id, version: pin.version, hash: pin.hash },
+    calendar: { id: calendar.id, version: calendar.version, hash: calendar.hash },
+    labels: { stage: pack.stages[state.stage]?.label, category: pack.categories[state.category]?.label },
+    facts: factsView(facts, pack.facts, iso),
+    clocks: Object.entries(state.clocks).map(([clock, c]) => clockLine(clock, c, iso)),
+    effects: Object.entries(effects).map(([key, { action, status, ref, code }]) => ({
+      key,
+      action,
+      status,
+      ref,
+      code,
+    })),
+    holds: Object.keys(holds),
+    awaitingConsent: [...Object.keys(awaiting), ...Object.keys(withheld)],
+    ...(personal && { personal }),
+  };
+}
+
+function clockLine(clock: string, { outcome, dueAt, provisional, duty, mode }: ClockState, iso: Iso): object {
+  return {
+    clock,
+    outcome,
+    mode,
+    dueAt: iso(dueAt),
+    ...(duty !== undefined && { duty }),
+    ...(provisional && { provisional }),
+  };
+}
+
+/** Every clock with all its instants, and how its due date came about: the proof, and told in both languages. */
+export function clocksView(state: CaseState, pack: Pack): object[] {
+  const iso = isoIn(state.zone);
+  return Object.entries(state.clocks).map(([clock, { def, proof, ...c }]) => ({
+    clock,
+    label: pack.clocks[def]?.label,
+    ...(isoDeep(c, iso) as object),
+    // Milliseconds, as the independent checker takes them.
+    ...(proof && { proof, explanation: { zh: explainProof(proof, 'zh'), en: explainProof(proof, 'en') } }),
+  }));
+}
+
+/** One event as callers see it: facts by the pack's types, no proofs (they are with the clocks). */
+export function eventView(event: Event, pack: Pack, zone: string): object {
+  const iso = isoIn(zone);
+  const {
+    proof: _proof,
+    kept: _kept,
+    facts,
+    ...rest
+  } = event as Event & { proof?: unknown; kept?: unknown; facts?: Facts };
+  return {
+    ...(isoDeep(rest, iso) as object),
+    ...(facts && { facts: factsView(facts, pack.facts, iso) }),
+  };
+}
+
+export function lineView(line: CaseLine): object {
+  const iso = isoIn(line.zone);
+  const { acceptedAt, nextDue, zone: _zone, rankKey: _rankKey, packId: pack, ...rest } = line;
+  return { ...rest, pack, acceptedAt: iso(acceptedAt), ...(nextDue !== undefined && { nextDueAt: iso(nextDue) }) };
+}

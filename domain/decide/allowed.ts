@@ -1,0 +1,98 @@
+import type { Actor, Command } from '../case/commands.js';
+import type { CaseState } from '../case/state.js';
+import type { ErrorCode } from '../errors.js';
+import type { Field } from '../pack/common.js';
+import type { Instant } from '../time.js';
+import { mayAct } from './commands/act.js';
+import { stepDefinition } from './chains.js';
+import { decide, type Pinned } from './index.js';
+import { Turn } from './turn.js';
+
+/** Something a person may do with a case now, named as the command that does it. */
+export type Allowed =
+  | { type: 'act'; action: string; input: Record<string, Field>; personal: Record<string, 'required' | 'optional'> }
+  | { type: 'confirmStep'; step: string; input: Record<string, Field>; ref: boolean }
+  | { type: 'decideApproval'; approval: string; revision: number; evidence: 'mail' | 'none' }
+  | { type: 'assign'; slot: string }
+  | { type: 'liftHold'; hold: string }
+  | { type: 'consent'; to: string }
+  | { type: 'call' | 'reclassify' | 'close' };
+
+type Probe = Partial<Command> & Pick<Command, 'type'>;
+
+/** What is still asked for when the person and the moment are right. */
+const ONLY_INPUT: ErrorCode[] = ['FACT_MISSING', 'FACT_INVALID'];
+
+/**
+ * What a person may do with a case at this moment. Apart from the pack's actions, each possibility is put to `decide` itself,
+ * without anything coming of it: one judge, no second set of rules.
+ */
+export function allowedActions(pinned: Pinned, state: CaseState, actor: Actor, now: Instant): Allowed[] {
+  const base = { id: 'probe', actor, source: 'gateway' as const };
+  const look = new Turn(pinned.pack, pinned.calendar, state, { ...base, type: 'wake' }, now, []);
+  const may = (probe: Probe): boolean => {
+    const { answer } = decide(pinned, state, { ...base, ...probe } as Command, now);
+    return answer.ok || ONLY_INPUT.includes(answer.code);
+  };
+  return [
+    ...actions(look),
+    ...steps(look).filter(({ step }) => may({ type: 'confirmStep', step, input: {}, ref: 'probe' })),
+    ...approvals(look).filter(({ approval }) => may(approvalProbe(approval, now))),
+    ...places(look, may),
+    ...others(look, may),
+  ];
+}
+
+function actions(look: Turn): Allowed[] {
+  const { actions: all } = look.pack.data;
+  return Object.entries(all).flatMap(([action, definition]) =>
+    mayAct(look, action, definition)
+      ? []
+      : [{ type: 'act' as const, action, input: definition.input, personal: definition.personal }]
+  );
+}
+
+function steps(look: Turn): Extract<Allowed, { type: 'confirmStep' }>[] {
+  const waiting = Object.entries(look.state.steps).filter(
+    ([, { status }]) => status === 'open' || status === 'refused'
+  );
+  return waiting.map(([step]) => {
+    const definition = stepDefinition(look, step);
+    const task = definition && 'task' in definition ? definition.input : undefined;
+    return { type: 'confirmStep', step, input: task ?? {}, ref: task === undefined };
+  });
+}
+
+function approvals(look: Turn): Extract<Allowed, { type: 'decideApproval' }>[] {
+  return Object.entries(look.state.approvals).flatMap(([approval, { decision, revision }]) => {
+    const evidence = look.pack.data.approvals[approval]?.evidence;
+    if (decision !== undefined || evidence === undefined) return [];
+    return [{ type: 'decideApproval' as const, approval, revision, evidence }];
+  });
+}
+
+function approvalProbe(approval: string, now: Instant): Probe {
+  const evidence = { messageId: 'probe', sender: 'probe', sentAt: now, textSha256: '' };
+  return { type: 'decideApproval', approval, decision: 'approve', evidence };
+}
+
+function places(look: Turn, may: (probe: Probe) => boolean): Allowed[] {
+  return Object.entries(look.pack.data.slots).flatMap(([slot, { role }]) => {
+    const probe = { type: 'assign', slot, person: '', roles: role === undefined ? [] : [role] } as const;
+    return may(probe) ? [{ type: 'assign' as const, slot }] : [];
+  });
+}
+
+function others({ pack, state }: Turn, may: (probe: Probe) => boolean): Allowed[] {
+  const { holds, awaiting, withheld } = state;
+  const category = Object.keys(pack.data.categories).find((other) => other !== state.category);
+  const held = Object.keys(holds).map((hold) => ({ type: 'liftHold' as const, hold }));
+  const consents = [...Object.keys(awaiting), ...Object.keys(withheld)].map((to) => ({ type: 'consent' as const, to }));
+  const call = { type: 'call', direction: 'out', connected: false, party: '' } as const;
+  const plain = [
+    ...(may(call) ? [{ type: 'call' as const }] : []),
+    ...(category !== undefined && may({ type: 'reclassify', category }) ? [{ type: 'reclassify' as const }] : []),
+    ...(may({ type: 'close' }) ? [{ type: 'close' as const }] : []),
+  ];
+  return [...held.filter(may), ...consents.filter(may), ...plain];
+}

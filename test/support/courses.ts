@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { packageRoot } from '../../config/root.js';
+import { demoParameters, shippedPack } from '../../db/activation.js';
+import { until } from '../../dev/process.js';
+import { CalendarDataSchema, compileCalendar } from '../../domain/calendar/index.js';
+import type { Event } from '../../domain/case/events.js';
+import type { Pinned } from '../../domain/decide/index.js';
+import { at, commandOf, opening } from '../../domain/scenario/commands.js';
+import { play, type Played } from '../../domain/scenario/play.js';
+import { Cast, Scenario } from '../../domain/scenario/schema.js';
+import { stepped, type Case, type Cases } from './cases.js';
+
+const PACK = 'points-platform';
+const CALENDAR = 'cn-2025-11-04';
+const file = (...parts: string[]) => readFileSync(join(packageRoot(), 'policies', ...parts), 'utf8');
+
+export const cast = Cast.parse(parse(file(PACK, 'cast.yaml')));
+export const scenario = (id: string): Scenario => Scenario.parse(parse(file(PACK, 'scenarios', `${id}.yaml`)));
+
+/** The pack and calendar that are shipped, compiled: what a stack activates at its start. */
+export function shipped(): Pinned {
+  const pack = shippedPack(PACK, demoParameters(PACK));
+  const calendar = compileCalendar(CalendarDataSchema.parse(JSON.parse(file('calendars', `${CALENDAR}.json`))));
+  const { id, version } = calendar;
+  return { pack, calendar, calendarPin: { id, version, hash: calendar.hash } };
+}
+
+const SYSTEMS: Record<string, string> = { freezeAccount: 'account-core' };
+const SETTINGS = { hang: 'hang', refuse: 'refuse', ok: 'ok' } as const;
+
+async function setOutside(cases: Cases, outside: Record<string, 'ok' | 'hang' | 'refuse'>): Promise<void> {
+  for (const [action, mode] of Object.entries(outside)) {
+    const system = SYSTEMS[action];
+    if (system === undefined) throw new Error(`which system does ${action}?`);
+    await cases.outside.control({ system, mode: SETTINGS[mode], refusal: 'REFUSED' });
+  }
+}
+
+/** What one course came to on a real stack. */
+export interface Course {
+  readonly it: Case;
+  readonly events: Event[];
+  /** `step n: code` of every refusal. */
+  readonly refusals: string[];
+}
+
+/** Plays a course through the engine with a stepped clock: the same data, the same commands, real effects. */
+export async function playLive(cases: Cases, id: string, course: number, historyLimit?: number): Promise<Course> {
+  const read = scenario(id);
+  const { pack } = shipped();
+  const open = opening(read, course, cast, pack.data);
+  const clock = stepped(open.occurredAt ?? at(read, read.given.at));
+  const it = await cases.open({ clock, ...(historyLimit !== undefined && { historyLimit }) }, open, open.actor);
+  const refusals: string[] = [];
+  let hanging: string[] = [];
+  const quiet = () =>
+    until(async () => {
+      const { inFlight, waiting } = await it.status();
+      return waiting === 0 && inFlight.every((key) => hanging.some((step) => key.endsWith(step)));
+    }, 30_000);
+  await quiet();
+  for (const [index, step] of (read.courses[course]?.steps ?? []).entries()) {
+    const now = at(read, step.at);
+    const released = Object.values(step.outside ?? {}).includes('ok');
+    if (step.outside && !released) await setOutside(cases, step.outside);
+    if (Object.values(step.outside ?? {}).includes('hang')) hanging = [':freeze'];
+    await it.advance(now, step.asleep === true);
+    const command = commandOf(read, step, index, cast, pack.data);
+    const answer = command && (await it.run(command));
+    if (answer && !answer.ok) refusals.push(`step ${index + 1}: ${answer.code}`);
+    // What hung is let go once the command is in: the core's outside, too, answers after the command.
+    if (step.outside && released) {
+      await setOutside(cases, step.outside);
+      hanging = [];
+    }
+    await quiet();
+    if (await it.ended(0)) break;
+  }
+  return { it, events: await it.events(), refusals };
+}
+
+/** The same course through the core alone. Throws when an expectation of the scenario fails there. */
+export function playCore(id: string, course: number): Played & { refusals: string[] } {
+  const read = scenario(id);
+  const played = play(shipped(), read, course, cast);
+  if (played.faults.length > 0) throw new Error(played.faults.join('\n'));
+  const refusals = (read.courses[course]?.steps ?? []).flatMap((step, index) =>
+    step.refused === undefined ? [] : [`step ${index + 1}: ${step.refused}`]
+  );
+  return { ...played, refusals };
+}
+
+/** Events without what no two cases share: the case id, what the outside answers, the day's running number. */
+export function neutral(events: readonly Event[], caseId: string): unknown[] {
+  const own = events.map((e) => (e.type === 'effectConfirmed' ? { ...e, ref: 'ok', data: e.data?.['number'] } : e));
+  return JSON.parse(
+    JSON.stringify(own)
+      .replaceAll(caseId, 'C-scenario')
+      .replace(/(TS-\d{8}-)\d{4}/g, '$10001')
+  ) as unknown[];
+}
