@@ -1,9 +1,10 @@
 import { mintApprovalToken } from '../../activities/approval-token.js';
-import { casesAwaitingApproval, type CaseRow } from '../../db/queries.js';
+import { casesAwaitingApproval } from '../../db/queries.js';
+import type { CaseState } from '../../domain/case/state.js';
 import { formatLocal } from '../../domain/calendar/index.js';
 import { allowedActions } from '../../domain/decide/allowed.js';
 import { Refusal } from '../../domain/errors.js';
-import { HOUR, instant } from '../../domain/time.js';
+import { HOUR, instant, type Instant } from '../../domain/time.js';
 import { SIGNAL_APPROVE, SIGNAL_REJECT } from '../../workflows/contract.js';
 import { actorOf } from '../actors.js';
 import { Approvals, ApprovalToken } from '../answers.js';
@@ -34,22 +35,32 @@ function inbox(deps: ApiDeps): AnyRoute {
     errors: ['DATABASE_UNAVAILABLE'],
     async handle({ caller }) {
       const rows = await casesAwaitingApproval(deps.pool, caller.org, MOST);
-      const open = await Promise.all(rows.map((row) => decidable(deps, caller, row)));
+      // A rehearsal's own time is not recorded; when it was accepted is as good as any for who may decide.
+      const now = (state: CaseState) => (deps.config.rehearsal ? state.acceptedAt : instant(Date.now()));
+      const open = await Promise.all(rows.map(({ state }) => decidable(deps, caller, state, now(state))));
       return { body: { approvals: open.flat() } };
     },
   });
 }
 
-async function decidable({ packs, directory, config }: ApiDeps, caller: Caller, { caseId, state }: CaseRow) {
+async function decidable({ packs, directory }: ApiDeps, caller: Caller, state: CaseState, now: Instant) {
   const pinned = await packs.pinned(state.pack, state.calendar);
-  const now = instant(Date.now());
-  const at = config.rehearsal ? state.acceptedAt : now;
-  const allowed = allowedActions(pinned, state, actorOf(directory, caller, undefined, now), at);
+  const actor = actorOf(directory, caller, undefined, instant(Date.now()));
+  const allowed = allowedActions(pinned, state, actor, now);
   return allowed.flatMap((one) => {
     if (one.type !== 'decideApproval') return [];
     const { approval, revision, evidence } = one;
     const openedAt = formatLocal(state.approvals[approval]?.openedAt ?? now, state.zone);
-    return [{ caseId, approval, label: pinned.pack.data.approvals[approval]?.label, revision, openedAt, evidence }];
+    return [
+      {
+        caseId: state.caseId,
+        approval,
+        label: pinned.pack.data.approvals[approval]?.label,
+        revision,
+        openedAt,
+        evidence,
+      },
+    ];
   });
 }
 
@@ -65,9 +76,9 @@ function token(deps: ApiDeps, cases: KnownCases): AnyRoute {
     errors: ['CASE_UNKNOWN', 'APPROVAL_NOT_OPEN', 'DATABASE_UNAVAILABLE'],
     async handle({ params: { id }, query, caller, about }) {
       about(id);
-      const row = await cases.read(id, caller);
-      about(id, row.state.zone);
-      const open = await decidable(deps, caller, row);
+      const { state, now } = await cases.fresh(id, caller);
+      about(id, state.zone);
+      const open = await decidable(deps, caller, state, now);
       const found = open.find(({ approval }) => query.approval === undefined || approval === query.approval);
       // Whether there is none, or only none for this caller, is for the case to tell to those who may know it.
       if (!found) throw new Refusal('APPROVAL_NOT_OPEN', { mayDecide: open.map(({ approval }) => approval) });
@@ -80,7 +91,7 @@ function token(deps: ApiDeps, cases: KnownCases): AnyRoute {
       const input = { token: signed, ...(mail !== undefined && { mail }) };
       const line = (signal: string) => signalLine(deps, id, signal, input);
       const lines = { approve: line(SIGNAL_APPROVE), reject: line(SIGNAL_REJECT) };
-      const expiresAt = formatLocal(expires, row.state.zone);
+      const expiresAt = formatLocal(expires, state.zone);
       return { body: { caseId: id, approval, revision, token: signed, expiresAt, ...lines } };
     },
   });

@@ -93,12 +93,12 @@ function actions(deps: ApiDeps, cases: KnownCases): AnyRoute {
     answers: { 200: ['Commands by type, with the input they take.', Actions] },
     errors: [...errors],
     async handle(call) {
-      const { state, pinned } = await read(deps, cases, call, call.params.id);
-      const now = instant(Date.now());
-      const actor = actorOf(deps.directory, call.caller, undefined, now);
-      // A rehearsal's own time is not recorded: its last event is the best that is known of it.
-      const at = deps.config.rehearsal ? state.acceptedAt : now;
-      return { body: { caseId: state.caseId, actions: allowedActions(pinned, state, actor, at) } };
+      const { id } = call.params;
+      call.about(id);
+      const { state, now } = await cases.fresh(id, call.caller);
+      const pinned = await deps.packs.pinned(state.pack, state.calendar);
+      const actor = actorOf(deps.directory, call.caller, undefined, instant(Date.now()));
+      return { body: { caseId: id, actions: allowedActions(pinned, state, actor, now) } };
     },
   });
 }

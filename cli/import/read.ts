@@ -20,7 +20,7 @@ function split(text: string): Split {
   if (/[\0\uFFFD]/.test(text)) return { fault: 'NOT_UTF8_TEXT' };
   if (!text.includes('"')) return { fields: text.split(',') };
   try {
-    return { fields: (parse(text, { relax_column_count: true }) as string[][])[0] ?? [] };
+    return { fields: parse(text, { relax_column_count: true })[0] ?? [] };
   } catch (error) {
     if (error instanceof CsvError) return { fault: error.code };
     throw error;

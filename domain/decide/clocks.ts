@@ -5,9 +5,8 @@ import type { Clock } from '../pack/clocks.js';
 import type { Matcher } from '../pack/common.js';
 import type { Instant } from '../time.js';
 import { stepName } from './context.js';
-import { dueOf, type Start } from './due.js';
+import { startClock } from './start-clock.js';
 import { overturn } from './overturn.js';
-import { tellProvisional } from './reactions.js';
 import { reclassifyClocks } from './reclassify.js';
 import type { Rule, Turn } from './turn.js';
 
@@ -36,36 +35,6 @@ function mayStart(turn: Turn, id: string, clock: Clock): boolean {
 function anchorOf(turn: Turn, clock: Clock, event: Event): Instant | undefined {
   if (!clock.anchor) return event.at;
   return turn.overlayAt(clock.anchor.overlay);
-}
-
-/** Starts one clock; a clock of the same duty that runs is superseded. Nothing starts while a datum it needs is missing. */
-export function startClock(turn: Turn, id: string, clock: Clock, start: Start): void {
-  const due = start.fixed ?? dueOf(turn, clock, start);
-  if (!due) return;
-  for (const [other, c] of Object.entries(turn.state.clocks)) {
-    if (clock.duty !== undefined && c.duty === clock.duty && c.outcome === 'open') {
-      turn.emit({ type: 'clockEnded', clock: other, outcome: 'superseded', reason: id });
-    }
-  }
-  const count = Object.values(turn.state.clocks).filter((c) => c.def === id).length;
-  const name = count === 0 ? id : `${id}#${count + 1}`;
-  const event = start.event;
-  const step = event && 'step' in event ? event.step : undefined;
-  const starter = event?.type === 'promiseGiven' ? event.by : event?.actor;
-  turn.emit({
-    type: 'clockStarted',
-    clock: name,
-    def: id,
-    ...(clock.duty !== undefined && { duty: clock.duty }),
-    mode: clock.mode,
-    anchor: start.at,
-    root: turn.root ?? name,
-    ...(start.chained && { chained: true as const }),
-    ...(starter !== undefined && { starter }),
-    ...(step !== undefined && { step }),
-    ...due,
-  });
-  if (due.provisional) tellProvisional(turn, name, due.dueAt, name);
 }
 
 function startClocks(turn: Turn, event: Event): void {

@@ -1,8 +1,8 @@
 import type { DueDate } from '../case/events.js';
 import type { ClockState } from '../case/state.js';
 import type { Clock } from '../pack/clocks.js';
-import { startClock } from './clocks.js';
 import { dueOf } from './due.js';
+import { startClock } from './start-clock.js';
 import { tellProvisional } from './reactions.js';
 import type { Turn } from './turn.js';
 

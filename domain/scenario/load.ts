@@ -5,7 +5,7 @@ import { readYaml, type Finding, type Read } from '../yaml.js';
 import { Cast, Scenario } from './schema.js';
 import { Vectors, type Vector } from './vectors.js';
 
-/** The name behind an id of the state: `C-17#2`, `crm@2`, `handler:A1`. */
+/** The name behind an id of the state: `clock#2`, `step@2`, `slot:person`. */
 const base = (id: string): string => id.split(/[#@:]/, 1)[0] ?? id;
 
 /** Names an expectation must not misspell, for what is nowhere is never found: an expected 0 or "absent" would always hold. */

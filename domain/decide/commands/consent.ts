@@ -1,13 +1,12 @@
-import type { CommandOf, Pin } from '../../case/commands.js';
+import type { Command, CommandOf } from '../../case/commands.js';
 import { Refusal } from '../../errors.js';
 import type { Turn } from '../turn.js';
-import { handle } from './index.js';
 
 /**
  * A supervisor consents to a back-dated manual time, and the refused command is carried out with its own time and actor
  * (conventions, rule 5); or to a later due date a reclassification would give (rule 8).
  */
-export function consent(turn: Turn, command: CommandOf<'consent'>, calendar: Pin): void {
+export function consent(turn: Turn, command: CommandOf<'consent'>, carryOut: (kept: Command) => void): void {
   const kept = turn.state.awaiting[command.to];
   const withheld = turn.state.withheld[command.to];
   if (!kept && !withheld) throw new Refusal('CONSENT_NOT_ASKED', { to: command.to });
@@ -16,7 +15,7 @@ export function consent(turn: Turn, command: CommandOf<'consent'>, calendar: Pin
       throw new Refusal('ROLE_NOT_ALLOWED', { by: turn.pack.data.manualTime.consent });
     if (kept.actor.id === command.actor.id) throw new Refusal('APPROVER_IS_HANDLER');
     turn.emit({ type: 'consentGiven', to: command.to });
-    turn.as(kept, () => handle(turn, kept, calendar));
+    turn.as(kept, () => carryOut(kept));
   }
   if (withheld) {
     const clock = turn.state.clocks[withheld.clock];

@@ -42,7 +42,7 @@ export function handle(turn: Turn, command: Command, calendar: Pin): void {
     case 'reclassify':
       return reclassify(turn, command);
     case 'consent':
-      return consent(turn, command, calendar);
+      return consent(turn, command, (kept) => handle(turn, kept, calendar));
     case 'liftHold':
       return liftHold(turn, command);
     case 'adoptCalendar':

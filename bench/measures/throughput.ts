@@ -1,0 +1,27 @@
+import { playCase } from '../play.js';
+import type { Player } from '../standard-case.js';
+import { median, pump, rounded } from '../stats.js';
+
+export interface Throughput {
+  /** Cases played to their end per second of wall time, each round; people do not pause. */
+  readonly rounds: readonly number[];
+  readonly casesPerS: number;
+}
+
+/** Plays cases `lanes` at a time with each player in turn (A B C, A B C …), because the machine's load drifts. */
+export async function throughput<K extends string>(
+  players: Readonly<Record<K, Player>>,
+  { cases, rounds, lanes }: { cases: number; rounds: number; lanes: number }
+): Promise<Record<K, Throughput>> {
+  const names = Object.keys(players) as K[];
+  const rates = new Map<K, number[]>(names.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) {
+      const id = (index: number): string => `C-bench-${name}-${round}-${index}-${Date.now()}`;
+      const seconds = await pump(cases, lanes, (index) => playCase(players[name], id(index)));
+      rates.get(name)?.push(rounded(cases / seconds, 2));
+    }
+  }
+  const figures = [...rates].map(([name, all]) => [name, { rounds: all, casesPerS: median(all) }]);
+  return Object.fromEntries(figures) as Record<K, Throughput>;
+}

@@ -1,0 +1,98 @@
+import { startBench, type Bench } from './bench-stack.js';
+import { core } from './measures/core.js';
+import { bothHistories, type HistoryFigures } from './measures/histories.js';
+import { latency, type Latency } from './measures/latency.js';
+import { lateness, type Lateness } from './measures/lateness.js';
+import { recovery, type Recovery } from './measures/recovery.js';
+import { throughput, type Throughput } from './measures/throughput.js';
+import { floorPlayer, productPlayer, type EngineOptions } from './players.js';
+
+export const MEASURES = ['core', 'history', 'throughput', 'latency', 'lateness', 'recovery'] as const;
+export type Measure = (typeof MEASURES)[number];
+
+/** What was measured; a measure that was not asked for is absent. */
+export interface Figures {
+  core?: ReturnType<typeof core>;
+  history?: Record<'product' | 'floor', HistoryFigures>;
+  throughput?: Record<'product' | 'floor', Throughput> & { api?: Throughput };
+  latency?: Record<'product' | 'floor', Latency> & { api?: Latency };
+  lateness?: Lateness;
+  recovery?: Recovery;
+}
+
+/** How much of everything: full figures, or quick ones that show the direction. */
+const SIZES = {
+  full: {
+    coreMs: 1000,
+    throughput: { cases: 60, rounds: 3, lanes: 8 },
+    latency: { cases: 10, thinkMs: 400 },
+    lateness: { open: 2000, due: 300, windowS: 60 },
+    kills: 3,
+  },
+  quick: {
+    coreMs: 200,
+    throughput: { cases: 16, rounds: 2, lanes: 8 },
+    latency: { cases: 3, thinkMs: 200 },
+    lateness: { open: 200, due: 50, windowS: 15 },
+    kills: 1,
+  },
+} as const;
+type Size = (typeof SIZES)[keyof typeof SIZES];
+
+export interface Options {
+  readonly quick: boolean;
+  readonly only: ReadonlySet<Measure>;
+  readonly report: (name: string, message: string) => void;
+}
+
+/** Runs the measures asked for: the core first, alone; then everything else on one stack. */
+export async function run({ quick, only, report }: Options): Promise<{ figures: Figures; versions: object }> {
+  const size = SIZES[quick ? 'quick' : 'full'];
+  const figures: Figures = {};
+  if (only.has('core')) {
+    report('core', 'due dates and decisions in this process');
+    figures.core = core(size.coreMs);
+  }
+  if ([...only].every((name) => name === 'core')) return { figures, versions: {} };
+  const bench = await startBench(report);
+  try {
+    await onStack(bench, figures, size, { only, report });
+    return { figures, versions: await serverVersions(bench) };
+  } finally {
+    await bench.close();
+  }
+}
+
+async function onStack(
+  bench: Bench,
+  figures: Figures,
+  size: Size,
+  { only, report }: Pick<Options, 'only' | 'report'>
+): Promise<void> {
+  const { client, plain, pins, stack, pool } = bench;
+  const engine: EngineOptions = { client, pins, taskQueue: stack.config.temporal.taskQueue };
+  const pass = async (name: Measure, measure: () => Promise<void>): Promise<void> => {
+    if (!only.has(name)) return;
+    report(name, 'measuring');
+    await measure();
+  };
+  const players = { product: productPlayer(engine), floor: floorPlayer(plain) };
+  report('warm-up', 'a few cases each, not counted');
+  await throughput(players, { cases: 8, rounds: 1, lanes: 4 });
+  await pass('history', async () => void (figures.history = await bothHistories(engine, plain)));
+  await pass('latency', async () => void (figures.latency = await latency(players, size.latency)));
+  await pass('throughput', async () => void (figures.throughput = await throughput(players, size.throughput)));
+  const workerPid = (): number | undefined => stack.supervisor.pids().worker;
+  await pass('lateness', async () => {
+    figures.lateness = await lateness(engine, pool, workerPid, size.lateness);
+  });
+  await pass('recovery', async () => {
+    figures.recovery = await recovery(bench, engine, players.product, size.kills);
+  });
+}
+
+async function serverVersions({ connection, pool }: Bench): Promise<object> {
+  const { serverVersion } = await connection.workflowService.getSystemInfo({});
+  const { rows } = await pool.query<{ version: string }>('SELECT current_setting($1) AS version', ['server_version']);
+  return { temporal: serverVersion, postgres: rows[0]?.version };
+}

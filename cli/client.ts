@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import { terminalLang, type Lang } from './start-text.js';
+
+/** Options every command that talks to the API has. */
+export interface ApiOptions {
+  readonly as?: string;
+  readonly json?: boolean;
+  readonly lang?: string;
+  readonly key?: string;
+}
+
+/** Exit codes: 1 unexpected, 2 wrong use (also commander's), 3 refused, 4 not reachable or not available now. */
+export const EXIT = { unexpected: 1, usage: 2, refused: 3, unavailable: 4 } as const;
+
+/** An end of the program with a message for the person at the terminal. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  constructor(
+    message: string,
+    readonly exitCode: number,
+    /** The problem+json of the API, for `--json`. */
+    readonly problem?: unknown
+  ) {
+    super(message);
+  }
+}
+
+interface Problem {
+  code?: string;
+  title?: string;
+  detail?: string;
+  status?: number;
+  requestId?: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly replayed: boolean;
+}
+
+/** The API as one person at the terminal sees it. */
+export class ApiClient {
+  readonly lang: Lang;
+  private token: string | undefined;
+
+  constructor(
+    private readonly options: ApiOptions,
+    private readonly env: NodeJS.ProcessEnv = process.env
+  ) {
+    this.lang = terminalLang(options.lang, env);
+    this.token = options.as === undefined ? env.REDRESS_TOKEN : undefined;
+  }
+
+  get url(): string {
+    return (this.env.REDRESS_API ?? 'http://127.0.0.1:3000').replace(/\/$/, '');
+  }
+
+  async get(path: string, query: Record<string, string | undefined> = {}): Promise<unknown> {
+    const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    const search = given.length > 0 ? `?${new URLSearchParams(given).toString()}` : '';
+    return (await this.send('GET', path + search)).body;
+  }
+
+  /** Sends under the key of `--key`, or a new one; a key typed again repeats the same act. */
+  async post(path: string, body: unknown): Promise<Answer> {
+    return this.send('POST', path, body, this.options.key ?? randomUUID());
+  }
+
+  private async send(method: string, path: string, body?: unknown, key?: string): Promise<Answer> {
+    this.token ??= await this.login();
+    return this.request(method, path, body, {
+      authorization: `Bearer ${this.token}`,
+      ...(key !== undefined && { 'idempotency-key': key }),
+    });
+  }
+
+  /** The development issuer; elsewhere REDRESS_TOKEN holds a token of the identity provider. */
+  private async login(): Promise<string> {
+    const user = this.options.as ?? this.env.REDRESS_AS ?? 'A1';
+    const { body } = await this.request('POST', '/dev/token', { user }, {}).catch((error: unknown) => {
+      if (error instanceof CliError && (error.problem as Problem | undefined)?.code === 'NOT_FOUND')
+        throw new CliError('This server knows no demo users: put an access token into REDRESS_TOKEN.', EXIT.usage);
+      throw error;
+    });
+    return (body as { token: string }).token;
+  }
+
+  private async request(method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { 'accept-language': this.lang, 'content-type': 'application/json', ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    }).catch(() => {
+      throw new CliError(
+        `No answer from ${this.url}. Is it running (redress start)? REDRESS_API names another address.`,
+        EXIT.unavailable
+      );
+    });
+    const answer: unknown = await response.json().catch(() => undefined);
+    if (response.ok) {
+      return { status: response.status, body: answer, replayed: response.headers.get('idempotent-replay') === 'true' };
+    }
+    throw refused(answer ?? {}, response);
+  }
+}
+
+function refused(problem: Problem, response: Response): CliError {
+  const { code = `HTTP ${response.status}`, title = '', detail, requestId } = problem;
+  const wait = response.headers.get('retry-after');
+  const lines = [
+    `${code}: ${title}`,
+    ...(detail ? [`  ${detail}`] : []),
+    ...(requestId ? [`  request ${requestId}`] : []),
+  ];
+  const later = wait === null ? [] : [`  Retry-After: ${wait} s`];
+  const exit = response.status === 503 ? EXIT.unavailable : response.status >= 500 ? EXIT.unexpected : EXIT.refused;
+  return new CliError([...lines, ...later].join('\n'), exit, problem);
+}
+
+/** Adds the options of {@link ApiOptions} and an action that gets a client; `keyed` commands take `--key`. */
+export function withApi<A extends unknown[], O extends ApiOptions>(
+  command: Command,
+  keyed: boolean,
+  action: (client: ApiClient, options: O, ...args: A) => Promise<void>
+): Command {
+  command
+    .option('--as <person>', 'act as this demo user (development; REDRESS_AS), default A1')
+    .option('--json', 'print the answer of the API as it is')
+    .option('--lang <lang>', 'zh or en (default: from LANG)');
+  if (keyed) command.option('--key <key>', 'Idempotency-Key; typed again, the same act is not done twice');
+  return command.action(async (...given: unknown[]) => {
+    const options = command.opts<O>();
+    await action(new ApiClient(options), options, ...(given.slice(0, command.registeredArguments.length) as A));
+  });
+}
+
+/** Runs a program; a CliError is told on standard error (with `--json` the problem on standard output) and sets its exit code. */
+export async function tellCliErrors(run: () => Promise<unknown>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    const { message, problem, exitCode } = error;
+    if (process.argv.includes('--json') && problem !== undefined) process.stdout.write(`${JSON.stringify(problem)}\n`);
+    else process.stderr.write(`${message}\n`);
+    process.exitCode = exitCode;
+  }
+}

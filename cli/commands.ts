@@ -1,0 +1,114 @@
+import type { Command } from 'commander';
+import { printCase } from './cases.js';
+import { type ApiClient, type ApiOptions, withApi } from './client.js';
+import { fieldsOf } from './print.js';
+
+interface CommandOptions extends ApiOptions {
+  readonly personal?: string[];
+  readonly at?: string;
+}
+
+/** Sends one command to a case and prints what came of it. */
+export async function sendCommand(
+  client: ApiClient,
+  options: CommandOptions,
+  id: string,
+  command: object
+): Promise<void> {
+  const { personal, at, json } = options;
+  const body = {
+    ...command,
+    ...(at !== undefined && { occurredAt: at }),
+    ...(personal && { personal: fieldsOf(personal) }),
+  };
+  printCase(client, json, await client.post(`/v1/cases/${encodeURIComponent(id)}/commands`, body));
+}
+
+function define<O extends CommandOptions>(
+  program: Command,
+  usage: string,
+  description: string,
+  command: (options: O, args: readonly string[], rest: readonly string[]) => object,
+  setUp: (command: Command) => Command = (plain) => plain
+): void {
+  const defined = program.command(`${usage.split(' ')[0] ?? ''}`).description(description);
+  for (const argument of usage.split(' ').slice(1)) defined.argument(argument);
+  setUp(defined)
+    .option('--personal <field...>', 'personal data as name=text')
+    .option('--at <time>', 'when it happened, ISO 8601 with offset (default: now)');
+  withApi(defined, true, async (client, options: O, id: string, ...args: (string | string[])[]) => {
+    const plain = args.filter((one) => typeof one === 'string');
+    const rest = args.flatMap((one) => (Array.isArray(one) ? one : []));
+    await sendCommand(client, options, id, command(options, plain, rest));
+  });
+}
+
+/** What people do with a case. */
+export function registerCommands(program: Command): void {
+  define(
+    program,
+    'act <case> <action> [input...]',
+    'take an action of the pack; input as name=text or name:=json',
+    (_o, [action], input) => ({
+      type: 'act',
+      action,
+      input: fieldsOf(input),
+    })
+  );
+  define(
+    program,
+    'confirm <case> <step> [input...]',
+    'confirm a step a person does',
+    ({ ref }: CommandOptions & { ref?: string }, [step], input) => ({
+      type: 'confirmStep',
+      step,
+      input: fieldsOf(input),
+      ref,
+    }),
+    (command) => command.option('--ref <reference>', 'reference of what was done by hand')
+  );
+  registerCall(program);
+  define(program, 'assign <case> <slot> <person>', 'give a place in the case to a person', (_o, [slot, person]) => ({
+    type: 'assign',
+    slot,
+    person,
+  }));
+  define(program, 'reclassify <case> <category>', 'put the case into another category', (_o, [category]) => ({
+    type: 'reclassify',
+    category,
+  }));
+  define(program, 'consent <case> <command>', 'consent to a refused or withheld command', (_o, [to]) => ({
+    type: 'consent',
+    to,
+  }));
+  define(program, 'lift <case> <hold>', 'lift a hold, such as a freeze', (_o, [hold]) => ({ type: 'liftHold', hold }));
+  define(program, 'close <case>', 'close the case', () => ({ type: 'close' }));
+}
+
+interface CallOptions extends CommandOptions {
+  readonly missed?: boolean;
+  readonly incoming?: boolean;
+  readonly party: string;
+  readonly promise?: string;
+}
+
+function registerCall(program: Command): void {
+  define(
+    program,
+    'call <case>',
+    'enter a telephone call',
+    ({ missed, incoming, party, promise }: CallOptions) => ({
+      type: 'call',
+      direction: incoming ? 'in' : 'out',
+      connected: !missed,
+      party,
+      ...(promise !== undefined && { promise: { at: promise } }),
+    }),
+    (command) =>
+      command
+        .option('--missed', 'it did not connect')
+        .option('--incoming', 'they called')
+        .option('--party <party>', 'who was called', 'member')
+        .option('--promise <time>', 'another call was promised for this time')
+  );
+}

@@ -1,0 +1,34 @@
+import type { Clock } from '../pack/clocks.js';
+import { dueOf, type Start } from './due.js';
+import { tellProvisional } from './reactions.js';
+import type { Turn } from './turn.js';
+
+/** Starts one clock; a clock of the same duty that runs is superseded. Nothing starts while a datum it needs is missing. */
+export function startClock(turn: Turn, id: string, clock: Clock, start: Start): void {
+  const due = start.fixed ?? dueOf(turn, clock, start);
+  if (!due) return;
+  for (const [other, c] of Object.entries(turn.state.clocks)) {
+    if (clock.duty !== undefined && c.duty === clock.duty && c.outcome === 'open') {
+      turn.emit({ type: 'clockEnded', clock: other, outcome: 'superseded', reason: id });
+    }
+  }
+  const count = Object.values(turn.state.clocks).filter((c) => c.def === id).length;
+  const name = count === 0 ? id : `${id}#${count + 1}`;
+  const event = start.event;
+  const step = event && 'step' in event ? event.step : undefined;
+  const starter = event?.type === 'promiseGiven' ? event.by : event?.actor;
+  turn.emit({
+    type: 'clockStarted',
+    clock: name,
+    def: id,
+    ...(clock.duty !== undefined && { duty: clock.duty }),
+    mode: clock.mode,
+    anchor: start.at,
+    root: turn.root ?? name,
+    ...(start.chained && { chained: true as const }),
+    ...(starter !== undefined && { starter }),
+    ...(step !== undefined && { step }),
+    ...due,
+  });
+  if (due.provisional) tellProvisional(turn, name, due.dueAt, name);
+}

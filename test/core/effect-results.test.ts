@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../domain/decide/index.js';
+import { broughtTo, command, open, points, T, type Complaint } from './support.js';
+
+const NOW = T('2026-03-13T09:00');
+const result = (it: Complaint, key: string, status: 'confirmed' | 'refused' = 'confirmed') =>
+  decide(
+    points,
+    it.state,
+    command('system', {
+      type: 'effectResult',
+      key,
+      ...(status === 'confirmed' ? { status, ref: 'x' } : { status, code: 'NO' }),
+      source: 'system',
+    }),
+    NOW
+  );
+
+describe('the outside’s answer to an effect', () => {
+  it('a repeated answer changes nothing, nor does a contradicting or an unknown one', () => {
+    const it = broughtTo('followUp');
+    it.advance(NOW, false);
+    for (const [key, effect] of Object.entries(it.state.effects)) {
+      expect(effect.status).toBe('confirmed');
+      expect(result(it, key).events).toEqual([]);
+      expect(result(it, key, 'refused').events).toEqual([]);
+    }
+    expect(result(it, 'C-test:nothing').events).toEqual([]);
+  });
+
+  it('a repeated freeze answer places one hold, and the lifted one is not placed again', () => {
+    const it = open('2026-03-10T10:00', { category: 'III-S', facts: { accountId: 'ACC-1' } });
+    it.take('2026-03-10T10:03', 'A1', { type: 'confirmStep', step: 'verifyIdentity', input: { identity: 'self' } });
+    expect(it.of('holdPlaced')).toHaveLength(1);
+    it.take('2026-03-10T12:00', 'R1', { type: 'liftHold', hold: 'freeze' });
+    expect(it.state.holds).toEqual({});
+    expect(result(it, 'C-test:freeze').events.filter((e) => e.type === 'holdPlaced')).toEqual([]);
+  });
+
+  it('every effect has a key of case, action and cause, and is asked for once', () => {
+    const it = broughtTo('followUp');
+    const keys = it.of('effectRequested').map((e) => e.key);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(keys.every((key) => key.startsWith('C-test:'))).toBe(true);
+  });
+});
+
+describe('a freeze the account system refuses', () => {
+  const refused = (): Complaint => {
+    const it = open('2026-03-10T10:00', { category: 'III-S', facts: { accountId: 'ACC-1' } });
+    it.outside = { freezeAccount: 'refuse' };
+    it.take('2026-03-10T10:03', 'A1', { type: 'confirmStep', step: 'verifyIdentity', input: { identity: 'self' } });
+    return it;
+  };
+
+  it('does not hold the ticket, which says so, and pages after five minutes', () => {
+    const it = refused();
+    expect(it.state.steps['sendRiskTicket']?.status).toBe('confirmed');
+    expect(it.of('effectRequested').find((e) => e.action === 'sendRiskTicket')?.with['freeze']).toBe('refused');
+    it.advance(T('2026-03-10T10:08'), false);
+    expect(it.told('dutySupervisor')).toBe(1);
+  });
+
+  it('risk control freezes by hand, which places a hold as any freeze does, and the member is warned', () => {
+    const it = refused();
+    it.take('2026-03-10T10:06', 'R1', { type: 'confirmStep', step: 'freeze', input: {}, ref: 'by hand' });
+    expect(Object.keys(it.state.holds)).toEqual(['freeze']);
+    expect(it.state.steps['warnNoUse']?.status).toBe('open');
+    expect(it.state.clocks['C-9']?.outcome).toBe('met');
+  });
+});

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { importRegister } from '../../cli/import/run.js';
+import { reportText } from '../../cli/import/text.js';
+import { importLines, mapping, pinned, SAMPLE } from './support.js';
+
+describe('the printed report', () => {
+  it('prints the verdicts by the city’s due time and those by our own apart, and every flip', async () => {
+    const text = reportText(await importRegister(SAMPLE, pinned, mapping), 'en');
+    const [given = '', own = ''] =
+      text.split('Verdicts by the due time the register gave')[1]?.split('own due date, ') ?? [];
+    expect(given).toMatch(/closed cases +1087 +1087 +100\.00%/);
+    expect(own).toMatch(/^workingDays\n[^]*closed cases +699 +698 +99\.86%/);
+    expect(text).toMatch(/\b988 +101000305664 +Requests for Street Cleaning +met +breached +2011-07-27T08:57:03-04:00/);
+  });
+
+  it('names dirty rows by line and fault, in Chinese where asked', async () => {
+    const report = await importLines(['1,soon,,,,Sticker Request,Self Service,PWDx']);
+    expect(reportText(report, 'zh')).toMatch(/1 行无法判定（IMPORT_ROW_INVALID）\n {2}第 2 行 1: open_dt notATime\n/);
+    expect(reportText(report, 'en')).toMatch(/1 rows could not be judged/);
+  });
+});
