@@ -91,8 +91,9 @@ export async function casesOf(stack: TestStack): Promise<Cases> {
     options: `-c search_path=${config.database.schema}`,
   });
   pool.on('error', () => undefined);
+  const known = await activeContents(pool);
   const active = async (id: string): Promise<Pin> => {
-    const found = (await activeContents(pool)).find((content) => content.id === id);
+    const found = known.find((content) => content.id === id);
     if (!found) throw new Error(`${id} is not active`);
     return { id, version: found.version, hash: found.hash };
   };
