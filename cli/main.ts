@@ -9,6 +9,7 @@ import { registerCommands } from './commands.js';
 import { registerDue } from './due.js';
 import { registerImport } from './import.js';
 import { registerPolicy } from './policy.js';
+import { registerRehearse } from './rehearse.js';
 import { registerSetup } from './setup.js';
 import { registerStart } from './start.js';
 
@@ -21,6 +22,7 @@ runMain(async () => {
   registerApprovals(program);
   registerImport(program);
   registerPolicy(program);
+  registerRehearse(program);
   registerDue(program);
   registerCalendar(program);
   await tellCliErrors(() => program.parseAsync());

@@ -62,7 +62,7 @@ export async function activateShipped(
     pins.push(pin);
   }
   for (const id of shippedPacks()) {
-    const pin = await store.put('pack', shippedPack(id, valuesOf(id)).data);
+    const pin = await store.put('pack', shippedPack(id, valuesOf(id)).content);
     await activateUnlessNewer(pool, 'pack', pin);
     pins.push(pin);
   }
