@@ -83,8 +83,7 @@ async function sendApprovalRequest(deps: MailDeps, deliver: Deliver, input: Effe
   const asked = Approval.safeParse(input.with);
   if (!asked.success) throw ApplicationFailure.nonRetryable('approval or revision missing', 'EFFECT_INPUT_INVALID');
   const { approval, revision, exclude } = asked.data;
-  const candidates = recipients(deps.directory, input.to ?? [], input.at);
-  const approvers = candidates.filter(({ id }) => !exclude.includes(id));
+  const approvers = approversOf(deps.directory, recipients(deps.directory, input.to ?? [], input.at), exclude);
   if (approvers.length === 0) throw ApplicationFailure.nonRetryable('nobody left to decide', 'RECIPIENT_UNKNOWN');
   const text = textOf(deps, input, true);
   for (const approver of approvers) {
@@ -97,6 +96,13 @@ async function sendApprovalRequest(deps: MailDeps, deliver: Deliver, input: Effe
   }
   const data = { to: approvers.map(({ id }) => id) };
   return { ref: messageIdOf(deps.domain, input.key), at: Date.now(), data };
+}
+
+/** Those asked who may decide; where that is nobody, because the approver handles the case, those who stand in for them. */
+function approversOf(directory: Directory, asked: readonly Person[], exclude: readonly string[]): readonly Person[] {
+  const may = ({ id }: Person) => !exclude.includes(id);
+  const approvers = asked.filter(may);
+  return approvers.length > 0 ? approvers : asked.flatMap(({ id }) => directory.deputyOf(id) ?? []).filter(may);
 }
 
 function textOf(deps: MailDeps, input: EffectInput, wantsDecision: boolean): MailText {

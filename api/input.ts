@@ -3,26 +3,18 @@ import type { Facts, TimeSource, Value } from '../domain/case/commands.js';
 import { Refusal } from '../domain/errors.js';
 import type { Field } from '../domain/pack/common.js';
 import type { Pack } from '../domain/pack/schema.js';
-import { parseInstant, type Instant } from '../domain/time.js';
 import type { Caller } from './auth.js';
+import { readInstant } from './instants.js';
 
 /** Input as the core wants it: instants, which travel as ISO 8601 with offset, become numbers. Throws FACT_INVALID. */
 export function typed(fields: Readonly<Record<string, Field>>, input: Readonly<Record<string, unknown>>): Facts {
   const value = (name: string, given: unknown): Value => {
     if (fields[name]?.type !== 'instant' || given === null) return given as Value;
-    const at = typeof given === 'string' ? instantOf(given) : undefined;
+    const at = typeof given === 'string' ? readInstant(given) : undefined;
     if (at === undefined) throw new Refusal('FACT_INVALID', { field: name, type: 'instant' });
     return at;
   };
   return Object.fromEntries(Object.entries(input).map(([name, given]) => [name, value(name, given)]));
-}
-
-function instantOf(text: string): Instant | undefined {
-  try {
-    return parseInstant(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The input fields of a step people confirm; none for a step of the system. */

@@ -1,20 +1,14 @@
 import { z } from 'zod';
-import { parseInstant } from '../domain/time.js';
+import { readInstant } from './instants.js';
 
 /** ISO 8601 date-time with offset. */
 export const Iso = z
   .string()
-  .refine(isInstant, 'must be a date-time with offset, such as 2026-03-10T10:00:00+08:00')
+  .refine(
+    (text) => readInstant(text) !== undefined,
+    'must be a date-time with offset, such as 2026-03-10T10:00:00+08:00, of the years 1991 to 2059'
+  )
   .meta({ format: 'date-time' });
-
-function isInstant(text: string): boolean {
-  try {
-    parseInstant(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const name = z.string().min(1).max(100);
 const values = z.record(name, z.unknown());
@@ -95,11 +89,14 @@ export const Callback = z.strictObject({
 
 export const CaseParams = z.object({ id: z.string() });
 
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true');
 const page = { limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(500).optional() };
 const filters = { pack: name.optional(), stage: name.optional(), handler: name.optional() };
 
-export const QueueQuery = z.strictObject({ ...page, ...filters, atRisk: flag.default(false) });
+export const QueueQuery = z.strictObject({ ...page, ...filters, atRisk: flag });
 export const ListQuery = z.strictObject({
   ...page,
   ...filters,

@@ -2,6 +2,7 @@ import express, { type Express, type NextFunction, type Request, type RequestHan
 import { z } from 'zod';
 import { Refusal } from '../domain/errors.js';
 import { hasRole, type Caller } from './auth.js';
+import { isCaseId } from './case-id.js';
 import type { ApiDeps } from './deps.js';
 import type { Trace } from './trace.js';
 import type { AnyRoute, Call } from './route.js';
@@ -68,7 +69,8 @@ function callOf(route: AnyRoute, request: Request, { trace, caller }: Local): Ca
     lang: trace.lang,
     header: (name) => request.get(name),
     about: (caseId, zone) => {
-      trace.caseId = caseId;
+      // Anything may stand in the path; only what has the form of an id is kept.
+      if (isCaseId(caseId)) trace.caseId = caseId;
       trace.zone = zone ?? trace.zone;
     },
   };

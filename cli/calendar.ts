@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { extendCalendar, type Calendar } from '../domain/calendar/index.js';
+import { type ApiClient, type ApiOptions, withApi } from './client.js';
 import { calendarFolder, loadCalendar, loadCalendars } from './due.js';
 
 const print = (lines: readonly string[]): boolean => process.stdout.write(`${lines.join('\n')}\n`);
@@ -46,4 +48,27 @@ export function registerCalendar(program: Command): void {
       print(lines);
       if (!ok) process.exitCode = 1;
     });
+  const load = command.command('load').argument('<file>', 'a calendar file');
+  withApi(
+    load.description('put a new year in force and count provisional dates again · 装入新年度日历'),
+    false,
+    loadCalendarFile
+  );
+}
+
+async function loadCalendarFile(client: ApiClient, { json }: ApiOptions, file: string): Promise<void> {
+  const content = JSON.parse(await readFile(file, 'utf8')) as unknown;
+  const { body } = await client.post('/v1/calendars', content);
+  const { calendar, adopted, pending } = body as {
+    calendar: { id: string; version: string };
+    adopted: string[];
+    pending: string[];
+  };
+  if (json) print([JSON.stringify(body)]);
+  else
+    print([
+      `${calendar.id}@${calendar.version} is in force; ${adopted.length} cases adopted it, ${pending.length} pending`,
+      ...adopted,
+      ...pending,
+    ]);
 }

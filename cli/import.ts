@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { hasMapping, loadMapping, loadPinned } from '../config/packs.js';
 import { ERRORS, type ErrorCode } from '../domain/errors.js';
 import { RegisterUnreadable } from './import/read.js';
 import { importRegister } from './import/run.js';
 import { reportText } from './import/text.js';
-import { terminalLang } from './start-text.js';
-import type { Progress } from './import/lines.js';
+import { CliError, EXIT } from './client.js';
+import { progressBar } from './progress.js';
+import { terminalLang, type Lang } from './start-text.js';
 
 interface ImportOptions {
   pack: string;
@@ -27,34 +27,20 @@ export function registerImport(program: Command): void {
     .action(run);
 }
 
-/** A bar on standard error, only where a person watches. */
-function progressBar(): { progress: Progress; stop: () => void } {
-  if (!process.stderr.isTTY) return { progress: () => undefined, stop: () => undefined };
-  const bar = new SingleBar(
-    { format: '{bar} {percentage}% {eta_formatted}', stream: process.stderr },
-    Presets.shades_grey
-  );
-  bar.start(100, 0);
-  return { progress: (read, size) => bar.update(Math.floor((100 * read) / Math.max(size, 1))), stop: () => bar.stop() };
+/** The end of an import that cannot begin. */
+export function unreadable(lang: Lang, code: ErrorCode, detail: string): CliError {
+  return new CliError(`${code}: ${ERRORS[code][lang]} (${detail})`, EXIT.usage);
 }
 
 async function run(file: string, options: ImportOptions): Promise<void> {
   const lang = terminalLang(options.lang, process.env);
-  const fail = (code: ErrorCode, detail: string): void => {
-    process.stderr.write(`${code}: ${ERRORS[code][lang]} (${detail})\n`);
-    process.exitCode = 1;
-  };
-  if (!existsSync(file)) return fail('IMPORT_FILE_INVALID', file);
-  if (!hasMapping(options.pack)) return fail('PACK_UNKNOWN', options.pack);
+  if (!existsSync(file)) throw unreadable(lang, 'IMPORT_FILE_INVALID', file);
+  if (!hasMapping(options.pack)) throw unreadable(lang, 'PACK_UNKNOWN', options.pack);
   const { progress, stop } = progressBar();
-  try {
-    const report = await importRegister(file, loadPinned(options.pack), loadMapping(options.pack), progress);
-    stop();
-    process.stdout.write(reportText(report, lang));
-    if (options.report !== undefined) await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
-  } catch (error) {
-    stop();
-    if (!(error instanceof RegisterUnreadable)) throw error;
-    fail('IMPORT_FILE_INVALID', error.message);
-  }
+  const judging = importRegister(file, loadPinned(options.pack), loadMapping(options.pack), progress);
+  const report = await judging.finally(stop).catch((error: unknown) => {
+    throw error instanceof RegisterUnreadable ? unreadable(lang, 'IMPORT_FILE_INVALID', error.message) : error;
+  });
+  process.stdout.write(reportText(report, lang));
+  if (options.report !== undefined) await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
 }

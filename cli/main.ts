@@ -8,6 +8,8 @@ import { tellCliErrors } from './client.js';
 import { registerCommands } from './commands.js';
 import { registerDue } from './due.js';
 import { registerImport } from './import.js';
+import { registerPolicy } from './policy.js';
+import { registerRehearse } from './rehearse.js';
 import { registerSetup } from './setup.js';
 import { registerStart } from './start.js';
 
@@ -19,6 +21,8 @@ runMain(async () => {
   registerCommands(program);
   registerApprovals(program);
   registerImport(program);
+  registerPolicy(program);
+  registerRehearse(program);
   registerDue(program);
   registerCalendar(program);
   await tellCliErrors(() => program.parseAsync());

@@ -7,7 +7,7 @@ import { packageRoot } from '../config/root.js';
 import type { Pin } from '../domain/case/commands.js';
 import type { CompiledPack } from '../domain/pack/compile.js';
 import { loadPack, type PackFault, type ParameterValues } from '../domain/pack/load.js';
-import { activate } from './contents.js';
+import { activate, activeContents, type ContentKind } from './contents.js';
 import { ContentStore } from './content-store.js';
 import { migrate } from './migrate.js';
 import { createPool } from './pool.js';
@@ -42,6 +42,13 @@ export function shippedPacks(): string[] {
   return readdirSync(policies()).filter((id) => existsSync(policies(id, 'pack.yaml')));
 }
 
+/** A calendar year an operator loaded, or a pack published since, is not taken back by a restart. */
+async function activateUnlessNewer(pool: Pool, kind: ContentKind, pin: Pin): Promise<void> {
+  const active = (await activeContents(pool)).find((content) => content.kind === kind && content.id === pin.id);
+  const newer = active && active.version.localeCompare(pin.version, 'en', { numeric: true }) > 0;
+  if (!newer) await activate(pool, kind, pin.id, pin.hash);
+}
+
 /** Stores and activates every pack and calendar that comes with the product; what is active already stays as it is. */
 export async function activateShipped(
   store: ContentStore,
@@ -51,12 +58,12 @@ export async function activateShipped(
   const pins: Pin[] = [];
   for (const file of readdirSync(policies('calendars')).filter((f) => f.endsWith('.json'))) {
     const pin = await store.put('calendar', JSON.parse(readFileSync(policies('calendars', file), 'utf8')));
-    await activate(pool, 'calendar', pin.id, pin.hash);
+    await activateUnlessNewer(pool, 'calendar', pin);
     pins.push(pin);
   }
   for (const id of shippedPacks()) {
-    const pin = await store.put('pack', shippedPack(id, valuesOf(id)).data);
-    await activate(pool, 'pack', pin.id, pin.hash);
+    const pin = await store.put('pack', shippedPack(id, valuesOf(id)).content);
+    await activateUnlessNewer(pool, 'pack', pin);
     pins.push(pin);
   }
   return pins;

@@ -63,6 +63,13 @@ it('asks each approver by a mail with an own one-time reply address, kept as a h
   expect(sent[0]?.text).not.toContain(tokens[0]);
 });
 
+it('asks the deputy where the only one who could decide handles the case', async () => {
+  const outside = await counterpart();
+  const { sendApprovalRequest } = effectsOn(outside, 2000);
+  const own = { ...request, to: ['csSupervisor'], with: { approval: 'solution', revision: 1, exclude: ['SV'] } };
+  expect((await sendApprovalRequest(own)).data).toEqual({ to: ['SD'] });
+});
+
 it('repeats an approval request under the same Message-IDs', async () => {
   const outside = await counterpart();
   const { sendApprovalRequest } = effectsOn(outside, 2000);

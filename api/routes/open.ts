@@ -70,7 +70,8 @@ async function open(deps: ApiDeps, cases: KnownCases, call: OpenCall): Promise<R
     input = judged(deps, active, call, { caseId, digest });
   } catch (error) {
     // A repeat may come when its times are long past; the first answer still holds.
-    if (error instanceof Refusal && (await cases.row(caseId))) return repeated(deps, cases, caseId, digest);
+    const before = error instanceof Refusal && (await cases.row(caseId).catch(() => undefined));
+    if (before) return repeated(deps, cases, caseId, digest);
     throw error;
   }
   const opened = await deps.engine.open(input);
@@ -132,8 +133,9 @@ function openingOf(
   const { category, channel, personal, acceptedAt, receivedAt } = body;
   checkPersonal(data, personal);
   const given = Object.keys(personal).filter((name) => personal[name]?.trim() !== '');
-  if (!data.personal.identity.some((name) => given.includes(name)))
-    throw new Refusal('IDENTITY_MISSING', { oneOf: data.personal.identity });
+  const { identity } = data.personal;
+  if (identity.length > 0 && !identity.some((name) => given.includes(name)))
+    throw new Refusal('IDENTITY_MISSING', { oneOf: identity });
   for (const [slot, person] of Object.entries(body.people))
     if (!directory.person(person)) throw new Refusal('PERSON_UNKNOWN', { slot });
   const actor = actorOf(directory, caller, body.agent, now);

@@ -13,6 +13,8 @@ export class PackIncident extends Error {
 /** A pack made ready for deciding: conditions planned once, clocks indexed by the events that start and stop them. */
 export interface CompiledPack {
   data: Pack;
+  /** As it was given: what is stored, and what the hash is taken of. */
+  content: unknown;
   hash: string;
   /** Evaluates a condition over the names of decide/context.ts. Throws a PackIncident where it fails. */
   test(condition: string, context: object): boolean;
@@ -81,6 +83,7 @@ export function compilePack(content: unknown): CompiledPack {
   );
   return {
     data,
+    content,
     hash: contentHash(content),
     test: planner(),
     startedBy: indexStarts(data),

@@ -1,6 +1,5 @@
 import { formatLocal, type Limit } from '../calendar/index.js';
 import type { Pinned } from '../decide/index.js';
-import type { Due } from '../pack/clocks.js';
 import type { Instant } from '../time.js';
 import { CORE_VERSION } from '../version.js';
 import type { ClockVerdict, Judged } from './judge.js';
@@ -23,12 +22,10 @@ function unitOf(limit: Limit): string {
   return Object.keys(limit).find((key) => !OPTIONS.includes(key)) ?? '';
 }
 
-/** The unit of a category's limit under the pack's rule; undefined where the rule has none for it. */
-export function unitOfCategory(due: Due | undefined, category: string): string | undefined {
-  if (!due) return undefined;
-  if (!('byCategory' in due)) return unitOf(due as Limit);
-  const limit = due.byCategory[category];
-  return limit && unitOf(limit);
+/** The pack's own limit for a category, under the clock the mapping names; undefined where it has none. */
+export function ruleFor({ pack }: Pinned, { clocks }: Mapping, category: string): Limit | undefined {
+  const due = pack.data.clocks[clocks.rule]?.due;
+  return due && 'byCategory' in due ? due.byCategory[category] : undefined;
 }
 
 const noDue = (): DueCount => ({ rows: 0, withoutTarget: 0, compared: 0, within: 0 });
@@ -91,8 +88,8 @@ export class Tally {
       note.rows++;
       keep(note.lines, row.line);
     }
-    const unit = unitOfCategory(this.pinned.pack.data.clocks[this.mapping.clocks.rule]?.due, row.category);
-    if (unit !== undefined && judged.rule) this.addRule(row, unit, judged.rule);
+    const limit = ruleFor(this.pinned, this.mapping, row.category);
+    if (limit && judged.rule) this.addRule(row, unitOf(limit), judged.rule);
     const disagreement = this.compare(this.report.given, row, judged.given);
     if (disagreement) keep(this.report.given.disagreements, disagreement);
     this.addLate(row, judged);

@@ -89,6 +89,7 @@ export class CaseInMemory {
       const now = asleep ? to : wake;
       this.decide({ id: `wake:${now}`, type: 'wake', actor: SYSTEM, source: 'system' }, now);
       this.answerEffects(now);
+      if ((due() ?? Infinity) <= now) throw new Error(`the case does not act at ${now}, the instant it waited for`);
     }
     this.now = to;
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../domain/decide/index.js';
 import type { Event } from '../../domain/case/events.js';
-import { command, open, pinned, T, type Content } from './support.js';
+import { command, open, pinned, T } from './support.js';
 
 const what = (e: Event): string => ('clock' in e && e.clock !== undefined ? `${e.type} ${e.clock}` : e.type);
 const timed = (events: Event[]): [string, number][] =>
@@ -53,9 +53,9 @@ describe('invariant 3: after an outage', () => {
   });
 
   it('a pack that never comes to rest is stopped instead of hanging', () => {
-    const rules = pinned((p: Content) => {
-      p.stages.verify.next = [{ to: 'propose' }];
-      p.stages.propose.next = [{ to: 'verify' }];
+    const rules = pinned({
+      'stages.verify.next': [{ to: 'propose' }],
+      'stages.propose.next': [{ to: 'verify' }],
     });
     expect(() => open('2026-03-10T10:00', { rules })).toThrow('does not come to rest');
   });

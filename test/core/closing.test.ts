@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { broughtTo, code, open, pinned, T, type Complaint, type Content } from './support.js';
+import { broughtTo, code, open, pinned, T, type Complaint } from './support.js';
 
 const tryClosing = (it: Complaint, local: string) => it.take(local, 'A1', { type: 'close' });
 const missing = (answer: ReturnType<typeof tryClosing>): unknown => (answer.ok ? [] : answer.detail);
@@ -35,7 +35,7 @@ describe('invariant 10: a complaint cannot be closed', () => {
   });
 
   it('while a form pass is missing, even at the last stage', () => {
-    const rules = pinned((p: Content) => (p.forms.complaintForm.passes[2].if = "case.satisfaction == 'acceptable'"));
+    const rules = pinned({ 'forms.complaintForm.passes.2.if': "case.satisfaction == 'acceptable'" });
     const it = open('2026-03-10T10:00', { rules });
     it.act('2026-03-10T10:30', 'A1', 'verify', { finding: 'valid', ruleRef: 'T&C' });
     it.act('2026-03-10T11:00', 'A1', 'propose', {}, ['cause', 'solution']);

@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { rankKey } from '../../domain/decide/priority.js';
-import { T, open, pinned, type Complaint, type Content } from './support.js';
+import { open, part, pinned, T, type Complaint } from './support.js';
 
 // Categories of levels II and III that come with their own issue, as far as the order of the queue needs them.
-const rules = pinned((p: Content) => {
-  const category = (level: string) => ({ level, label: { zh: '类', en: 'category' }, provenance: 'stated' });
-  p.categories['II-E'] = category('II');
-  p.categories['III-M'] = category('III');
-  const first = (id: string, when: string, due: unknown) => {
-    p.clocks[id] = { ...p.clocks['C-1'], when, due };
-  };
-  first('C-4', "case.category == 'II-E'", { sameDay: true });
-  first('C-5', "case.category == 'III-M'", { workingDays: 1 });
+const category = (level: string) => ({ level, label: { zh: '类', en: 'category' }, provenance: 'stated' });
+const first = (when: string, due: unknown) => ({ ...part('clocks.C-1'), when, due });
+const rules = pinned({
+  'categories.II-E': category('II'),
+  'categories.III-M': category('III'),
+  'clocks.C-4': first("case.category == 'II-E'", { sameDay: true }),
+  'clocks.C-5': first("case.category == 'III-M'", { workingDays: 1 }),
 });
 const SNAPSHOT = '2026-10-12T09:00';
 const queue = (cases: Record<string, Complaint>): string =>

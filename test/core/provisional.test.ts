@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CalendarDataSchema, compileCalendar } from '../../domain/calendar/index.js';
-import { calendar, code, open, pinned, T, type Complaint, type Content } from './support.js';
+import { calendar, code, open, pinned, T, type Complaint } from './support.js';
 
 // The calendar of 2026 ends with the year; 2027 comes as a new version: here New Year's Day alone is off.
 const next = compileCalendar(
@@ -113,7 +113,7 @@ describe('a due date beyond the calendar: T+1 from 2026-12-31', () => {
   });
 
   it('loading a year moves no definite date (conventions, rule 14)', () => {
-    const rules = pinned((p: Content) => (p.clocks['C-1'].due = { workingDays: 2 }));
+    const rules = pinned({ 'clocks.C-1.due': { workingDays: 2 } });
     const it = open('2026-12-28T10:00', { rules });
     const before = clock(it)?.dueAt;
     adopt(it, '2026-12-29T09:00');

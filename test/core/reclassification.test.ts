@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { code, open, pinned, T, type Complaint, type Content } from './support.js';
+import { code, open, part, pinned, T, type Complaint } from './support.js';
 
 // Categories of levels II and III that come with their own issue, as far as the vectors of seed-000 §13.2 need them.
-const rules = pinned((p: Content) => {
-  const category = (level: string) => ({ level, label: { zh: '类', en: 'category' }, provenance: 'stated' });
-  Object.assign(p.categories, { 'II-A': category('II'), 'II-E': category('II'), 'III-M': category('III') });
-  const first = (id: string, of: string, due: unknown, by: string[]) => {
-    const { stop, ...clock } = p.clocks['C-1'];
-    p.clocks[id] = { ...clock, when: `case.category == '${of}'`, due, stop: [{ ...stop[0], by }] };
-  };
-  first('C-3', 'II-A', { sameDay: true }, ['supervisor']);
-  first('C-4', 'II-E', { sameDay: true }, ['seniorAgent']);
-  first('C-5', 'III-M', { workingDays: 1 }, ['handler', 'intakeAgent']);
+const category = (level: string) => ({ level, label: { zh: '类', en: 'category' }, provenance: 'stated' });
+const first = (of: string, due: unknown, by: string[]) => ({
+  ...part('clocks.C-1'),
+  when: `case.category == '${of}'`,
+  due,
+  stop: [{ ...part('clocks.C-1.stop.0'), by }],
+});
+const rules = pinned({
+  'categories.II-A': category('II'),
+  'categories.II-E': category('II'),
+  'categories.III-M': category('III'),
+  'clocks.C-3': first('II-A', { sameDay: true }, ['supervisor']),
+  'clocks.C-4': first('II-E', { sameDay: true }, ['seniorAgent']),
+  'clocks.C-5': first('III-M', { workingDays: 1 }, ['handler', 'intakeAgent']),
 });
 const taken = (local: string, category = 'I-1'): Complaint =>
   open(local, { category, facts: { accountId: 'ACC-1' }, rules });

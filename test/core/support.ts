@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { readPackFiles } from '../../config/pack-files.js';
 import { loadCalendar } from '../../config/packs.js';
 import type { Command, Facts } from '../../domain/case/commands.js';
 import type { Event, EventOf, EventType } from '../../domain/case/events.js';
 import type { Answer, Pinned } from '../../domain/decide/index.js';
+import { at } from '../../domain/pack/lint.js';
 import { loadPack } from '../../domain/pack/load.js';
 import { compilePack } from '../../domain/pack/compile.js';
 import { actorOf } from '../../domain/scenario/commands.js';
@@ -21,19 +21,27 @@ export const calendar = loadCalendar('cn');
 /** Local time in Shanghai. */
 export const T = (local: string): Instant => parseInstant(`${local}+08:00`);
 
-// A pack's content is plain data here; what a test changes in it is checked by the schema when it is compiled.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Content = any;
-
 const { id, version, hash } = calendar;
 export const pin = { id, version, hash };
 
-/** The points platform, with changes a test needs. Not linted, so that broken packs can be tried, too. */
-export function pinned(change: (content: Content) => void = () => undefined): Pinned {
+const shipped: unknown = (() => {
   const loaded = loadPack(packText, demo);
   if ('faults' in loaded) throw new Error(JSON.stringify(loaded.faults));
-  const content = structuredClone(loaded.content);
-  change(content);
+  return loaded.content;
+})();
+
+/** A part of the points platform's content, to build a test's own upon. */
+export const part = (path: string): Record<string, unknown> => at(shipped, path.split('.')) as Record<string, unknown>;
+
+function set(target: unknown, path: string[], value: unknown): void {
+  const last = path.at(-1) ?? '';
+  (at(target, path.slice(0, -1)) as Record<string, unknown>)[last] = value;
+}
+
+/** The points platform with other values at some paths. Not linted, so that broken packs can be tried, too. */
+export function pinned(changes: Record<string, unknown> = {}): Pinned {
+  const content = structuredClone(shipped);
+  for (const [path, value] of Object.entries(changes)) set(content, path.split('.'), value);
   return { pack: compilePack(content), calendar, calendarPin: pin };
 }
 
@@ -44,7 +52,7 @@ type Body<C = Command> = C extends unknown ? Omit<C, 'id' | 'actor' | 'source'> 
 let count = 0;
 export function command(as: string, body: Body & { id?: string; source?: Command['source'] }): Command {
   const actor = as === 'system' ? { id: 'system', roles: [] } : actorOf(cast, as);
-  return { id: `c${++count}`, actor, source: 'gateway', ...body } as Command;
+  return { id: `c${++count}`, actor, source: 'gateway', ...body };
 }
 
 /** One complaint in memory, spoken to in short sentences. */
@@ -125,4 +133,3 @@ export function broughtTo(stage: 'propose' | 'approve' | 'reply' | 'execute' | '
 }
 
 export const code = (answer: Answer): string => (answer.ok ? 'ok' : answer.code);
-export const text = (file: string): string => readFileSync(file, 'utf8');

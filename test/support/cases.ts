@@ -159,11 +159,12 @@ export async function casesOf(stack: TestStack): Promise<Cases> {
 }
 
 let counter = 0;
+const named = (personal: Personal) => (Object.keys(personal).length > 0 ? { gave: Object.keys(personal) } : {});
 
 function caseOn(client: Client, pool: pg.Pool, keys: TestStack['config']['payloadKeys'], id: string): Case {
   const handle = client.workflow.getHandle(id);
   const sealed = (given: Given, personal: Personal) => ({
-    command: { id: `t-${++counter}`, actor: A1, source: 'gateway', gave: Object.keys(personal), ...given } as Command,
+    command: { id: `t-${++counter}`, actor: A1, source: 'gateway', ...named(personal), ...given } as Command,
     personal,
   });
   const status = () => handle.query<CaseStatus>('status');

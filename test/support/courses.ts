@@ -92,10 +92,12 @@ export function playCore(id: string, course: number): Played & { refusals: strin
   return { ...played, refusals };
 }
 
-/** Events without what no two cases share: the case id, references of the outside, the day's running number. */
+/** Events without what no two cases share: the case id, what the outside answers, the day's running number. */
 export function neutral(events: readonly Event[], caseId: string): unknown[] {
-  const text = JSON.stringify(
-    events.map((e) => ('ref' in e && e.type === 'effectConfirmed' ? { ...e, ref: 'ok' } : e))
-  );
-  return JSON.parse(text.replaceAll(caseId, 'C-scenario').replace(/(TS-\d{8}-)\d{4}/g, '$10001')) as unknown[];
+  const own = events.map((e) => (e.type === 'effectConfirmed' ? { ...e, ref: 'ok', data: e.data?.['number'] } : e));
+  return JSON.parse(
+    JSON.stringify(own)
+      .replaceAll(caseId, 'C-scenario')
+      .replace(/(TS-\d{8}-)\d{4}/g, '$10001')
+  ) as unknown[];
 }

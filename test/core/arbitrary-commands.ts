@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import type { Facts } from '../../domain/case/commands.js';
+import type { CaseState } from '../../domain/case/state.js';
+import type { Field } from '../../domain/pack/common.js';
+import { cast, pin, points, T } from './support.js';
+
+const { data } = points.pack;
+export const START = T('2026-09-28T09:00');
+const steps = Object.values(data.chains).flatMap((chain) => Object.keys(chain.steps));
+const people = Object.keys(cast);
+
+function valueOf(field: Field): fc.Arbitrary<unknown> {
+  if (field.oneOf) return fc.constantFrom(...field.oneOf);
+  if (field.type === 'boolean') return fc.boolean();
+  if (field.type === 'instant') return fc.integer({ min: START, max: START + 20 * 864e5 });
+  if (field.type === 'records') return fc.constantFrom([], [{ code: 'refund' }]);
+  return fc.constantFrom('M-1', 'T&C 1');
+}
+
+const inputs = (fields: Record<string, Field>): fc.Arbitrary<Facts> =>
+  fc.record(Object.fromEntries(Object.entries(fields).map(([n, f]) => [n, valueOf(f)])), {
+    requiredKeys: Object.keys(fields).filter((n) => !fields[n]?.optional),
+  }) as fc.Arbitrary<Facts>;
+
+const acts = Object.entries(data.actions).map(([action, rule]) =>
+  inputs(rule.input).map((input) => ({ type: 'act', action, input, gave: Object.keys(rule.personal) }))
+);
+const nothing = fc.constantFrom('nothing', '', 'C-1');
+const bodies = fc.oneof(
+  { weight: 25, arbitrary: fc.constant({ type: 'forward' }) },
+  { weight: 8, arbitrary: fc.oneof(...acts) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('call'),
+      direction: fc.constantFrom('in', 'out'),
+      connected: fc.boolean(),
+      party: fc.constantFrom('member', 'merchant'),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('decideApproval'),
+      approval: fc.constantFrom('solution', 'other'),
+      decision: fc.constantFrom('approve', 'reject'),
+      gave: fc.constantFrom([], ['reason']),
+      evidence: fc.option(fc.constant({ messageId: 'm', sender: 's', sentAt: START, textSha256: '' }), {
+        nil: undefined,
+      }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('confirmStep'),
+      step: fc.constantFrom(...steps, 'crm@1', 'nothing'),
+      input: fc.constantFrom({}, { identity: 'self' }, { identity: 'uncertain' }),
+      ref: fc.option(fc.constant('by hand'), { nil: undefined }),
+    }),
+  },
+  fc.record({
+    type: fc.constant('assign'),
+    slot: fc.constantFrom(...Object.keys(data.slots), 'nothing'),
+    person: fc.constantFrom(...people),
+    roles: fc.constant(['agent']),
+  }),
+  fc.record({ type: fc.constant('reclassify'), category: fc.constantFrom(...Object.keys(data.categories), 'X') }),
+  fc.record({ type: fc.constant('consent'), to: fc.integer({ min: 0, max: 30 }).map((n) => `r${n}`) }),
+  fc.record({ type: fc.constant('liftHold'), hold: fc.constantFrom('freeze', 'nothing') }),
+  fc.constant({ type: 'close' }),
+  fc.constant({ type: 'wake' }),
+  fc.constant({ type: 'adoptCalendar', calendar: pin }),
+  fc.constant({ type: 'open', category: 'I-1', channel: 'hotline', facts: {}, people: {}, gave: ['phone'] }),
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      type: fc.constant('effectResult'),
+      pick: fc.nat(40),
+      status: fc.constantFrom('confirmed', 'confirmed', 'refused'),
+      ref: fc.constant('ok'),
+      code: fc.constant('NO'),
+      data: fc.constant({ number: 'TS-20260928-0001' }),
+    }),
+  },
+  nothing.map((key) => ({ type: 'effectResult', key, status: 'confirmed', ref: 'ok' }))
+);
+
+/** An opening and what people, the outside and time do after it. */
+export const sequence = fc.record({
+  category: fc.constantFrom('I-1', 'III-S'),
+  channel: fc.constantFrom('hotline', 'groupTransfer'),
+  steps: fc.array(
+    fc.record({
+      as: fc.constantFrom(...people, 'A1', 'A1', 'A1', 'A1', 'A1', 'SV', 'SV', 'SV', 'MM', 'MM', 'R1', 'R1'),
+      body: bodies,
+      fits: fc.constantFrom(true, true, true, false),
+      wait: fc.constantFrom(0, 1000, 3_600_000, 864e5, 4 * 864e5),
+      back: fc.constantFrom(0, 0, 0, 5 * 60_000, 2 * 864e5),
+      source: fc.constantFrom('gateway', 'gateway', 'manual'),
+    }),
+    { minLength: 10, maxLength: 60, size: 'max' }
+  ),
+});
+export type Sequence = typeof sequence extends fc.Arbitrary<infer T> ? T : never;
+
+/** What the procedure waits for next, so that sequences get far: an effect's answer, else the stage's own action. */
+export function forward(state: CaseState): Record<string, unknown> {
+  const waiting = Object.entries(state.effects).find(([, e]) => e.status === 'requested');
+  if (waiting) {
+    const data = { number: 'TS-20260928-0001' };
+    return { type: 'effectResult', key: waiting[0], status: 'confirmed', ref: 'ok', data };
+  }
+  const task = Object.entries(state.steps).find(([, s]) => s.status === 'open');
+  if (task)
+    return { type: 'confirmStep', step: task[0], input: task[0] === 'verifyIdentity' ? { identity: 'self' } : {} };
+  const act = (action: string, input: Facts, gave: string[] = []): Record<string, unknown> => ({
+    type: 'act',
+    action,
+    input,
+    gave,
+  });
+  const evidence = { messageId: 'm', sender: 's', sentAt: START, textSha256: '' };
+  const next: Record<string, Record<string, unknown>> = {
+    intake: act('setDeadline', { superiorDeadline: START + 30 * 864e5 }),
+    verify: act('verify', { finding: 'valid', ruleRef: 'T&C 1' }),
+    mmFeedback: act('giveFeedback', { feedback: 'received' }, ['feedback']),
+    propose: act('propose', {}, ['cause', 'solution']),
+    approve: { type: 'decideApproval', approval: 'solution', decision: 'approve', evidence },
+    reply: act('reply', { answer: 'agreed' }),
+    execute: act('execute', { operations: [{ code: 'refund' }] }),
+    followUp: act('followUp', { satisfaction: 'satisfied' }),
+  };
+  return next[state.stage] ?? { type: 'wake' };
+}
+
+/** Who may take that next step. */
+export function rightPerson({ stage, people: { handler } }: CaseState): string {
+  if (stage === 'mmFeedback') return 'MM';
+  return stage === 'approve' || stage === 'intake' ? 'SV' : (handler?.person ?? 'R1');
+}

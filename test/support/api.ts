@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import pg from 'pg';
+import { pino } from 'pino';
+import { parse } from 'yaml';
+import { readDirectory } from '../../activities/directory.js';
+import { ProblemAnswer } from '../../api/answers.js';
+import { allRoutes, createApp } from '../../api/app.js';
+import { createAuthenticator, signDevToken, type Caller } from '../../api/auth.js';
+import type { ApiDeps } from '../../api/deps.js';
+import type { ActivePack, PackShelf } from '../../api/packs.js';
+import { loadConfig } from '../../config/config.js';
+import { packageRoot } from '../../config/root.js';
+import { createMailRegister } from '../../db/mail-register.js';
+import { CalendarDataSchema, compileCalendar } from '../../domain/calendar/index.js';
+import { compilePack } from '../../domain/pack/compile.js';
+import { CoreEngine } from './core-engine.js';
+
+const file = (...parts: string[]) => readFileSync(join(packageRoot(), ...parts), 'utf8');
+const key = Buffer.alloc(32, 7).toString('base64');
+
+export const WEBHOOK_SECRET = `whsec_${key}`;
+/** Nothing listens there: the database is down. */
+const NO_DATABASE = 'postgresql://nobody@127.0.0.1:9/none';
+
+const environment = {
+  DATABASE_URL: NO_DATABASE,
+  TEMPORAL_ADDRESS: '127.0.0.1:9',
+  PAYLOAD_KEYS: `k1:${key}`,
+  JWT_ISSUER: 'redress-test',
+  JWT_SECRET: 's'.repeat(32),
+  APPROVAL_TOKEN_SECRET: 'a'.repeat(32),
+  WEBHOOK_SECRET,
+  COUNTERPART_URL: 'http://127.0.0.1:9',
+  COUNTERPART_SMTP_URL: 'smtp://127.0.0.1:9',
+  DIRECTORY_FILE: join(packageRoot(), 'examples', 'directory.yaml'),
+  DEV_MODE: 'true',
+};
+
+/** The points platform as shipped, with the demo values of its parameters. */
+export function pointsPlatform(): ActivePack {
+  const content = parse(file('policies', 'points-platform', 'pack.yaml')) as { parameters: Record<string, object> };
+  const values = parse(file('policies', 'points-platform', 'parameters.demo.yaml')) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(values)) Object.assign(content.parameters[name] ?? {}, { value });
+  const pack = compilePack(content);
+  const calendar = compileCalendar(
+    CalendarDataSchema.parse(JSON.parse(file('policies', 'calendars', 'cn-2025-11-04.json')))
+  );
+  const { id, version } = pack.data;
+  const calendarPin = { id: calendar.data.id, version: calendar.data.version, hash: calendar.hash };
+  return { pack, calendar, packPin: { id, version, hash: pack.hash }, calendarPin };
+}
+
+/** A shelf with one pack. */
+export function shelfOf(only: ActivePack): PackShelf {
+  return {
+    active: async (id) => (id === only.packPin.id ? only : undefined),
+    list: async () => [only],
+    calendar: async (id) => (id === only.calendarPin.id ? only.calendarPin : undefined),
+    pack: async () => only.pack,
+    loadCalendar: async () => only.calendarPin,
+    pinned: async () => ({ pack: only.pack, calendar: only.calendar, calendarPin: only.calendarPin }),
+  };
+}
+
+/** The API's dependencies without servers: the core decides in memory, and no database answers. */
+export function depsWithoutServers(
+  env: Record<string, string> = {},
+  logged: (line: string) => void = () => undefined
+): ApiDeps & { engine: CoreEngine } {
+  const config = loadConfig({ ...environment, ...env });
+  const pool = new pg.Pool({ connectionString: config.database.url, connectionTimeoutMillis: 500 });
+  const packs = shelfOf(pointsPlatform());
+  return {
+    ...{ config, pool, packs },
+    log: pino({ level: 'info' }, { write: logged }),
+    engine: new CoreEngine(packs),
+    directory: readDirectory(config.directoryFile),
+    register: createMailRegister(pool, config.payloadKeys),
+    authenticate: createAuthenticator(config.jwt),
+  };
+}
+
+export interface Heard {
+  status: number;
+  headers: Headers;
+  // What came as JSON; tests look into it freely.
+  body: Record<string, unknown> & { code?: string; details?: unknown; caseId?: string };
+}
+
+export type Send = (
+  method: 'GET' | 'POST',
+  path: string,
+  given?: { as?: Partial<Caller> | null; body?: unknown; key?: string | null; headers?: Record<string, string> }
+) => Promise<Heard>;
+
+export const A1: Caller = { id: 'A1', org: 'demo', client: 'A1', roles: ['staff'], gateway: false };
+export const HOTLINE: Caller = { id: 'hotline', org: 'demo', client: 'hotline', roles: ['client'], gateway: true };
+
+let keys = 0;
+/** A key nobody used yet. */
+export const newKey = () => `key-${++keys}`;
+
+/** Serves the app on a free port; `send` speaks as A1 under a new key unless told otherwise (`null`: not at all). */
+export async function serveApp(deps: ApiDeps): Promise<{ url: string; send: Send; close: () => Promise<void> }> {
+  const server = createServer(createApp(deps)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const send = sender(url, (caller) => signDevToken(deps.config.jwt, caller));
+  const close = async () => {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+    await deps.pool.end();
+  };
+  return { url, send, close };
+}
+
+/** Speaks to an API as whoever `as` names. */
+export function sender(url: string, tokenOf: (caller: Caller) => Promise<string>): Send {
+  return async (method, path, { as = A1, body, key: given, headers = {} } = {}) => {
+    const used = given === undefined && method === 'POST' ? newKey() : given;
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        ...(as && { authorization: `Bearer ${await tokenOf({ ...A1, ...as })}` }),
+        ...(used && { 'idempotency-key': used }),
+        ...headers,
+      },
+      ...(body !== undefined && {
+        body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
+      }),
+    });
+    const heard = {
+      status: response.status,
+      headers: response.headers,
+      body: (await response.json()) as Heard['body'],
+    };
+    checkAnswer(method, path, heard);
+    return heard;
+  };
+}
+
+const routes = allRoutes(depsWithoutServers());
+
+/** Every answer of every test is what the OpenAPI document says of it. */
+function checkAnswer(method: string, path: string, { status, body }: Heard): void {
+  const [bare = ''] = path.split('?');
+  const route = routes.find(
+    (one) => one.method === method.toLowerCase() && new RegExp(`^${one.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(bare)
+  );
+  const schema = status >= 400 && body.code !== undefined ? ProblemAnswer : route?.answers[status]?.[1];
+  if (schema === undefined && bare !== '/openapi.json') throw new Error(`${method} ${path}: undocumented ${status}`);
+  schema?.parse(body);
+}
+
+/** A complaint about a price difference, as A1 takes it by telephone. */
+export function complaint(more: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    pack: 'points-platform',
+    category: 'I-4',
+    channel: 'hotline',
+    facts: { merchantId: 'M-1', orderRef: 'O-9' },
+    personal: { memberNumber: '88001234', narrative: '太贵', demand: '退差价' },
+    ...more,
+  };
+}
