@@ -36,13 +36,13 @@ function pathOf(route: AnyRoute): RouteConfig {
   };
 }
 
-function requestOf({ params, query, body, rawBody, keyed }: AnyRoute): NonNullable<RouteConfig['request']> {
+function requestOf({ params, query, body, documents, rawBody, keyed }: AnyRoute): NonNullable<RouteConfig['request']> {
   const raw = rawBody && { content: { [rawBody.type]: { schema: z.string() } }, required: true };
   return {
     ...(params && { params }),
     ...(query && { query }),
     ...(keyed && { headers: KeyHeader }),
-    ...(body && { body: { content: { 'application/json': { schema: body } }, required: true } }),
+    ...(body && { body: { content: { 'application/json': { schema: documents ?? body } }, required: true } }),
     ...(raw && { body: raw }),
   };
 }

@@ -42,6 +42,8 @@ export interface Route<P extends Shape | undefined, Q extends Shape | undefined,
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** What the document says of a body the handler checks itself, because something comes before. */
+  readonly documents?: z.ZodType;
   /** A body that is not JSON: its media type, and how large it may be. */
   readonly rawBody?: { readonly type: string; readonly limit: number };
   readonly answers: Readonly<Record<number, readonly [description: string, schema: z.ZodType]>>;

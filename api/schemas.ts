@@ -89,11 +89,14 @@ export const Callback = z.strictObject({
 
 export const CaseParams = z.object({ id: z.string() });
 
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true');
 const page = { limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(500).optional() };
 const filters = { pack: name.optional(), stage: name.optional(), handler: name.optional() };
 
-export const QueueQuery = z.strictObject({ ...page, ...filters, atRisk: flag.default(false) });
+export const QueueQuery = z.strictObject({ ...page, ...filters, atRisk: flag });
 export const ListQuery = z.strictObject({
   ...page,
   ...filters,

@@ -4,6 +4,7 @@ import { evolve } from '../domain/case/evolve.js';
 import type { Event } from '../domain/case/events.js';
 import { newCase } from '../domain/case/initial.js';
 import type { CaseState } from '../domain/case/state.js';
+import { upcast } from '../domain/case/upcast.js';
 import { brief, type Brief } from '../domain/decide/brief.js';
 import { transaction } from './pool.js';
 
@@ -48,7 +49,7 @@ async function stateOf(client: PoolClient, caseId: string): Promise<CaseState> {
 function apply(state: CaseState, events: Event[]): CaseState {
   return events.reduce((s, event) => {
     if (event.seq !== s.seq + 1) throw new RecordGap(`event ${event.seq} after ${s.seq}`);
-    return evolve(s, event);
+    return evolve(s, upcast(event));
   }, state);
 }
 

@@ -36,6 +36,7 @@ export function callbackRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
       summary: 'An answer of an outside system, signed by Standard Webhooks; `webhook-id` makes repeats harmless.',
       access: 'public',
       body: z.unknown(),
+      documents: Callback,
       answers: { 202: ['The case has it.', Taken] },
       errors: REFUSALS,
       async handle(call) {

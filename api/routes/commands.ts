@@ -145,7 +145,7 @@ async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string
 }
 
 /**
- * Evidence comes only from the register: a mail of the approver's own that was sent for this approval of this case. The caller
+ * Evidence comes only from the register: a mail of the approver's own that was sent for this revision of this approval. The caller
  * names it; what it says, when and by whom is not theirs to tell.
  */
 async function decisionOf(
@@ -159,12 +159,12 @@ async function decisionOf(
   if (mailId === undefined) return { command };
   const [mail, found] = await Promise.all([register.mail(mailId), evidenceOf(register, mailId)]);
   const grant = mail && 'grant' in mail.verdict ? mail.verdict.grant : undefined;
-  if (!mail || !found || !grant || grant.caseId !== id || grant.approval !== approval)
-    throw new Refusal('MAIL_UNKNOWN');
+  const meant = grant?.caseId === id && grant.approval === approval && grant.revision === (revision ?? grant.revision);
+  if (!mail || !found || !grant || !meant) throw new Refusal('MAIL_UNKNOWN');
   if (mail.verdict.code === 'automaticReply' || mail.verdict.code === 'bounce') throw new Refusal('MAIL_AUTOMATIC');
   if (mail.sender !== personOf(directory, actor)?.mail) throw new Refusal('MAIL_SENDER_MISMATCH');
   const { evidence, text } = found;
-  return { command: { ...command, revision: revision ?? grant.revision, evidence }, more: { approvalText: text } };
+  return { command: { ...command, revision: grant.revision, evidence }, more: { approvalText: text } };
 }
 
 function assignment(

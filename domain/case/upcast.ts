@@ -16,10 +16,10 @@ const UPCASTERS: Readonly<Record<number, Readonly<Record<string, Upcaster>>>> = 
  * Brings a stored event to today's shape, step by step. Everything that reads stored events goes through here before `evolve`.
  * Throws a RangeError on an event of a later core, which this one cannot understand.
  */
-export function upcast(stored: StoredEvent, upcasters = UPCASTERS, target: number = EVENT_VERSION): Event {
+export function upcast(stored: StoredEvent | Event, upcasters = UPCASTERS, target: number = EVENT_VERSION): Event {
   if (!Number.isInteger(stored.v) || stored.v > target)
     throw new RangeError(`event version ${stored.v}, this core knows ${target}`);
-  let event = stored;
+  let event = stored as StoredEvent;
   while (event.v < target) event = { ...event, ...upcasters[event.v]?.[event.type]?.(event), v: event.v + 1 };
   return event as unknown as Event;
 }

@@ -1,21 +1,8 @@
-import type { Facts, Value } from '../case/commands.js';
+import type { CelInput } from '@bufbuild/cel';
+import type { Facts } from '../case/commands.js';
 import type { Event } from '../case/events.js';
 import type { CaseState } from '../case/state.js';
 import type { CompiledPack } from '../pack/compile.js';
-
-/** What a condition may look at. Every declared name is bound, with null or `none` where nothing is known. */
-export interface Context {
-  case: Facts;
-  overlays: Record<string, boolean>;
-  stage: string;
-  steps: Record<string, { status: string }>;
-  clocks: Record<string, { status: string }>;
-  forms: Record<string, { passes: number; revision: number; numbered: boolean }>;
-  approvals: Record<string, { status: string }>;
-  gave: Record<string, boolean>;
-  event: Record<string, Value>;
-  input: Facts;
-}
 
 /** The names of `event` that a condition may use, whatever the event's type. */
 export const EVENT_FIELDS = [
@@ -33,66 +20,99 @@ export const EVENT_FIELDS = [
   'clock',
 ];
 
-const EMPTY_EVENT: Record<string, Value> = Object.fromEntries(EVENT_FIELDS.map((f) => [f, null]));
-
 /** The part of a step's id before `@revision`. */
 export function stepName(id: string): string {
   return id.split('@', 1)[0] ?? id;
 }
 
+type Bound = ReadonlyMap<string, CelInput>;
+
+/** As the CEL library keeps a map: bound once, looked at often. */
+const bound = (...fields: readonly object[]): Bound =>
+  new Map(fields.flatMap((part) => Object.entries(part) as [string, CelInput][]));
+
+const NO_EVENT = bound(Object.fromEntries(EVENT_FIELDS.map((field) => [field, null])));
+
 function latest<T>(
   map: Record<string, T>,
-  names: string[],
+  names: readonly string[],
   nameOf: (id: string) => string,
-  status: (t: T) => string
-): Record<string, { status: string }> {
-  const result: Record<string, { status: string }> = {};
-  for (const name of names) result[name] = { status: 'none' };
-  for (const [id, entry] of Object.entries(map)) result[nameOf(id)] = { status: status(entry) };
+  status: (entry: T) => string
+): Bound {
+  const result = new Map<string, CelInput>();
+  for (const name of names) result.set(name, bound({ status: 'none' }));
+  for (const [id, entry] of Object.entries(map)) result.set(nameOf(id), bound({ status: status(entry) }));
   return result;
 }
 
-/** A step's event carries its id with the round; conditions name the step as the pack does. */
-function eventContext(event: Event): Record<string, Value> {
-  const bound = { ...EMPTY_EVENT, ...(event as unknown as Record<string, Value>) };
-  return typeof bound['step'] === 'string' ? { ...bound, step: stepName(bound['step']) } : bound;
+function mapped<T, U>(map: Record<string, T>, value: (entry: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(map).map(([name, entry]) => [name, value(entry)]));
 }
 
-/** Binds the state for conditions; `event` and `input` only where the pack's construct has one. */
-export function contextOf(pack: CompiledPack, s: CaseState, event?: Event, input: Facts = {}): Context {
-  const nothing = pack.nothing;
-  const { category, level, channel, lifecycle } = s;
-  return {
-    case: { ...nothing.facts, ...s.facts, category, level, channel, lifecycle },
-    overlays: {
-      ...nothing.overlays,
-      ...Object.fromEntries(Object.entries(s.overlays).map(([k, o]) => [k, o.causes.length > 0])),
-    },
-    stage: s.stage,
-    steps: latest(s.steps, nothing.steps, stepName, (step) => step.status),
-    clocks: latest(
-      s.clocks,
-      nothing.clocks,
-      (id) => s.clocks[id]?.def ?? id,
-      (clock) => clock.outcome
-    ),
-    forms: {
-      ...nothing.forms,
-      ...Object.fromEntries(
-        Object.entries(s.forms).map(([k, f]) => [
-          k,
-          { passes: f.passes.length, revision: f.revision, numbered: f.number !== undefined },
-        ])
-      ),
-    },
-    approvals: latest(
-      s.approvals,
-      nothing.approvals,
-      (id) => id,
-      (a) => a.decision ?? 'open'
-    ),
-    gave: { ...nothing.gave, ...Object.fromEntries(s.gave.map((g) => [g, true])) },
-    event: event ? eventContext(event) : EMPTY_EVENT,
-    input,
-  };
+/** A step's event carries its id with the round; conditions name the step as the pack does. */
+function eventBound(event: Event): Bound {
+  const step = 'step' in event && typeof event.step === 'string' ? { step: stepName(event.step) } : {};
+  return new Map([...NO_EVENT, ...bound(event, step)]);
 }
+
+/** What a condition is about: the case, and where the pack's construct has them an event and an action's input. */
+export interface Subject {
+  readonly state: CaseState;
+  readonly event?: Event;
+  readonly input?: Facts;
+}
+
+interface Binding {
+  /** What the value is made of: nothing of it is changed in place, so the same parts give the same value. */
+  of(subject: Subject): readonly unknown[];
+  value(nothing: CompiledPack['nothing'], subject: Subject): CelInput;
+}
+
+const field = (name: keyof CaseState, value: Binding['value']): Binding => ({
+  of: ({ state }) => [state[name]],
+  value,
+});
+
+/** What a condition may look at, by name. Every declared name is bound, with null or `none` where nothing is known. */
+export const BINDINGS = {
+  case: {
+    of: ({ state: s }) => [s.facts, s.category, s.level, s.channel, s.lifecycle],
+    value: ({ facts }, { state: { facts: known, category, level, channel, lifecycle } }) =>
+      bound(facts, known, { category, level, channel, lifecycle }),
+  },
+  overlays: field('overlays', ({ overlays }, { state }) =>
+    bound(
+      overlays,
+      mapped(state.overlays, (o) => o.causes.length > 0)
+    )
+  ),
+  stage: field('stage', (_, { state }) => state.stage),
+  steps: field('steps', ({ steps }, { state }) => latest(state.steps, steps, stepName, (step) => step.status)),
+  clocks: field('clocks', ({ clocks }, { state }) =>
+    latest(
+      state.clocks,
+      clocks,
+      (id) => state.clocks[id]?.def ?? id,
+      (clock) => clock.outcome
+    )
+  ),
+  forms: field('forms', ({ forms }, { state }) => {
+    const known = mapped(state.forms, ({ passes, revision, number }) => {
+      return { passes: passes.length, revision, numbered: number !== undefined };
+    });
+    return bound(mapped({ ...forms, ...known }, (form) => bound(form)));
+  }),
+  approvals: field('approvals', ({ approvals }, { state }) =>
+    latest(
+      state.approvals,
+      approvals,
+      (id) => id,
+      (approval) => approval.decision ?? 'open'
+    )
+  ),
+  gave: field('gave', ({ gave }, { state }) => bound(gave, Object.fromEntries(state.gave.map((name) => [name, true])))),
+  event: { of: ({ event }) => [event], value: (_, { event }) => (event ? eventBound(event) : NO_EVENT) },
+  input: { of: ({ input }) => [input], value: (_, { input = {} }) => bound(input) },
+} as const satisfies Record<string, Binding>;
+
+export type ContextName = keyof typeof BINDINGS;

@@ -5,7 +5,7 @@ import type { CaseState } from '../case/state.js';
 import type { Calendar } from '../calendar/index.js';
 import type { CompiledPack } from '../pack/compile.js';
 import type { Instant } from '../time.js';
-import { contextOf, type Context } from './context.js';
+import { Conditions } from './conditions.js';
 import { isOneOf } from './people.js';
 
 export const SYSTEM: Actor = { id: 'system', roles: [] };
@@ -20,13 +20,12 @@ const MOST_EVENTS = 500;
 export class Turn {
   readonly events: Event[] = [];
   private readonly waiting: Event[] = [];
-  private context: Context | undefined;
+  private readonly conditions: Conditions;
   /** The instant the present event carries: the command's own, or the due instant that was reached. */
   at: Instant;
   timed = false;
   /** The clock whose ladder is being climbed: clocks it starts belong to it. */
   root: string | undefined;
-  private contextState: CaseState | undefined;
   /** How many events there were when the case last came to rest: a long catch-up has many, each instant few. */
   private rested = 0;
 
@@ -38,6 +37,7 @@ export class Turn {
     readonly now: Instant,
     private readonly rules: Rule[]
   ) {
+    this.conditions = new Conditions(pack);
     this.at = Math.min(command.occurredAt ?? now, now) as Instant;
   }
 
@@ -114,16 +114,7 @@ export class Turn {
 
   test(condition: string | undefined, event?: Event, input?: Facts): boolean {
     if (condition === undefined) return true;
-    if (event || input) return this.pack.test(condition, () => contextOf(this.pack, this.state, event, input));
-    return this.pack.test(condition, () => this.shared());
-  }
-
-  private shared(): Context {
-    if (!this.context || this.contextState !== this.state) {
-      this.context = contextOf(this.pack, this.state);
-      this.contextState = this.state;
-    }
-    return this.context;
+    return this.conditions.test(condition, { state: this.state, event, input });
   }
 
   /** When an overlay was first added. */

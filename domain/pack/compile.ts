@@ -1,5 +1,4 @@
 import { celEnv, isCelError, parse, plan, type CelInput } from '@bufbuild/cel';
-import type { Context } from '../decide/context.js';
 import type { Facts } from '../case/commands.js';
 import { contentHash } from '../hash.js';
 import type { Clock } from './clocks.js';
@@ -17,7 +16,8 @@ export interface CompiledPack {
   /** As it was given: what is stored, and what the hash is taken of. */
   content: unknown;
   hash: string;
-  test(condition: string | undefined, context: () => Context): boolean;
+  /** Evaluates a condition over the names of decide/context.ts. Throws a PackIncident where it fails. */
+  test(condition: string, context: object): boolean;
   startedBy: Map<string, [id: string, clock: Clock][]>;
   breachOf(clock: string): Reaction[];
   nothing: {
@@ -25,7 +25,7 @@ export interface CompiledPack {
     overlays: Record<string, boolean>;
     steps: string[];
     clocks: string[];
-    forms: Context['forms'];
+    forms: Record<string, { passes: number; revision: number; numbered: boolean }>;
     approvals: string[];
     gave: Record<string, boolean>;
   };
@@ -37,10 +37,9 @@ function planner(): CompiledPack['test'] {
   const env = celEnv();
   const plans = new Map<string, Planned>();
   return (condition, context) => {
-    if (condition === undefined) return true;
     let planned = plans.get(condition);
     if (!planned) plans.set(condition, (planned = plan(env, parse(condition)) as Planned));
-    const result = planned(context() as unknown as Record<string, CelInput>);
+    const result = planned(context as Record<string, CelInput>);
     if (typeof result === 'boolean') return result;
     throw new PackIncident(`condition ${condition}: ${isCelError(result) ? result.message : 'not a boolean'}`);
   };

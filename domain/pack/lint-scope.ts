@@ -66,7 +66,7 @@ function local(tree: unknown, raw: unknown, names: Names, path: readonly Propert
   return sees ? [['event', eventType(names)]] : [];
 }
 
-/** Everything a condition at this place of the pack may look at, as `contextOf` binds it. */
+/** Everything a condition at this place of the pack may look at, as decide/context.ts binds it. */
 export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonly PropertyKey[]): Type {
   const status = (kind: keyof typeof STATUS, of: Iterable<string>): Type =>
     each(of, struct([['status', text(STATUS[kind])]]));

@@ -7,7 +7,8 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { parse } from 'yaml';
 import { readDirectory } from '../../activities/directory.js';
-import { createApp } from '../../api/app.js';
+import { ProblemAnswer } from '../../api/answers.js';
+import { allRoutes, createApp } from '../../api/app.js';
 import { createAuthenticator, signDevToken, type Caller } from '../../api/auth.js';
 import type { ApiDeps } from '../../api/deps.js';
 import type { ActivePack, PackShelf } from '../../api/packs.js';
@@ -132,8 +133,27 @@ export function sender(url: string, tokenOf: (caller: Caller) => Promise<string>
         body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
       }),
     });
-    return { status: response.status, headers: response.headers, body: (await response.json()) as Heard['body'] };
+    const heard = {
+      status: response.status,
+      headers: response.headers,
+      body: (await response.json()) as Heard['body'],
+    };
+    checkAnswer(method, path, heard);
+    return heard;
   };
+}
+
+const routes = allRoutes(depsWithoutServers());
+
+/** Every answer of every test is what the OpenAPI document says of it. */
+function checkAnswer(method: string, path: string, { status, body }: Heard): void {
+  const [bare = ''] = path.split('?');
+  const route = routes.find(
+    (one) => one.method === method.toLowerCase() && new RegExp(`^${one.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(bare)
+  );
+  const schema = status >= 400 && body.code !== undefined ? ProblemAnswer : route?.answers[status]?.[1];
+  if (schema === undefined && bare !== '/openapi.json') throw new Error(`${method} ${path}: undocumented ${status}`);
+  schema?.parse(body);
 }
 
 /** A complaint about a price difference, as A1 takes it by telephone. */

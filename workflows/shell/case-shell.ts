@@ -4,6 +4,7 @@ import { evolve } from '../../domain/case/evolve.js';
 import { newCase } from '../../domain/case/initial.js';
 import { stateHash } from '../../domain/case/state-hash.js';
 import type { CaseState } from '../../domain/case/state.js';
+import { upcast } from '../../domain/case/upcast.js';
 import { brief } from '../../domain/decide/brief.js';
 import type { Answer, Decision } from '../../domain/decide/index.js';
 import type { Instant } from '../../domain/time.js';
@@ -177,7 +178,7 @@ export class CaseShell {
   }
 
   private apply(next: Queued, decision: Decision): void {
-    for (const event of decision.events) this.state = evolve(this.state, event);
+    for (const event of decision.events) this.state = evolve(this.state, upcast(event));
     if (stateHash(this.state) !== decision.stateHash) this.drifted();
     if (decision.answer.ok) this.personal = { ...this.personal, ...next.personal };
     this.recording.add(decision.events, next.command.id, next.personal);

@@ -1,0 +1,89 @@
+import { Command } from 'commander';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { registerApprovals } from '../../cli/approvals.js';
+import { registerCases } from '../../cli/cases.js';
+import { tellCliErrors } from '../../cli/client.js';
+import { registerCommands } from '../../cli/commands.js';
+import { depsWithoutServers, newKey, serveApp } from '../support/api.js';
+
+const deps = depsWithoutServers();
+let url: string;
+let close: () => Promise<void>;
+beforeAll(async () => ({ url, close } = await serveApp(deps)));
+afterAll(() => close());
+
+let out = '';
+let err = '';
+beforeEach(() => {
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  process.exitCode = undefined;
+});
+
+/** Types a command line; what it printed and its exit code. */
+async function redress(...args: string[]): Promise<{ out: string; err: string; code: number }> {
+  [out, err] = ['', ''];
+  process.exitCode = undefined;
+  vi.stubEnv('REDRESS_API', process.env['REDRESS_API'] ?? url);
+  vi.stubEnv('LANG', 'en_US.UTF-8');
+  const program = new Command('redress').exitOverride();
+  for (const register of [registerCases, registerCommands, registerApprovals]) register(program);
+  await tellCliErrors(() => program.parseAsync(args, { from: 'user' }));
+  return { out, err, code: Number(process.exitCode ?? 0) };
+}
+
+async function opened(): Promise<string> {
+  const { out: text } = await redress('open', 'examples/complaint.json', '--key', newKey());
+  return /C-[a-z2-7]{16}/.exec(text)?.[0] ?? '';
+}
+
+it('opens the example complaint and shows what is due', async () => {
+  const key = newKey();
+  const first = await redress('open', 'examples/complaint.json', '--key', key);
+  expect(first.code).toBe(0);
+  expect(first.out).toMatch(/Case: C-[a-z2-7]{16}\nStage: verify\n[^]*C-1 +open +\d{4}-\d\d-\d\dT00:00:00\+08:00/);
+  const again = await redress('open', 'examples/complaint.json', '--key', key, '--lang', 'zh');
+  expect(again.out).toContain('此 key 已用过');
+});
+
+it('prints what may be done as command lines that work as they stand', async () => {
+  const id = await opened();
+  const { out: lines } = await redress('actions', id);
+  expect(lines).toContain(`redress act ${id} verify finding=valid|invalid|needMoreInfo`);
+  const done = await redress('act', id, 'verify', 'finding=invalid');
+  expect([done.code, done.out]).toEqual([0, expect.stringContaining('Stage: propose') as string]);
+  const proposed = await redress('act', id, 'propose', '--personal', 'cause=x', 'solution=a, b = c');
+  expect(proposed.out).toContain('Stage: approve');
+  expect(deps.engine.cases.get(id)?.sealed.at(-1)?.personal).toEqual({ cause: 'x', solution: 'a, b = c' });
+});
+
+it('takes typed input after :=', async () => {
+  const id = await opened();
+  const call = await redress('call', id, '--missed');
+  expect([call.code, deps.engine.cases.get(id)?.state.attempts]).toEqual([0, 1]);
+  const broken = await redress('act', id, 'verify', 'finding:=[1');
+  expect([broken.code, broken.err]).toEqual([2, expect.stringContaining('not JSON') as string]);
+  const wrong = await redress('act', id, 'verify', 'finding:=[1]');
+  expect([wrong.code, wrong.err]).toEqual([3, expect.stringContaining('FACT_INVALID') as string]);
+});
+
+it('tells a refusal with its code and exit code, as JSON where asked', async () => {
+  const id = await opened();
+  const refused = await redress('close', id);
+  expect(refused).toMatchObject({ code: 3, out: '', err: expect.stringMatching(/^CLOSING_INCOMPLETE: /) as string });
+  const json = await redress('assign', id, 'handler', 'A2', '--as', 'S1', '--json');
+  expect(JSON.parse(json.out)).toMatchObject({ caseId: id, people: { handler: { person: 'A2' } } });
+});
+
+it('says so when the database or the whole server is away', async () => {
+  expect(await redress('list')).toMatchObject({
+    code: 4,
+    err: expect.stringContaining('DATABASE_UNAVAILABLE') as string,
+  });
+  vi.stubEnv('REDRESS_API', 'http://127.0.0.1:9');
+  expect(await redress('list')).toMatchObject({ code: 4, err: expect.stringContaining('No answer from') as string });
+});

@@ -1,0 +1,78 @@
+import { Connection } from '@temporalio/client';
+import { once } from 'node:events';
+import { Agent, request, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { listenUntil } from '../../api/listen.js';
+import { quickTries, TemporalEngine } from '../../api/temporal.js';
+import { complaint, depsWithoutServers, serveApp } from '../support/api.js';
+
+async function withEngineAt(address: string) {
+  const connection = Connection.lazy({ address, interceptors: quickTries });
+  const options = { connection, namespace: 'redress', taskQueue: 'redress', dataConverter: {}, patience: 1000 };
+  const served = await serveApp({ ...depsWithoutServers(), engine: new TemporalEngine(options) });
+  onTestFinished(async () => {
+    await served.close();
+    await connection.close();
+  });
+  return served;
+}
+
+it('without Temporal nothing is opened, and the caller is told when to try again', async () => {
+  const { send } = await withEngineAt('127.0.0.1:9');
+  const { status, body, headers } = await send('POST', '/v1/cases', { body: complaint() });
+  expect([status, body.code, body['retry'], headers.get('retry-after')]).toEqual([
+    503,
+    'ENGINE_UNAVAILABLE',
+    'later',
+    '5',
+  ]);
+  expect((await send('GET', '/ready', { as: null })).body).toEqual({ temporal: false, database: false });
+});
+
+it('a Temporal that takes connections but never answers is no reason to say accepted', async () => {
+  const sockets = new Set<{ destroy: () => void }>();
+  const silent = createServer((socket) => void sockets.add(socket)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+  const { send } = await withEngineAt(`127.0.0.1:${(silent.address() as AddressInfo).port}`);
+  const { status, body } = await send('POST', '/v1/cases', { body: complaint() });
+  expect([status, body.code]).toEqual([503, 'ENGINE_UNAVAILABLE']);
+});
+
+it('what is wrong with a complaint is told also while Temporal is down', async () => {
+  const { send } = await withEngineAt('127.0.0.1:9');
+  const { body } = await send('POST', '/v1/cases', { body: complaint({ category: 'IX' }) });
+  expect(body.code).toBe('CATEGORY_UNKNOWN');
+});
+
+it('stopping lets a request in flight end, tells its connection to go, and takes no new one', async () => {
+  const stop = new AbortController();
+  let arrived: () => void = () => undefined;
+  const here = new Promise<void>((done) => (arrived = done));
+  let port = 0;
+  const ended = listenUntil(
+    (_request, response) => {
+      arrived();
+      setTimeout(() => response.end('done'), 300);
+    },
+    { host: '127.0.0.1', port: 0 },
+    stop.signal,
+    (server) => (port = (server.address() as AddressInfo).port)
+  );
+  await expect.poll(() => port).not.toBe(0);
+  const agent = new Agent({ keepAlive: true });
+  const sent = request({ host: '127.0.0.1', port, agent }).end();
+  await here;
+  stop.abort();
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  expect(response.headers.connection).toBe('close');
+  response.resume();
+  await ended;
+  await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow();
+  agent.destroy();
+});
