@@ -144,6 +144,7 @@ async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string
   }
 }
 
+/** Evidence comes only from the register: see {@link evidenceFor}. */
 async function decisionOf(
   deps: ApiDeps,
   { id: caseId }: Request,
