@@ -1,10 +1,10 @@
-import { evidenceOf } from '../../activities/verify-approval.js';
+import { evidenceFor } from '../../activities/verify-approval.js';
 import type { Command, CommandOf } from '../../domain/case/commands.js';
 import { Refusal, type ErrorCode } from '../../domain/errors.js';
 import type { Pack } from '../../domain/pack/schema.js';
 import { instant, parseInstant } from '../../domain/time.js';
 import type { Sealed } from '../../workflows/contract.js';
-import { actorOf, knownActor, personOf } from '../actors.js';
+import { actorOf, knownActor } from '../actors.js';
 import { CaseBrief, Pending } from '../answers.js';
 import { hasRole, type Caller } from '../auth.js';
 import type { ApiDeps } from '../deps.js';
@@ -144,27 +144,20 @@ async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string
   }
 }
 
-/**
- * Evidence comes only from the register: a mail of the approver's own that was sent for this approval of this case. The caller
- * names it; what it says, when and by whom is not theirs to tell.
- */
+/** Evidence comes only from the register: see {@link evidenceFor}. */
 async function decisionOf(
-  { register, directory }: ApiDeps,
-  { id }: Request,
+  deps: ApiDeps,
+  { id: caseId }: Request,
   body: Extract<CaseCommand, { type: 'decideApproval' }>,
-  actor: string
+  approver: string
 ): Promise<Made> {
   const { type, approval, decision, revision, mailId } = body;
   const command = { type, approval, decision, ...(revision !== undefined && { revision }) };
   if (mailId === undefined) return { command };
-  const [mail, found] = await Promise.all([register.mail(mailId), evidenceOf(register, mailId)]);
-  const grant = mail && 'grant' in mail.verdict ? mail.verdict.grant : undefined;
-  if (!mail || !found || !grant || grant.caseId !== id || grant.approval !== approval)
-    throw new Refusal('MAIL_UNKNOWN');
-  if (mail.verdict.code === 'automaticReply' || mail.verdict.code === 'bounce') throw new Refusal('MAIL_AUTOMATIC');
-  if (mail.sender !== personOf(directory, actor)?.mail) throw new Refusal('MAIL_SENDER_MISMATCH');
+  const found = await evidenceFor(deps, { caseId, approval, approver, revision }, mailId);
+  if (typeof found === 'string') throw new Refusal(found);
   const { evidence, text } = found;
-  return { command: { ...command, revision: revision ?? grant.revision, evidence }, more: { approvalText: text } };
+  return { command: { ...command, revision: found.revision, evidence }, more: { approvalText: text } };
 }
 
 function assignment(

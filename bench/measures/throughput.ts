@@ -1,5 +1,5 @@
 import { playCase } from '../play.js';
-import type { Player } from '../standard-case.js';
+import type { Player } from '../cases.js';
 import { median, pump, rounded } from '../stats.js';
 
 export interface Throughput {
