@@ -1,3 +1,4 @@
+import { apiPlayer } from './api-player.js';
 import { startBench, type Bench } from './bench-stack.js';
 import { core } from './measures/core.js';
 import { bothHistories, type HistoryFigures } from './measures/histories.js';
@@ -14,8 +15,8 @@ export type Measure = (typeof MEASURES)[number];
 export interface Figures {
   core?: ReturnType<typeof core>;
   history?: Record<'product' | 'floor', HistoryFigures>;
-  throughput?: Record<'product' | 'floor', Throughput> & { api?: Throughput };
-  latency?: Record<'product' | 'floor', Latency> & { api?: Latency };
+  throughput?: Record<'product' | 'api' | 'floor', Throughput>;
+  latency?: Record<'product' | 'api' | 'floor', Latency>;
   lateness?: Lateness;
   recovery?: Recovery;
 }
@@ -76,7 +77,7 @@ async function onStack(
     report(name, 'measuring');
     await measure();
   };
-  const players = { product: productPlayer(engine), floor: floorPlayer(plain) };
+  const players = { product: productPlayer(engine), api: await apiPlayer(stack, pool), floor: floorPlayer(plain) };
   report('warm-up', 'a few cases each, not counted');
   await throughput(players, { cases: 8, rounds: 1, lanes: 4 });
   await pass('history', async () => void (figures.history = await bothHistories(engine, plain)));

@@ -2,13 +2,8 @@ import type { Facts, Value } from '../case/commands.js';
 import type { StepState } from '../case/state.js';
 import type { Chain } from '../pack/flow.js';
 import type { Step, StepCondition } from '../pack/flow.js';
-import { stepName } from './context.js';
+import { revisionOf, stepName, stepsNow } from './context.js';
 import type { Rule, Turn } from './turn.js';
-
-/** The revision of the case's form, which counts the rounds of a case. */
-export function revisionOf(turn: Turn): number {
-  return Math.max(1, ...Object.values(turn.state.forms).map((f) => f.revision));
-}
 
 function conditionOf(state: StepState | undefined): StepCondition | 'waiting' {
   if (!state) return 'waiting';
@@ -59,7 +54,8 @@ function lookUp(turn: Turn, path: string): Value {
   const [root = '', name = ''] = path.split(/\.(.*)/);
   if (root === 'case')
     return name === 'category' ? state.category : name === 'level' ? state.level : (state.facts[name] ?? null);
-  if (root === 'steps') return Object.entries(state.steps).find(([id]) => stepName(id) === name)?.[1].status ?? 'none';
+  if (root === 'steps')
+    return Object.entries(stepsNow(state)).find(([id]) => stepName(id) === name)?.[1].status ?? 'none';
   if (root === 'forms') return state.forms[name]?.number ?? null;
   if (root === 'parameters') return turn.pack.data.parameters[name]?.value ?? null;
   throw new Error(`unknown path ${path}`);
@@ -88,7 +84,7 @@ function begin(turn: Turn, id: string, step: Step): void {
 /** The chains and suffixes in force: a chain once begun goes on even if its condition no longer holds (a freeze is not forgotten). */
 function* running(turn: Turn): Generator<Run> {
   for (const chain of Object.values(turn.pack.data.chains)) {
-    const suffix = chain.per === 'revision' ? `@${revisionOf(turn)}` : '';
+    const suffix = chain.per === 'revision' ? `@${revisionOf(turn.state)}` : '';
     const begun = Object.keys(chain.steps).some((s) => s + suffix in turn.state.steps);
     if (begun || (turn.state.lifecycle === 'open' && turn.test(chain.when))) yield new Run(turn, chain, suffix);
   }

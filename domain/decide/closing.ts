@@ -1,3 +1,4 @@
+import { revisionOf } from './context.js';
 import { schedule } from './reactions.js';
 import type { Rule, Turn } from './turn.js';
 
@@ -5,7 +6,7 @@ const SETTLED = ['confirmed', 'done', 'skipped'];
 
 function openSteps(turn: Turn, chain: string): string[] {
   const { steps = {}, when, per } = turn.pack.data.chains[chain] ?? {};
-  const suffix = per === 'revision' ? `@${Math.max(1, ...Object.values(turn.state.forms).map((f) => f.revision))}` : '';
+  const suffix = per === 'revision' ? `@${revisionOf(turn.state)}` : '';
   const states = Object.keys(steps).map((s) => ({ id: s + suffix, status: turn.state.steps[s + suffix]?.status }));
   const begun = states.some((s) => s.status !== undefined);
   if (!begun && !turn.test(when)) return [];

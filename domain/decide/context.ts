@@ -25,6 +25,17 @@ export function stepName(id: string): string {
   return id.split('@', 1)[0] ?? id;
 }
 
+/** The revision of the case's form, which counts the rounds of a case. */
+export function revisionOf(state: CaseState): number {
+  return Math.max(1, ...Object.values(state.forms).map((f) => f.revision));
+}
+
+/** The steps of the present round: what was done in an earlier one is not done in this one. */
+export function stepsNow(state: CaseState): CaseState['steps'] {
+  const round = `@${revisionOf(state)}`;
+  return Object.fromEntries(Object.entries(state.steps).filter(([id]) => !id.includes('@') || id.endsWith(round)));
+}
+
 type Bound = ReadonlyMap<string, CelInput>;
 
 /** As the CEL library keeps a map: bound once, looked at often. */
@@ -87,7 +98,10 @@ export const BINDINGS = {
     )
   ),
   stage: field('stage', (_, { state }) => state.stage),
-  steps: field('steps', ({ steps }, { state }) => latest(state.steps, steps, stepName, (step) => step.status)),
+  steps: {
+    of: ({ state: s }) => [s.steps, s.forms],
+    value: ({ steps }, { state }) => latest(stepsNow(state), steps, stepName, (step) => step.status),
+  },
   clocks: field('clocks', ({ clocks }, { state }) =>
     latest(
       state.clocks,

@@ -1,4 +1,5 @@
-import { datum, revisionOf } from './chains.js';
+import { datum } from './chains.js';
+import { revisionOf } from './context.js';
 import { addOverlay, notify, react, schedule } from './reactions.js';
 import type { Rule, Turn } from './turn.js';
 
@@ -77,7 +78,7 @@ function excluded(turn: Turn, never: string[]): string[] {
 export const approvalRule: Rule = (turn, event) => {
   if (event.type !== 'stageEntered' && event.type !== 'formNumbered') return;
   for (const [id, approval] of Object.entries(turn.pack.data.approvals)) {
-    const revision = revisionOf(turn);
+    const revision = revisionOf(turn.state);
     if (turn.state.approvals[id]?.revision === revision || !turn.test(approval.when)) continue;
     turn.emit({ type: 'approvalOpened', approval: id, revision });
     if (!approval.ask) continue;

@@ -14,6 +14,15 @@ describe('invariant 3: after an outage', () => {
     awake.advance(T('2026-10-20T02:10'), false);
     asleep.advance(T('2026-10-20T02:10'), true);
     expect(timed(asleep.events)).toEqual(timed(awake.events));
+    expect(timed(asleep.events)).toEqual([
+      ['clockWarned C-1', T('2026-10-08T12:00')],
+      ['clockBreached C-1', T('2026-10-09T00:00')],
+      ['overlayAdded C-1', T('2026-10-09T00:00')],
+      ['overlayAdded C-1', T('2026-10-09T00:00')],
+      ['clockStarted C-16', T('2026-10-09T00:00')],
+      ['clockBreached C-16', T('2026-10-10T00:00')],
+      ['agendaDone', T('2026-10-10T00:00')],
+    ]);
     const instants = asleep.events.map((e) => e.at);
     expect(instants).toEqual([...instants].sort((a, b) => a - b));
     expect(asleep.of('clockBreached').map((e) => [e.clock, e.at === e.dueAt, e.detectedAt])).toEqual([

@@ -37,6 +37,19 @@ describe('the outside’s answer to an effect', () => {
     expect(result(it, 'C-test:freeze').events.filter((e) => e.type === 'holdPlaced')).toEqual([]);
   });
 
+  it('a second round is carried out under keys of its own: nothing is taken for done that was done for the first', () => {
+    const it = broughtTo('followUp');
+    it.act('2026-03-12T10:00', 'A1', 'followUp', { satisfaction: 'unsatisfied' });
+    it.act('2026-03-12T11:00', 'A1', 'propose', {}, ['cause', 'solution']);
+    it.approve('2026-03-12T12:00');
+    it.act('2026-03-12T13:00', 'A1', 'reply', { answer: 'agreed' });
+    it.act('2026-03-12T14:00', 'A1', 'execute', { operations: [{ code: 'voucher' }] });
+    const keys = it.of('effectRequested').filter((e) => e.action === 'operateCrm');
+    expect(keys.map((e) => e.key)).toEqual(['C-test:crm@1', 'C-test:crm@2']);
+    expect(keys[1]?.with['operations']).toEqual([{ code: 'voucher' }]);
+    expect(it.of('effectRequested').filter((e) => e.action === 'mintFormNumber')).toHaveLength(1);
+  });
+
   it('every effect has a key of case, action and cause, and is asked for once', () => {
     const it = broughtTo('followUp');
     const keys = it.of('effectRequested').map((e) => e.key);

@@ -82,6 +82,20 @@ describe('a complaint that changes its category (conventions, rule 8)', () => {
     expect(it.of('clockBreached')).toEqual([]);
   });
 
+  it.each([
+    ['the old due date', '2026-03-10T14:30', '2026-03-10T15:00'],
+    ['the recomputation from the change', '2026-03-10T12:30', '2026-03-10T14:30'],
+  ])('of two dates the earlier binds, once the recomputation from the start is past: %s', (_, at, due) => {
+    const hours = pinned({
+      'categories.II-E': category('II'),
+      'clocks.C-1.due': { elapsed: 'PT6H' },
+      'clocks.C-4': { ...first('II-E', { elapsed: 'PT2H' }, ['seniorAgent']), warn: [] },
+    });
+    const it = open('2026-03-10T09:00', { rules: hours });
+    change(it, at, 'II-E');
+    expect(running(it)).toEqual([['C-4', T(due)]]);
+  });
+
   it('a withheld later date is given by a supervisor’s consent, not by the handler’s, and only while the clock runs', () => {
     const it = taken('2026-10-12T10:00');
     it.take('2026-10-13T11:00', 'A1', { type: 'reclassify', category: 'III-S', id: 'change' });

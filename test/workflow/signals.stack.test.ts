@@ -45,12 +45,13 @@ function token(it: Case, more: { revision?: number; expiresAt?: number; secret?:
   return mintApprovalToken(secret, { caseId: it.id, approval: 'solution', revision, approver: 'SV' }, expiresAt);
 }
 
-async function mail(text: string): Promise<string> {
+/** A stored mail of the approver, sent for this revision of the case's approval. */
+async function mail(it: Case, text: string, revision = 1): Promise<string> {
   const messageId = `<${newId()}@redress.example>`;
   const times = { sentAt: Date.now() - 1000, receivedAt: Date.now() };
   await createMailRegister(cases.pool, stack.config.payloadKeys).addMail(
     { messageId, sender: 'sv@redress.example', ...times, subject: 'Re', text, sha256: 'aa', raw: Buffer.from(text) },
-    { code: 'noReplyAddress' }
+    { code: 'unclear', why: 'noDecision', grant: { caseId: it.id, approval: 'solution', revision, approver: 'SV' } }
   );
   return messageId;
 }
@@ -71,12 +72,12 @@ const last = async (it: Case, type: Event['type'], count = 1): Promise<Event[]> 
 
 it('approves and rejects by a signal of the plain command line with a signed token and the id of a stored mail', async () => {
   const it = await awaitingApproval();
-  await cli('reject', it, { token: await token(it), mail: await mail('驳回：缺少依据') });
+  await cli('reject', it, { token: await token(it), mail: await mail(it, '驳回：缺少依据') });
   const [rejected] = await last(it, 'approvalDecided');
   expect(rejected).toMatchObject({ decision: 'reject', revision: 1, actor: 'SV' });
   await it.run({ type: 'act', action: 'propose', input: {} }, { cause: '误解', solution: '解释规则二' });
   await it.settled();
-  const messageId = await mail('同意');
+  const messageId = await mail(it, '同意', 2);
   const signal = { token: await token(it, { revision: 2 }), mail: messageId };
   await cli('approve', it, signal);
   await cli('approve', it, signal);
@@ -87,22 +88,25 @@ it('approves and rejects by a signal of the plain command line with a signed tok
   expect((await it.events()).filter(({ type }) => type === 'approvalDecided')).toHaveLength(2);
 });
 
-it('records the refusal of a token that is forged, expired or for another case, and of a mail nobody has', async () => {
+it('records the refusal of a token that is forged, expired or for another case, and of a mail nobody has or that belongs to another case', async () => {
   const it = await awaitingApproval();
-  const other = await token(await awaitingApproval());
-  const good = await mail('同意');
+  const stranger = await awaitingApproval();
+  const other = await token(stranger);
+  const good = await mail(it, '同意');
   await cli('approve', it, { token: await token(it, { secret: 'x'.repeat(40) }), mail: good });
   await cli('approve', it, { token: await token(it, { expiresAt: Date.now() - 1000 }), mail: good });
   await cli('approve', it, { token: other, mail: good });
   await cli('approve', it, { token: other, mail: good, caseId: it.id });
   await cli('approve', it, { token: await token(it), mail: '<none@redress.example>' });
+  await cli('approve', it, { token: await token(it), mail: await mail(stranger, '同意') });
   await cli('approve', it, { token: await token(it) });
   await cli('approve', it, 'nonsense');
-  const codes = (await last(it, 'refused', 6)).map((event) => event.type === 'refused' && event.code);
+  const codes = (await last(it, 'refused', 7)).map((event) => event.type === 'refused' && event.code);
   const expected = [
     'TOKEN_FORGED',
     'TOKEN_EXPIRED',
     'TOKEN_OTHER_CASE',
+    'MAIL_UNKNOWN',
     'MAIL_UNKNOWN',
     'EVIDENCE_MISSING',
     'TOKEN_FORGED',
@@ -162,7 +166,7 @@ it('invariant 3: after an outage everything due acts late, once, in due order, w
 
 it('invariant 14: no personal value is in a history, a search attribute, an id, an event row or a log', async () => {
   const it = await awaitingApproval();
-  await cli('approve', it, { token: await token(it), mail: await mail('同意，王小明') });
+  await cli('approve', it, { token: await token(it), mail: await mail(it, '同意，王小明') });
   await last(it, 'approvalDecided');
   await it.run({ type: 'act', action: 'reply', input: { answer: 'explained' } }, { memberPosition: '张三表示满意' });
   expect(await it.ended()).toBe(true);
