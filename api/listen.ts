@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 
 /** Requests in flight get this long after the stop was asked for, in milliseconds. */
 const GRACE = 10_000;
@@ -12,20 +12,28 @@ export async function listenUntil(
   onListening: (server: Server) => void
 ): Promise<void> {
   const server = createServer();
-  // Clients that keep their connections are told to go with the last answer they get.
+  const inFlight = new Set<ServerResponse>();
   server.on('request', (_request, response) => {
-    if (stop.aborted) response.setHeader('Connection', 'close');
+    inFlight.add(response);
+    response.on('close', () => inFlight.delete(response));
+    if (stop.aborted) tellToGo(response);
   });
   server.on('request', app);
   server.listen(port, host);
   await once(server, 'listening');
   onListening(server);
   if (!stop.aborted) await once(stop, 'abort');
+  inFlight.forEach(tellToGo);
   const closed = new Promise((done) => server.close(done));
   server.closeIdleConnections();
   const last = setTimeout(() => server.closeAllConnections(), GRACE);
   await closed;
   clearTimeout(last);
+}
+
+/** A client that keeps its connection goes with the answer it is waiting for. */
+function tellToGo(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('Connection', 'close');
 }
 
 /** Aborted by SIGTERM or SIGINT. */

@@ -5,12 +5,13 @@ import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import type pg from 'pg';
 import { packageRoot } from '../config/root.js';
-import { activeContents } from '../db/contents.js';
+import { activeContents, getContent } from '../db/contents.js';
 import { createPool } from '../db/pool.js';
 import { freePort } from '../dev/process.js';
 import { startStack, type Stack } from '../dev/stack.js';
 import type { Pin } from '../domain/case/commands.js';
 import { dataConverter } from '../worker/converter.js';
+import { standard } from './cases.js';
 
 export const FLOOR_QUEUE = 'floor';
 
@@ -59,7 +60,9 @@ export async function pinsOf(pool: pg.Pool): Promise<Bench['pins']> {
     if (!found) throw new Error(`${wanted} is not active`);
     return { id: found.id, version: found.version, hash: found.hash };
   };
-  return { pack: pin('points-platform'), calendar: pin('cn') };
+  const pack = pin(standard.pack);
+  const { calendar } = (await getContent(pool, pack.hash)) as { calendar: string };
+  return { pack, calendar: pin(calendar) };
 }
 
 async function startFloor(stack: Stack, home: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { STEPS, type Player } from './standard-case.js';
+import { standard, type Player } from './cases.js';
 import { timed, until } from './stats.js';
 
 /** Effects are slower than people expect and faster than they act; both sides are asked at the same pace. */
@@ -16,7 +16,7 @@ export async function playCase(
   between: (caseId: string) => Promise<void> = async () => undefined
 ): Promise<Played> {
   const answered: [string, number][] = [['open', await timed(() => player.open(caseId))]];
-  for (const step of STEPS) {
+  for (const step of standard.steps) {
     await between(caseId);
     const { after } = step;
     if (after !== undefined)

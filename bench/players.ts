@@ -3,7 +3,7 @@ import type { Answer } from '../domain/decide/index.js';
 import * as contract from '../workflows/contract.js';
 import type { Bench } from './bench-stack.js';
 import { FLOOR_QUEUE } from './bench-stack.js';
-import { OPENING, type Player } from './standard-case.js';
+import { standard, type Player } from './cases.js';
 
 const START = { workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE' } as const;
 
@@ -17,7 +17,7 @@ export interface EngineOptions {
 export async function openCase(
   { client, taskQueue, pins }: EngineOptions,
   caseId: string,
-  open: contract.ComplaintInput['open'] = OPENING
+  open: contract.ComplaintInput['open'] = standard.open
 ): Promise<Answer> {
   const input: contract.ComplaintInput = { v: 1, caseId, org: 'bench', client: 'bench', ...pins, open };
   const startWorkflowOperation = new WithStartWorkflowOperation(contract.WORKFLOW, {
@@ -52,7 +52,7 @@ export function floorPlayer(client: Client): Player {
         ...START,
         ...{ workflowId: caseId, taskQueue: FLOOR_QUEUE, args: [caseId], workflowTaskTimeout: '3s' },
       });
-      await client.workflow.executeUpdateWithStart('command', { args: [OPENING], startWorkflowOperation });
+      await client.workflow.executeUpdateWithStart('command', { args: [standard.open], startWorkflowOperation });
     },
     take: async (caseId, { command, personal }) => {
       await of(caseId).executeUpdate('command', { updateId: command.id, args: [{ command, personal }] });

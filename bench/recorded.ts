@@ -6,13 +6,12 @@ import { CalendarDataSchema, compileCalendar, type Calendar } from '../domain/ca
 import type { Command } from '../domain/case/commands.js';
 import { evolve } from '../domain/case/evolve.js';
 import { newCase } from '../domain/case/initial.js';
-import type { CaseState } from '../domain/case/state.js';
 import { decide, type Pinned } from '../domain/decide/index.js';
 import { HOUR, instant, MINUTE, parseInstant, type Instant } from '../domain/time.js';
-import { OPENING, STEPS } from './standard-case.js';
+import type { Case } from './cases.js';
 
 /** The newest file of a calendar that comes with the product, compiled. */
-export function shippedCalendar(id: string): Calendar {
+function shippedCalendar(id: string): Calendar {
   const folder = join(packageRoot(), 'policies', 'calendars');
   const files = readdirSync(folder).filter((file) => file.startsWith(id) && file.endsWith('.json'));
   const newest = files.sort().at(-1);
@@ -20,34 +19,37 @@ export function shippedCalendar(id: string): Calendar {
   return compileCalendar(CalendarDataSchema.parse(JSON.parse(readFileSync(join(folder, newest), 'utf8'))));
 }
 
-export function shippedRules(pack: string): Pinned {
-  const compiled = shippedPack(pack, demoParameters(pack));
-  const calendar = shippedCalendar(compiled.data.calendar);
-  return { pack: compiled, calendar, calendarPin: { id: calendar.id, version: calendar.version, hash: calendar.hash } };
+function shippedRules(name: string): Pinned {
+  const pack = shippedPack(name, demoParameters(name));
+  const calendar = shippedCalendar(pack.data.calendar);
+  return { pack, calendar, calendarPin: { id: calendar.id, version: calendar.version, hash: calendar.hash } };
 }
 
-/** One decision as a worker gets it: a command on the state it met. */
+/** A command and when it came. */
 export interface Taken {
-  readonly state: CaseState;
   readonly command: Command;
   readonly now: Instant;
 }
 
 const SYSTEM = { id: 'system', roles: [] };
 
-/** Decides commands in memory, an hour apart, every effect answered a minute later; throws when one is refused. */
-export function record(rules: Pinned, commands: readonly Command[]): Taken[] {
+/**
+ * Every decision of a case, those on results of effects among them: commands an hour apart, every effect answered a minute later.
+ * Throws when one is refused.
+ */
+export function record({ pack, open: opening, steps }: Case): { rules: Pinned; taken: Taken[] } {
+  const rules = shippedRules(pack);
   const taken: Taken[] = [];
   let state = newCase('C-bench');
   const take = (command: Command, now: Instant): void => {
     const decision = decide(rules, state, command, now);
     if (!decision.answer.ok) throw new Error(`${command.id}: ${decision.answer.code}`);
-    taken.push({ state, command, now });
+    taken.push({ command, now });
     state = decision.events.reduce(evolve, state);
   };
   const open = (): string | undefined =>
     Object.entries(state.effects).find(([, effect]) => effect.status === 'requested')?.[0];
-  commands.forEach((command, index) => {
+  [opening, ...steps].forEach(({ command }, index) => {
     const now = instant(parseInstant('2026-03-10T10:00:00+08:00') + index * HOUR);
     take(command, now);
     for (let key = open(); key !== undefined; key = open()) {
@@ -57,26 +59,5 @@ export function record(rules: Pinned, commands: readonly Command[]): Taken[] {
     }
   });
   if (state.lifecycle !== 'completed') throw new Error(`the case did not end: ${state.stage}`);
-  return taken;
-}
-
-/** Every decision of the standard case, those on results of effects among them. */
-export function standardDecisions(): { rules: Pinned; taken: Taken[] } {
-  const rules = shippedRules('points-platform');
-  return { rules, taken: record(rules, [OPENING.command, ...STEPS.map(({ command }) => command)]) };
-}
-
-/** A service request of the Boston register: opened, closed in time. */
-export function simpleDecisions(): { rules: Pinned; taken: Taken[] } {
-  const rules = shippedRules('boston-311');
-  const base = { actor: { id: 'clerk', roles: ['clerk'] }, source: 'gateway' as const };
-  const category = 'Request for Pothole Repair';
-  const channel = Object.keys(rules.pack.data.channels)[0] ?? '';
-  return {
-    rules,
-    taken: record(rules, [
-      { ...base, id: 'open', type: 'open', category, channel, facts: {}, people: {} },
-      { ...base, id: 'close', type: 'act', action: 'close', input: {} },
-    ]),
-  };
+  return { rules, taken };
 }

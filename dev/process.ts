@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 
@@ -76,14 +77,24 @@ export function listens(port: number, host = '127.0.0.1'): Promise<boolean> {
   });
 }
 
+/** Ports systems hand out to outgoing connections lie above: one found free there may be taken before it is used. */
+const CHOSEN_FROM = 20_000;
+const CHOSEN_BELOW = 32_000;
+
 /** Whether this process could listen on `port` (0 asks for any); the port, or undefined when it is taken. */
-export function freePort(port: number, host = '127.0.0.1'): Promise<number | undefined> {
+export async function freePort(port: number, host = '127.0.0.1'): Promise<number | undefined> {
+  if (port !== 0) return (await listensBriefly(port, host)) ? port : undefined;
+  for (let tries = 0; tries < 100; tries++) {
+    const any = randomInt(CHOSEN_FROM, CHOSEN_BELOW);
+    if (await listensBriefly(any, host)) return any;
+  }
+  return undefined;
+}
+
+function listensBriefly(port: number, host: string): Promise<boolean> {
   return new Promise((done) => {
     const server = createServer();
-    server.once('error', () => done(undefined));
-    server.listen({ port, host }, () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' ? address?.port : undefined));
-    });
+    server.once('error', () => done(false));
+    server.listen({ port, host }, () => server.close(() => done(true)));
   });
 }

@@ -17,9 +17,15 @@ const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$
 
 /** Reads an ISO 8601 date-time **with offset**, truncating to milliseconds. Throws a RangeError on anything else. */
 export function parseInstant(text: string): Instant {
-  const ms = ISO.test(text) ? Date.parse(text.replace(/(\.\d{3})\d+/, '$1')) : Number.NaN;
+  const ms = ISO.test(text) && isDay(text.slice(0, 10)) ? Date.parse(text.replace(/(\.\d{3})\d+/, '$1')) : Number.NaN;
   if (Number.isNaN(ms)) throw new RangeError(`not a date-time with offset: ${text}`);
   return ms as Instant;
+}
+
+// Date.parse takes 30 February for 2 March, which would move what a person entered by days without a word.
+function isDay(day: string): boolean {
+  const ms = Date.parse(day);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
 }
 
 /** ISO 8601 in UTC with milliseconds. */

@@ -22,6 +22,8 @@ runMain(async () => {
     activities: createActivities(config, pool, log),
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
+    // The server offers a case's next task first to the worker that knows it; after a kill nobody is there for so long (default: 10 s).
+    stickyQueueScheduleToStartTimeout: '2s',
     shutdownGraceTime: '20s',
     shutdownForceTime: '25s',
   });

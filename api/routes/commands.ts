@@ -1,4 +1,4 @@
-import { evidenceOf } from '../../activities/verify-approval.js';
+import { evidenceFor } from '../../activities/verify-approval.js';
 import type { Command, CommandOf } from '../../domain/case/commands.js';
 import { Refusal, type ErrorCode } from '../../domain/errors.js';
 import type { Pack } from '../../domain/pack/schema.js';
@@ -144,12 +144,9 @@ async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string
   }
 }
 
-/**
- * Evidence comes only from the register: a mail of the approver's own that was sent for this approval of this case. The caller
- * names it; what it says, when and by whom is not theirs to tell.
- */
+/** The caller only names the mail; what it says, when and by whom is not theirs to tell. */
 async function decisionOf(
-  { register, directory }: ApiDeps,
+  deps: ApiDeps,
   { id }: Request,
   body: Extract<CaseCommand, { type: 'decideApproval' }>,
   actor: string
@@ -157,14 +154,12 @@ async function decisionOf(
   const { type, approval, decision, revision, mailId } = body;
   const command = { type, approval, decision, ...(revision !== undefined && { revision }) };
   if (mailId === undefined) return { command };
-  const [mail, found] = await Promise.all([register.mail(mailId), evidenceOf(register, mailId)]);
-  const grant = mail && 'grant' in mail.verdict ? mail.verdict.grant : undefined;
-  if (!mail || !found || !grant || grant.caseId !== id || grant.approval !== approval)
-    throw new Refusal('MAIL_UNKNOWN');
-  if (mail.verdict.code === 'automaticReply' || mail.verdict.code === 'bounce') throw new Refusal('MAIL_AUTOMATIC');
-  if (mail.sender !== personOf(directory, actor)?.mail) throw new Refusal('MAIL_SENDER_MISMATCH');
-  const { evidence, text } = found;
-  return { command: { ...command, revision: revision ?? grant.revision, evidence }, more: { approvalText: text } };
+  const approver = personOf(deps.directory, actor)?.id ?? actor;
+  const found = await evidenceFor(deps, mailId, { caseId: id, approval, revision, approver });
+  return {
+    command: { ...command, revision: found.revision, evidence: found.evidence },
+    more: { approvalText: found.text },
+  };
 }
 
 function assignment(

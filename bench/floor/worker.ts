@@ -21,6 +21,7 @@ runMain(async () => {
     // As in worker/main.ts.
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
+    stickyQueueScheduleToStartTimeout: '2s',
   });
   await worker.run();
   await connection.close();

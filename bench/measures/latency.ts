@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { playCase } from '../play.js';
-import type { Player } from '../standard-case.js';
+import type { Player } from '../cases.js';
 import { distribution, median, rounded, type Distribution } from '../stats.js';
 
 export interface Latency extends Distribution {

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { SECOND, instant, type Instant } from '../../domain/time.js';
 import * as contract from '../../workflows/contract.js';
 import { openCase, type EngineOptions } from '../players.js';
-import { OPENING } from '../standard-case.js';
+import { standard } from '../cases.js';
 import { distribution, pump, rounded, until, type Distribution } from '../stats.js';
 
 export interface Lateness extends Distribution {
@@ -18,9 +18,9 @@ export interface Lateness extends Distribution {
 
 const LANES = 16;
 
-/** A callback promised to the member: its clock is due at the promised instant (C-17), whatever the calendar says. */
+/** A callback promised to the member: its clock is due at the promised instant, whatever the calendar says. */
 async function promise({ client }: EngineOptions, caseId: string, at: Instant): Promise<void> {
-  const { actor } = OPENING.command;
+  const { actor } = standard.open.command;
   const sealed: contract.Sealed = {
     command: {
       ...{ id: 'promise', type: 'call', actor, source: 'gateway', gave: [] },

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Bench } from '../bench-stack.js';
 import { openCase, type EngineOptions } from '../players.js';
-import { STEPS, type Player } from '../standard-case.js';
+import { standard, type Player } from '../cases.js';
 import { median, rounded, timed } from '../stats.js';
 
 export interface Recovery {
@@ -20,7 +20,7 @@ const CALM_MS = 31_000;
  */
 export async function recovery(bench: Bench, engine: EngineOptions, player: Player, kills: number): Promise<Recovery> {
   const seconds: number[] = [];
-  const [step] = STEPS;
+  const [step] = standard.steps;
   if (!step) throw new Error('the standard case has no steps');
   for (let kill = 0; kill < kills; kill++) {
     await pause(CALM_MS);

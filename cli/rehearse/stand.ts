@@ -5,7 +5,7 @@ import { startStack, type Stack } from '../../dev/stack.js';
 import type { Mapping } from '../../domain/register/mapping.js';
 
 /** The one person of a rehearsal as an organisation directory: whoever the register's clerks were, their names are not in it. */
-function directoryOf({ actor, time }: Mapping): string {
+export function directoryOf({ actor, time }: Mapping): string {
   const name = { zh: actor.id, en: actor.id };
   const login = actor.id.toLowerCase();
   const person = { id: actor.id, name, mail: `${login}@rehearsal.example`, login, roles: actor.roles, seniority: 0 };

@@ -2,6 +2,7 @@ import type { Pin } from '../case/commands.js';
 import { evolve } from '../case/evolve.js';
 import { stateHash } from '../case/state-hash.js';
 import type { CaseState } from '../case/state.js';
+import { upcast } from '../case/upcast.js';
 import { canonical } from '../hash.js';
 import { CORE_VERSION } from '../version.js';
 import { decide, type Decision, type Pinned } from './index.js';
@@ -49,7 +50,7 @@ export async function redecide(
   const result: Redecided = { state: start, decisions: recorded.length, differences: [], drift: [], cores: [] };
   const states = new Map([[start.seq, start]]);
   for (const { decision } of actedOn(recorded)) {
-    result.state = decision.events.reduce(evolve, result.state);
+    result.state = decision.events.map((e) => upcast(e)).reduce(evolve, result.state);
     states.set(result.state.seq, result.state);
     if (stateHash(result.state) !== decision.stateHash) result.drift.push(result.state.seq);
   }
@@ -77,7 +78,7 @@ export async function redecide(
 }
 
 /** Those whose events the case followed: an overtaken one stands on a state that another decision has moved on from. */
-function actedOn(recorded: readonly RecordedDecision[]): RecordedDecision[] {
+export function actedOn(recorded: readonly RecordedDecision[]): RecordedDecision[] {
   const owner = new Map<number, RecordedDecision>();
   for (const one of recorded.filter(({ decision }) => decision.events.length > 0)) {
     const { baseSeq } = one.decision;
@@ -88,7 +89,7 @@ function actedOn(recorded: readonly RecordedDecision[]): RecordedDecision[] {
 
 /** Without the version of the core, which says who decided, and the hash of the state, which drift tells apart. */
 function comparable({ coreVersion: _, stateHash: __, ...rest }: Decision): unknown {
-  return JSON.parse(canonical(rest)) as unknown;
+  return JSON.parse(canonical({ ...rest, events: rest.events.map((e) => upcast(e)) })) as unknown;
 }
 
 function firstDifference(

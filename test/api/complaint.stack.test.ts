@@ -140,6 +140,40 @@ it('a complaint goes from the first call to its end, with decisions by mail and 
   expect(clocks.every(({ explanation }) => explanation.zh.length > 2 && explanation.en.length > 2)).toBe(true);
 });
 
+it('a decision over the API takes only the approver’s own stored mail, sent for this approval, as evidence', async () => {
+  const propose = async () => {
+    const id = String((await send('POST', '/v1/cases', { body: complaint() })).body.caseId);
+    await act(id, 'verify', { finding: 'invalid' });
+    expect(await act(id, 'propose', {}, { cause: '规则如此', solution: '解释' })).toBe('approve');
+    return { id, address: await replyAddress(id, 0) };
+  };
+  const [one, other] = [await propose(), await propose()];
+  const question = reply(one.address, '可以吗？');
+  const stranger = reply(one.address, '同意', 'a1@redress.example');
+  expect((await mail(question.message)).body.code).toBe('MAIL_DECISION_UNCLEAR');
+  expect((await mail(stranger.message)).body.code).toBe('MAIL_SENDER_MISMATCH');
+  expect((await mail(reply('approve+00@redress.localhost', '同意').message)).body.code).toBe('MAIL_ADDRESS_UNKNOWN');
+  expect((await mail(Buffer.from('no mail at all'))).body.code).toBe('MAIL_MALFORMED');
+  const approve = async (id: string, mailId: string, as = 'SV') => {
+    const body = { type: 'decideApproval', approval: 'solution', decision: 'approve', mailId };
+    const answer = await command(id, body, as);
+    return answer.body.code ?? answer.body['stage'];
+  };
+  expect(await approve(one.id, '<none@redress.example>')).toBe('MAIL_UNKNOWN');
+  expect(await approve(other.id, question.id)).toBe('MAIL_UNKNOWN');
+  expect(await approve(one.id, stranger.id)).toBe('MAIL_SENDER_MISMATCH');
+  expect(await approve(one.id, question.id, 'S1')).toBe('MAIL_SENDER_MISMATCH');
+  expect(await approve(one.id, question.id)).toBe('reply');
+  const rows = await until('the record of it', async () => {
+    const decided = "SELECT event FROM case_events WHERE case_id = $1 AND type = 'approvalDecided'";
+    const found = await pool.query<{ event: { evidence: object } }>(decided, [one.id]);
+    return found.rows.length > 0 && found.rows;
+  });
+  expect(rows.map(({ event }) => event.evidence)).toMatchObject([
+    { messageId: question.id, sender: 'sv@redress.example' },
+  ]);
+});
+
 it('a refusal at the edge is kept in its register, without personal data; those of unknown callers are not', async () => {
   const personal = { memberNumber: '88001234', narrative: '不可外传' };
   const headers = { 'x-request-id': 'refused-at-edge' };

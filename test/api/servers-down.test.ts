@@ -1,6 +1,6 @@
 import { Connection } from '@temporalio/client';
 import { once } from 'node:events';
-import { Agent, request } from 'node:http';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
@@ -69,8 +69,8 @@ it('stopping lets a request in flight end, tells its connection to go, and takes
   const sent = request({ host: '127.0.0.1', port, agent }).end();
   await here;
   stop.abort();
-  const [response] = (await once(sent, 'response')) as [import('node:http').IncomingMessage];
-  expect(response.headers.connection).toBe('keep-alive');
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  expect(response.headers.connection).toBe('close');
   response.resume();
   await ended;
   await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow();

@@ -6,6 +6,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import pg from 'pg';
 import type { Actor, Command, Pin } from '../../domain/case/commands.js';
 import type { Event } from '../../domain/case/events.js';
+import { actedOn } from '../../domain/decide/again.js';
 import type { Answer, Decision } from '../../domain/decide/index.js';
 import type { Instant } from '../../domain/time.js';
 import { activeContents } from '../../db/contents.js';
@@ -90,8 +91,9 @@ export async function casesOf(stack: TestStack): Promise<Cases> {
     options: `-c search_path=${config.database.schema}`,
   });
   pool.on('error', () => undefined);
+  const known = await activeContents(pool);
   const active = async (id: string): Promise<Pin> => {
-    const found = (await activeContents(pool)).find((content) => content.id === id);
+    const found = known.find((content) => content.id === id);
     if (!found) throw new Error(`${id} is not active`);
     return { id, version: found.version, hash: found.hash };
   };
@@ -168,10 +170,10 @@ function caseOn(client: Client, pool: pg.Pool, keys: TestStack['config']['payloa
     personal,
   });
   const status = () => handle.query<CaseStatus>('status');
-  const decisions = async () => {
+  const recorded = async () => {
     const { runs } = await fetchHistory(client.workflow, id);
     const read = await Promise.all(runs.map((run) => readRun(run, keys)));
-    return read.flatMap((run) => run.decisions.map(({ decision }) => decision));
+    return read.flatMap((run) => run.decisions);
   };
   return {
     id,
@@ -201,8 +203,8 @@ function caseOn(client: Client, pool: pg.Pool, keys: TestStack['config']['payloa
         throw new Error(`case ${id} does not settle: ${JSON.stringify({ ...last, state: undefined })}`);
       return last;
     },
-    decisions,
-    events: async () => (await decisions()).flatMap(({ events }) => events),
+    decisions: async () => (await recorded()).map(({ decision }) => decision),
+    events: async () => actedOn(await recorded()).flatMap(({ decision }) => decision.events),
     rows: async () => {
       const { rows } = await pool.query<{ event: Event }>(
         'SELECT event FROM case_events WHERE case_id = $1 ORDER BY seq',
