@@ -47,7 +47,12 @@ export interface Course {
 }
 
 /** Plays a course through the engine with a stepped clock: the same data, the same commands, real effects. */
-export async function playLive(cases: Cases, id: string, course: number, historyLimit?: number): Promise<Course> {
+export async function playLive(
+  cases: Cases,
+  id: string,
+  course: number,
+  { historyLimit, opened }: { historyLimit?: number; opened?: () => Promise<void> } = {}
+): Promise<Course> {
   const read = scenario(id);
   const { pack } = shipped();
   const open = opening(read, course, cast, pack.data);
@@ -61,6 +66,7 @@ export async function playLive(cases: Cases, id: string, course: number, history
       return waiting === 0 && inFlight.every((key) => hanging.some((step) => key.endsWith(step)));
     }, 30_000);
   await quiet();
+  await opened?.();
   for (const [index, step] of (read.courses[course]?.steps ?? []).entries()) {
     const now = at(read, step.at);
     const released = Object.values(step.outside ?? {}).includes('ok');
