@@ -81,7 +81,7 @@ async function fetched(caseId: string, keys: Keyring, { namespace }: ReplayOptio
 export function pinnedIn(store: ContentStore): PinnedOf {
   return async (packHash, calendarPin) => {
     const [pack, calendar] = await Promise.all([store.pack(packHash), store.calendar(calendarPin.hash)]);
-    return { pack, calendar, calendarPin };
+    return { pack, calendar, calendarPin, zoneData: process.versions.tz };
   };
 }
 
@@ -105,7 +105,7 @@ const WORDS = {
     replayed: (ok: boolean) => `重放：${ok ? '一致' : '不一致'}`,
     redecided: (ok: boolean) => `复核（按当时的规则与日历）：${ok ? '全部决定一致' : '有差异'}`,
     drift: (at: readonly number[]) => `状态推演：${at.length === 0 ? '一致' : `自事件 ${at.join('、')} 起不同`}`,
-    cores: (cores: readonly string[]) => `当时的核心版本：${cores.join('、')}`,
+    versions: (versions: readonly string[]) => `部分决定所用版本：${versions.join('、')}`,
     run: (n: number) => `第 ${n} 次运行`,
   },
   en: {
@@ -115,14 +115,14 @@ const WORDS = {
       `Decided again with the pinned rules and calendar: ${ok ? 'every decision the same' : 'DIFFERENT'}`,
     drift: (at: readonly number[]) =>
       `State the events make: ${at.length === 0 ? 'the same' : `DIFFERENT from event ${at.join(', ')}`}`,
-    cores: (cores: readonly string[]) => `Some decisions were taken by core ${cores.join(', ')}`,
+    versions: (versions: readonly string[]) => `Some decisions were taken with ${versions.join(', ')}`,
     run: (n: number) => `run ${n}`,
   },
 } as const;
 
 function verdictText(verdict: Verdict, lang: Lang): string[] {
   const words = WORDS[lang];
-  const { nonDeterministic, differences, drift, cores } = verdict;
+  const { nonDeterministic, differences, drift, versions } = verdict;
   return [
     words.head(verdict),
     words.replayed(nonDeterministic.length === 0),
@@ -133,6 +133,6 @@ function verdictText(verdict: Verdict, lang: Lang): string[] {
         `  ${where} ${command}: ${path}: ${JSON.stringify(recorded)} → ${JSON.stringify(decided)}`
     ),
     words.drift(drift),
-    ...(cores.length > 0 ? [words.cores(cores)] : []),
+    ...(versions.length > 0 ? [words.versions(versions)] : []),
   ];
 }

@@ -19,8 +19,8 @@ export interface Verdict {
   readonly differences: readonly Difference[];
   /** Sequence numbers where the recorded events now make another state than was decided on. */
   readonly drift: readonly number[];
-  /** Other versions of the core that decided some of it. */
-  readonly cores: readonly string[];
+  /** Other versions of core and zone data that some of it was decided with. */
+  readonly versions: readonly string[];
   readonly ok: boolean;
 }
 
@@ -38,7 +38,7 @@ export async function replay(stored: StoredHistory, keys: Keyring, bundle = work
 
 /** Takes every decision of the history again; each run must begin where the one before ended. */
 export async function redecideHistory(stored: StoredHistory, keys: Keyring, pinnedOf: PinnedOf) {
-  const total = { decisions: 0, differences: [] as Difference[], drift: [] as number[], cores: [] as string[] };
+  const total = { decisions: 0, differences: [] as Difference[], drift: [] as number[], versions: [] as string[] };
   let state: CaseState | undefined;
   for (const [index, run] of stored.runs.entries()) {
     const { input, decisions } = await readRun(run, keys);
@@ -50,7 +50,7 @@ export async function redecideHistory(stored: StoredHistory, keys: Keyring, pinn
     total.decisions += again.decisions;
     total.differences.push(...again.differences);
     total.drift.push(...again.drift);
-    total.cores = [...new Set([...total.cores, ...again.cores])];
+    total.versions = [...new Set([...total.versions, ...again.versions])];
   }
   return total;
 }

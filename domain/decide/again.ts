@@ -30,8 +30,8 @@ export interface Redecided {
   differences: Difference[];
   /** Sequence numbers at which the recorded events now make another state than was decided on. */
   drift: number[];
-  /** Versions of the core, other than the present one, that took some of the decisions. */
-  cores: string[];
+  /** Versions of core and zone data, other than the present ones, that some decisions were taken with. */
+  versions: string[];
 }
 
 /** Finds the pinned pack and calendar of a decision. */
@@ -47,7 +47,7 @@ export async function redecide(
   calendar: Pin,
   pinnedOf: PinnedOf
 ): Promise<Redecided> {
-  const result: Redecided = { state: start, decisions: recorded.length, differences: [], drift: [], cores: [] };
+  const result: Redecided = { state: start, decisions: recorded.length, differences: [], drift: [], versions: [] };
   const states = new Map([[start.seq, start]]);
   for (const { decision } of actedOn(recorded)) {
     result.state = decision.events.map((e) => upcast(e)).reduce(evolve, result.state);
@@ -56,8 +56,7 @@ export async function redecide(
   }
   for (const { decision, where } of recorded) {
     const before = states.get(decision.baseSeq);
-    const { command, now, receivedAt, coreVersion } = decision;
-    if (coreVersion !== CORE_VERSION && !result.cores.includes(coreVersion)) result.cores.push(coreVersion);
+    const { command, now, receivedAt } = decision;
     if (!before) {
       result.differences.push({
         where,
@@ -71,6 +70,7 @@ export async function redecide(
     const own = before.seq > 0 ? before.calendar : calendar;
     const pinned = await pinnedOf(decision.packHash, command.type === 'adoptCalendar' ? command.calendar : own);
     const decided = decide(pinned, before, command, now, receivedAt);
+    result.versions = [...new Set([...result.versions, ...otherVersions(decision, decided)])];
     const difference = firstDifference(comparable(decision), comparable(decided));
     if (difference) result.differences.push({ where, command: command.id, ...difference });
   }
@@ -87,9 +87,14 @@ export function actedOn(recorded: readonly RecordedDecision[]): RecordedDecision
   return [...owner.values()].sort((a, b) => a.decision.baseSeq - b.decision.baseSeq);
 }
 
-/** Without the version of the core, which says who decided, and the hash of the state, which drift tells apart. */
-function comparable({ coreVersion: _, stateHash: __, ...rest }: Decision): unknown {
-  return JSON.parse(canonical({ ...rest, events: rest.events.map((e) => upcast(e)) })) as unknown;
+function otherVersions(recorded: Decision, decided: Decision): string[] {
+  const core = recorded.coreVersion === CORE_VERSION ? [] : [`core ${recorded.coreVersion}`];
+  return recorded.zoneData === decided.zoneData ? core : [...core, `zone data ${recorded.zoneData}`];
+}
+
+/** What matters first, without what is told apart: versions, and the hash of the state. */
+function comparable({ coreVersion: _, zoneData: _z, stateHash: _s, events, effects, ...rest }: Decision): unknown {
+  return JSON.parse(JSON.stringify({ events: events.map((e) => upcast(e)), effects, ...rest })) as unknown;
 }
 
 function firstDifference(

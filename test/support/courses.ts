@@ -70,7 +70,13 @@ export function engineDoor(cases: Cases, historyLimit?: number): Door {
 }
 
 /** Plays a course on a real stack with a stepped clock: the same data, the same commands, real effects. */
-export async function playLive(cases: Cases, id: string, course: number, door = engineDoor(cases)): Promise<Course> {
+export async function playLive(
+  cases: Cases,
+  id: string,
+  course: number,
+  door = engineDoor(cases),
+  opened?: () => Promise<void>
+): Promise<Course> {
   const read = scenario(id);
   const { pack } = shipped();
   const open = opening(read, course, cast, pack.data);
@@ -83,6 +89,7 @@ export async function playLive(cases: Cases, id: string, course: number, door = 
       return waiting === 0 && inFlight.every((key) => hanging.some((step) => key.endsWith(step)));
     }, 30_000);
   await quiet();
+  await opened?.();
   for (const [index, step] of (read.courses[course]?.steps ?? []).entries()) {
     const now = at(read, step.at);
     const released = Object.values(step.outside ?? {}).includes('ok');
