@@ -59,10 +59,12 @@ function unknownIn(program: ReturnType<typeof redressProgram>, words: readonly s
   let command = program;
   for (const word of words) {
     const next = command.commands.find((one) => one.name() === word);
-    if (!next) break;
+    if (!next) {
+      if (command.commands.length > 0 && /^[a-z]+$/.test(word)) return [`${command.name()} ${word}`];
+      break;
+    }
     command = next;
   }
-  if (command === program) return [`redress ${words[0]}`];
   // A command with a default subcommand takes its options, too.
   const known = [command, ...command.commands].flatMap(({ options }) => options.map(({ long }) => long));
   return words
