@@ -8,6 +8,7 @@ import { registerDue } from './due.js';
 import { registerImport } from './import.js';
 import { registerPolicy } from './policy.js';
 import { registerRehearse } from './rehearse.js';
+import { registerReplay } from './replay.js';
 import { registerSetup } from './setup.js';
 import { registerStart } from './start.js';
 
@@ -30,6 +31,7 @@ export function redressProgram(): Command {
   registerImport(program);
   registerPolicy(program);
   registerRehearse(program);
+  registerReplay(program);
   registerDue(program);
   registerCalendar(program);
   return program;

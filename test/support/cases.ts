@@ -166,7 +166,7 @@ const named = (personal: Personal) => (Object.keys(personal).length > 0 ? { gave
 function caseOn(client: Client, pool: pg.Pool, keys: TestStack['config']['payloadKeys'], id: string): Case {
   const handle = client.workflow.getHandle(id);
   const sealed = (given: Given, personal: Personal) => ({
-    command: { id: `t-${++counter}`, actor: A1, source: 'gateway', ...named(personal), ...given } as Command,
+    command: { id: `t-${++counter}`, actor: A1, source: 'gateway', ...named(personal), ...given },
     personal,
   });
   const status = () => handle.query<CaseStatus>('status');
