@@ -12,10 +12,17 @@ import { registerReplay } from './replay.js';
 import { registerSetup } from './setup.js';
 import { registerStart } from './start.js';
 
+/** Commands that have processes of their own to stop, whoever still reads what they print. */
+const WITH_PROCESSES = ['start', 'rehearse'];
+
 /** All commands of `redress`. */
 export function redressProgram(): Command {
   const program = new Command('redress').description('Complaint handling as durable workflows.');
   program.version(packageVersion());
+  program.hook('preAction', (_program, command) => {
+    // The reader left (`redress timeline CASE | head`): nothing more to do, and nothing to complain of.
+    if (!WITH_PROCESSES.includes(command.name())) process.stdout.once('error', () => process.exit());
+  });
   registerStart(program);
   registerSetup(program);
   registerCases(program);

@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, normalize } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { caseIdOf } from '../../api/case-id.js';
 import { startText } from '../../cli/start-text.js';
 import type { Stack } from '../../dev/stack.js';
 import { packageRoot } from '../../config/root.js';
+import { testPack } from '../../cli/policy-test.js';
 import { redressProgram } from '../../cli/program.js';
 
 const files = ['README.md', 'README.zh.md', 'CHANGELOG.md', 'examples/README.md', ...markdown('docs')].filter((file) =>
@@ -57,12 +59,17 @@ function unknownIn(program: ReturnType<typeof redressProgram>, words: readonly s
   let command = program;
   for (const word of words) {
     const next = command.commands.find((one) => one.name() === word);
-    if (!next) break;
+    if (!next) {
+      if (command.commands.length > 0 && /^[a-z]+$/.test(word)) return [`${command.name()} ${word}`];
+      break;
+    }
     command = next;
   }
-  if (command === program) return [`redress ${words[0]}`];
-  const known = command.options.flatMap(({ long, short }) => [long, short]);
-  return words.filter((word) => /^--[a-z]/.test(word) && !known.includes(word)).map((word) => `${command.name()} ${word}`);
+  // A command with a default subcommand takes its options, too.
+  const known = [command, ...command.commands].flatMap(({ options }) => options.map(({ long }) => long));
+  return words
+    .filter((word) => /^--[a-z]/.test(word) && !known.includes(word))
+    .map((word) => `${command.name()} ${word}`);
 }
 
 it('every file and folder of the table in README is there', () => {
@@ -75,7 +82,11 @@ it('what start prints to try is typed as it stands, also where the API is elsewh
   const stack = (apiUrl: string): Stack =>
     ({
       apiUrl,
-      config: { home: '/tmp/x', temporal: { address: 'x:1' }, database: { url: 'postgresql://redress:secret@x/redress' } },
+      config: {
+        home: '/tmp/x',
+        temporal: { address: 'x:1' },
+        database: { url: 'postgresql://redress:secret@x/redress' },
+      },
     }) as unknown as Stack;
   for (const lang of ['en', 'zh'] as const) {
     const usual = startText(lang).welcome(stack('http://127.0.0.1:3000'), '1.0');
@@ -86,4 +97,27 @@ it('what start prints to try is typed as it stands, also where the API is elsewh
       `  REDRESS_API=http://127.0.0.1:4000 npx redress actions ${caseIdOf('demo', 'A1', 'first')}`
     );
   }
+});
+
+it('the change worked through for authors of packs breaks the scenarios it is said to, and its own scenario holds', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'redress-pack-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const pack = join(folder, 'my-pack');
+  cpSync(join(packageRoot(), 'policies/points-platform'), pack, { recursive: true });
+  const [, clock] = /s\/(workingDays: 1)\/workingDays: 2/.exec(text('docs/policy-authors.md')) ?? [];
+  const rules = readFileSync(join(pack, 'pack.yaml'), 'utf8').split(/(?=^ {2}C-1[34]:)/m);
+  writeFileSync(
+    join(pack, 'pack.yaml'),
+    rules.map((part) => (part.startsWith('  C-13:') ? part.replace(clock ?? '', 'workingDays: 2') : part)).join('')
+  );
+  const [, scenario] = /```yaml\n(.*?)```/s.exec(text('docs/policy-authors.md')) ?? [];
+  writeFileSync(join(pack, 'scenarios', 'my-1.yaml'), scenario ?? '');
+  const outcomes = testPack(pack);
+  const name = ({ scenario: id, title }: { scenario: string; title: string }) => `${id}: ${title}`;
+  const failed = outcomes.filter(({ faults }) => faults.length > 0).map(name);
+  expect(failed).toEqual([
+    '000-14: rejected once, approved by mail, agreed, carried out, followed up and closed',
+    '000-14: merchant maintenance stays silent, and the supervisor lets the handler go on',
+  ]);
+  expect(outcomes.map(name)).toContain('my-1: silence is a breach at the end of the second day');
 });
