@@ -53,7 +53,7 @@ describe('the outside’s answer to an effect', () => {
   it('invariant 11: while it never comes, every other clock still acts at its instant and people can still act', () => {
     const course = (silent: boolean): Complaint => {
       const it = open('2026-03-10T10:00', { facts: { merchantId: 'M-1' } });
-      if (silent) it.outside = { sendNotice: 'hang', page: 'hang', notifyMerchantMaintenance: 'hang' };
+      if (silent) it.outside = { sendNotice: 'hang', page: 'hang' };
       it.act('2026-03-10T10:30', 'A1', 'verify', { finding: 'valid', ruleRef: 'T&C' });
       it.advance(T('2026-03-20T10:00'), false);
       return it;
