@@ -27,7 +27,8 @@ function check(copy: Copy, mutations: readonly Mutation[]): boolean {
   for (const mutation of mutations) {
     const { ok, why } = judge(copy, mutation);
     if (ok) count++;
-    print(`${ok ? 'caught' : 'MISSED'}  ${mutation.name.padEnd(36)} ${mutation.test.padEnd(40)} ${why.replaceAll('\n', ' ').slice(0, 100)}`);
+    const reason = why.replaceAll('\n', ' ').slice(0, 100);
+    print(`${ok ? 'caught' : 'MISSED'}  ${mutation.name.padEnd(36)} ${mutation.test.padEnd(40)} ${reason}`);
   }
   print(`${mutations.length} mutations, ${count} caught`);
   return count === mutations.length;
