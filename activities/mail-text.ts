@@ -20,6 +20,7 @@ const APPROVAL = {
   zh: '请直接回复本邮件，首行写“同意”，或“驳回：理由”。此回复地址仅供您本人就本次审批使用一次。',
   en: 'Reply to this mail; write "approved" or "rejected: reason" on the first line. The reply address is yours alone and works once.',
 };
+const ASKED = { zh: '请审批', en: 'Your decision is needed' };
 const LOGIN = { zh: '登录后查看', en: 'After login' };
 
 /**
@@ -36,7 +37,7 @@ export function mailText(input: EffectInput, places: MailPlaces, wantsDecision: 
     '',
     `${LOGIN.zh} / ${LOGIN.en}: ${link}`,
   ];
-  const title = both(subject ?? input.action).join(' / ');
+  const title = both(subject ?? (wantsDecision ? ASKED : input.action)).join(' / ');
   return { subject: `[${input.caseId}] ${title}`.replace(/\s+/g, ' '), text: lines.join('\n').trimStart() };
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Actor, MailEvidence } from '../domain/case/commands.js';
-import type { ErrorCode } from '../domain/errors.js';
+import { Refusal, type ErrorCode } from '../domain/errors.js';
 import { instant } from '../domain/time.js';
-import type { MailRegister, ReplyGrant } from '../db/mail-register.js';
+import type { MailRegister } from '../db/mail-register.js';
 import { checkApprovalToken } from './approval-token.js';
 import type { Directory } from './directory.js';
 import type { ApprovalSignal, VerifiedSignal } from './types.js';
@@ -40,30 +40,47 @@ export async function evidenceOf(
   return { evidence: { messageId, sender: mail.sender, sentAt: instant(mail.sentAt), textSha256 }, text: mail.text };
 }
 
-/** The approval a mail is to be evidence for; without a revision, the one the mail answers. */
-export type EvidenceFor = Omit<ReplyGrant, 'revision'> & { readonly revision?: number };
-
-export type Evidence = { evidence: MailEvidence; text: string; revision: number };
+/** What a mail must have been sent for to be evidence; without a revision, for whichever it was sent. */
+export interface Meant {
+  caseId: string;
+  approval: string;
+  revision?: number;
+  approver: string;
+}
 
 /**
- * A stored mail that somebody names as evidence: only one that the approver wrote in answer to this approval of this case.
- * Whoever names it cannot tell what it says, when and by whom. Otherwise the code of the refusal.
+ * Evidence comes only from the register: a mail of the approver's own, sent for this revision of this approval. Throws MAIL_UNKNOWN,
+ * MAIL_AUTOMATIC, MAIL_SENDER_MISMATCH.
  */
 export async function evidenceFor(
   { register, directory }: Pick<Deps, 'register' | 'directory'>,
-  { caseId, approval, approver, revision }: EvidenceFor,
-  messageId: string
-): Promise<Evidence | ErrorCode> {
+  messageId: string,
+  meant: Meant
+): Promise<{ evidence: MailEvidence; text: string; revision: number }> {
   const [mail, found] = await Promise.all([register.mail(messageId), evidenceOf(register, messageId)]);
   const grant = mail && 'grant' in mail.verdict ? mail.verdict.grant : undefined;
-  if (!mail || !found || !grant || grant.caseId !== caseId || grant.approval !== approval) return 'MAIL_UNKNOWN';
-  if (revision !== undefined && revision !== grant.revision) return 'MAIL_UNKNOWN';
-  if (mail.verdict.code === 'automaticReply' || mail.verdict.code === 'bounce') return 'MAIL_AUTOMATIC';
-  if (mail.sender !== directory.person(approver)?.mail) return 'MAIL_SENDER_MISMATCH';
+  const same = grant?.caseId === meant.caseId && grant.approval === meant.approval;
+  if (!mail || !found || !same || grant.revision !== (meant.revision ?? grant.revision))
+    throw new Refusal('MAIL_UNKNOWN');
+  if (mail.verdict.code === 'automaticReply' || mail.verdict.code === 'bounce') throw new Refusal('MAIL_AUTOMATIC');
+  if (mail.sender !== directory.person(meant.approver)?.mail) throw new Refusal('MAIL_SENDER_MISMATCH');
   return { ...found, revision: grant.revision };
 }
 
-/** Checks a signal's token and the mail it names. A bad token or a mail that proves nothing is a coded fact, not an exception. */
+/** The mail a signal names, or the code that says why it is no evidence. */
+async function evidenceOfSignal(
+  deps: Deps,
+  mail: string | undefined,
+  meant: Meant
+): Promise<{ evidence: MailEvidence; text: string } | ErrorCode | undefined> {
+  if (mail === undefined) return undefined;
+  return evidenceFor(deps, mail, meant).catch((error: unknown) => {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  });
+}
+
+/** Checks a signal's token and fetches the mail it names. A bad token or an unknown mail is a coded fact, not an exception. */
 export async function verifyApproval(deps: Deps, signal: ApprovalSignal): Promise<VerifiedSignal> {
   const now = Date.now();
   const digest = createHash('sha256')
@@ -74,7 +91,7 @@ export async function verifyApproval(deps: Deps, signal: ApprovalSignal): Promis
   const checked = await checkApprovalToken(deps.approvalTokenSecret, signal.token, signal.caseId, now);
   if (!checked.ok) return { ok: false, id: refusedId, code: checked.code };
   const { approval, revision, approver } = checked.grant;
-  const found = signal.mail === undefined ? undefined : await evidenceFor(deps, checked.grant, signal.mail);
+  const found = await evidenceOfSignal(deps, signal.mail, checked.grant);
   if (typeof found === 'string') return { ok: false, id: refusedId, code: found };
   const personal: Record<string, string> = found
     ? { approvalText: found.text, ...(signal.decision === 'reject' && { reason: found.text }) }

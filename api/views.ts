@@ -45,7 +45,7 @@ export function caseView(state: CaseState, pack: Pack, personal?: Readonly<Recor
     calendar: { id: calendar.id, version: calendar.version, hash: calendar.hash },
     labels: { stage: pack.stages[state.stage]?.label, category: pack.categories[state.category]?.label },
     facts: factsView(facts, pack.facts, iso),
-    clocks: Object.entries(state.clocks).map(([clock, c]) => clockLine(clock, c, iso)),
+    clocks: Object.entries(state.clocks).map(([clock, c]) => clockLine(clock, c, pack.clocks[c.def]?.label, iso)),
     effects: Object.entries(effects).map(([key, { action, status, ref, code }]) => ({
       key,
       action,
@@ -59,9 +59,15 @@ export function caseView(state: CaseState, pack: Pack, personal?: Readonly<Recor
   };
 }
 
-function clockLine(clock: string, { outcome, dueAt, provisional, duty, mode }: ClockState, iso: Iso): object {
+function clockLine(
+  clock: string,
+  { outcome, dueAt, provisional, duty, mode }: ClockState,
+  label: object | undefined,
+  iso: Iso
+): object {
   return {
     clock,
+    label,
     outcome,
     mode,
     dueAt: iso(dueAt),

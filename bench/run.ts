@@ -1,5 +1,6 @@
 import { apiPlayer } from './api-player.js';
 import { startBench, type Bench } from './bench-stack.js';
+import { cpuSecondsOf } from './cpu.js';
 import { core } from './measures/core.js';
 import { bothHistories, type HistoryFigures } from './measures/histories.js';
 import { latency, type Latency } from './measures/latency.js';
@@ -78,11 +79,12 @@ async function onStack(
     await measure();
   };
   const players = { product: productPlayer(engine), api: await apiPlayer(stack, pool), floor: floorPlayer(plain) };
+  const cpu = (): number => cpuSecondsOf([process.pid, ...Object.values(stack.supervisor.pids())]);
   report('warm-up', 'a few cases each, not counted');
-  await throughput(players, { cases: 8, rounds: 1, lanes: 4 });
+  await throughput(players, { cases: 8, rounds: 1, lanes: 4 }, () => 0);
   await pass('history', async () => void (figures.history = await bothHistories(engine, plain)));
   await pass('latency', async () => void (figures.latency = await latency(players, size.latency)));
-  await pass('throughput', async () => void (figures.throughput = await throughput(players, size.throughput)));
+  await pass('throughput', async () => void (figures.throughput = await throughput(players, size.throughput, cpu)));
   const workerPid = (): number | undefined => stack.supervisor.pids().worker;
   await pass('lateness', async () => {
     figures.lateness = await lateness(engine, pool, workerPid, size.lateness);

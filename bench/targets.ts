@@ -36,7 +36,8 @@ export function judge({ throughput, latency, history, lateness, recovery, core }
   const lines: Line[] = [];
   if (throughput) {
     const { product, api, floor } = throughput;
-    const rate = (side: typeof floor): Side => ({ product: `${side.casesPerS}/s`, floor: `${floor.casesPerS}/s` });
+    const text = ({ casesPerS, cpuMsPerCase }: typeof floor): string => `${casesPerS}/s, ${cpuMsPerCase} ms CPU`;
+    const rate = (side: typeof floor): Side => ({ product: text(side), floor: text(floor) });
     lines.push(line('cases/s, engine', rate(product), product.casesPerS / floor.casesPerS, atLeast(0.6, ' × floor')));
     lines.push(line('cases/s, HTTP', rate(api), api.casesPerS / floor.casesPerS, atLeast(0.45, ' × floor')));
   }

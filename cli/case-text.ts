@@ -11,8 +11,11 @@ interface Brief extends Row {
   acceptedAt: string;
   people: Record<string, { person?: string; role?: string }>;
   overlays: string[] | Record<string, unknown>;
-  clocks: { clock: string; outcome: string; dueAt: string; provisional?: boolean }[];
+  clocks: { clock: string; label?: Record<Lang, string>; outcome: string; dueAt: string; provisional?: boolean }[];
+  outcome?: string;
+  /** Its number in a case in brief; every form of a whole case. */
   form?: string;
+  forms?: Record<string, { number?: string }>;
   labels?: { stage?: Record<Lang, string>; category?: Record<Lang, string> };
   personal?: Record<string, string>;
 }
@@ -21,7 +24,9 @@ interface Brief extends Row {
 export function caseText(answer: unknown, lang: Lang): string[] {
   const c = answer as Brief;
   const w = wordsOf(lang);
-  const stage = c.lifecycle === 'open' ? label(c.stage, c.labels?.stage, lang) : c.lifecycle;
+  const ended = [c.lifecycle, c.outcome].filter((part) => part !== undefined).join(', ');
+  const stage = c.lifecycle === 'open' ? label(c.stage, c.labels?.stage, lang) : ended;
+  const forms = c.form === undefined ? Object.values(c.forms ?? {}).flatMap((one) => one.number ?? []) : [c.form];
   const people = Object.entries(c.people).map(([slot, { person, role }]) => `${slot} ${person ?? role ?? '?'}`);
   const marks = Array.isArray(c.overlays) ? c.overlays : Object.keys(c.overlays);
   const lines: [string, string][] = [
@@ -31,10 +36,12 @@ export function caseText(answer: unknown, lang: Lang): string[] {
     [w.accepted, c.acceptedAt],
     [w.people, people.join(', ')],
     ...(marks.length > 0 ? [[w.marks, marks.join(', ')] as [string, string]] : []),
-    ...(c.form === undefined ? [] : [[w.form, c.form] as [string, string]]),
+    ...forms.map((number): [string, string] => [w.form, number]),
     ...Object.entries(c.personal ?? {}).map(([name, value]): [string, string] => [`${w.personal}: ${name}`, value]),
   ];
-  const clocks = c.clocks.map((one) => [one.clock, one.outcome, one.dueAt, one.provisional ? w.provisional : '']);
+  const clocks = c.clocks.map((one) => [
+    ...[label(one.clock, one.label, lang), one.outcome, one.dueAt, one.provisional ? w.provisional : ''],
+  ]);
   return [...lines.map(([name, value]) => `${name}: ${value}`), ...table([w.clock, w.outcome, w.dueAt, ''], clocks)];
 }
 

@@ -1,31 +1,6 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
 import { runMain } from '../config/main.js';
-import { registerApprovals } from './approvals.js';
-import { registerCalendar } from './calendar.js';
-import { registerCases } from './cases.js';
 import { tellCliErrors } from './client.js';
-import { registerCommands } from './commands.js';
-import { registerDue } from './due.js';
-import { registerImport } from './import.js';
-import { registerPolicy } from './policy.js';
-import { registerRehearse } from './rehearse.js';
-import { registerReplay } from './replay.js';
-import { registerSetup } from './setup.js';
-import { registerStart } from './start.js';
+import { redressProgram } from './program.js';
 
-runMain(async () => {
-  const program = new Command('redress').description('Complaint handling as durable workflows.');
-  registerStart(program);
-  registerSetup(program);
-  registerCases(program);
-  registerCommands(program);
-  registerApprovals(program);
-  registerImport(program);
-  registerPolicy(program);
-  registerRehearse(program);
-  registerReplay(program);
-  registerDue(program);
-  registerCalendar(program);
-  await tellCliErrors(() => program.parseAsync());
-});
+runMain(() => tellCliErrors(() => redressProgram().parseAsync()));

@@ -11,7 +11,7 @@ import { unreadable } from './import.js';
 import { readRegister } from './import/read.js';
 import { progressBar } from './progress.js';
 import { RehearsalApi } from './rehearse/api.js';
-import { rehearseAll } from './rehearse/run.js';
+import { Gate, rehearseAll } from './rehearse/run.js';
 import { startRehearsal } from './rehearse/stand.js';
 import { rehearsalText } from './rehearse/text.js';
 import { terminalLang } from './start-text.js';
@@ -50,7 +50,7 @@ export function registerRehearse(program: Command): void {
       positive
     )
     .option('--factor <n>', 'let time run so many times as fast, with real timers; default: stepped', positive)
-    .option('--at-once <n>', 'cases at the same time on a stepped clock', positive, 8)
+    .option('--at-once <n>', 'cases at the same time; on a running clock: openings', positive, 8)
     .option('--home <folder>', 'data folder of the rehearsal', '.redress/rehearsal')
     .option('--report <file>', 'write every row with its outcome as JSON')
     .option('--lang <lang>', 'zh or en (default: from LANG)')
@@ -83,7 +83,7 @@ async function play(rows: Row[], pinned: Pinned, mapping: Mapping, options: Rehe
     const { factor } = options;
     // On a running clock every case begins at once: each has its own epoch.
     const atOnce = factor === undefined ? options.atOnce : rows.length;
-    const stage = { api, pinned, mapping, asOf, run: randomUUID(), factor };
+    const stage = { api, pinned, mapping, asOf, run: randomUUID(), gate: new Gate(options.atOnce), factor };
     return rehearsalReport(await rehearseAll(stage, rows, atOnce, progress));
   } finally {
     stop();

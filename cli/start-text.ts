@@ -11,7 +11,8 @@ const words = {
   en: {
     ready: (seconds: string) => `Redress is up (${seconds} s). Ctrl-C stops it; data and open cases are kept.`,
     places: { api: 'API', temporal: 'Temporal', counterpart: 'Counterpart', database: 'PostgreSQL', logs: 'Logs' },
-    users: 'Demo users (development only): A1 takes complaints, S1 handles them, SV approves.',
+    users:
+      'Demo users (development only): A1 takes and handles complaints, S1 supervises A1, MM is merchant maintenance, SV approves, AU audits.',
     commands: 'Three commands to try, in a second terminal:',
     stopping: 'Stopping …',
     stopped: 'Stopped.',
@@ -20,7 +21,7 @@ const words = {
   zh: {
     ready: (seconds: string) => `Redress 已启动（${seconds} 秒）。按 Ctrl-C 停止；数据和未结案件会保留。`,
     places: { api: '接口', temporal: 'Temporal', counterpart: '对端模拟', database: 'PostgreSQL', logs: '日志' },
-    users: '演示用户（仅供开发）：A1 受理投诉，S1 处理，SV 审批。',
+    users: '演示用户（仅供开发）：A1 受理并处理投诉，S1 是 A1 的主管，MM 是商户维护，SV 审批，AU 审计。',
     commands: '在另一个终端试试这三条命令：',
     stopping: '正在停止……',
     stopped: '已停止。',
@@ -28,7 +29,15 @@ const words = {
   },
 } as const;
 
-const COMMANDS = ['npx redress open examples/complaint.json', 'npx redress list', 'npx redress show CASE'];
+/** The case that demo user A1 opens under the key `first`: ids derive from organisation, client and key. */
+const FIRST_CASE = 'C-uh7bqhnfnhozqwfz';
+const COMMANDS = [
+  'npx redress open examples/complaint.json --key first',
+  `npx redress clocks ${FIRST_CASE}`,
+  `npx redress actions ${FIRST_CASE}`,
+];
+/** Where the commands look for the API unless REDRESS_API names another address. */
+const USUAL_API = 'http://127.0.0.1:3000';
 
 /** All texts of `redress start`. */
 export function startText(lang: Lang) {
@@ -52,7 +61,7 @@ function welcome(text: (typeof words)[Lang], stack: Stack, seconds: string): str
     '',
     text.users,
     text.commands,
-    ...COMMANDS.map((line) => `  ${line}`),
+    ...COMMANDS.map((line) => `  ${stack.apiUrl === USUAL_API ? '' : `REDRESS_API=${stack.apiUrl} `}${line}`),
     '',
   ].join('\n');
 }

@@ -61,7 +61,7 @@ export async function findTemporal(
     stop?.throwIfAborted();
     try {
       const path = await find(say);
-      say(`${what}: ${path}`);
+      say(what.includes(path) ? what : `${what}: ${path}`);
       return path;
     } catch (error) {
       tried.push(`${what}: ${String(error instanceof Error ? error.message : error).split('\n')[0]}`);

@@ -59,6 +59,7 @@ it('asks each approver by a mail with an own one-time reply address, kept as a h
     { tokenHash: hashReplyToken(tokens[0] ?? ''), grant: { ...grant, approver: 'SV' } },
     { tokenHash: hashReplyToken(tokens[1] ?? ''), grant: { ...grant, approver: 'SD' } },
   ]);
+  expect(sent[0]?.subject).toBe(`[${request.caseId}] 请审批 / Your decision is needed`);
   expect(sent[0]?.text).toContain('同意');
   expect(sent[0]?.text).not.toContain(tokens[0]);
 });

@@ -4,7 +4,7 @@ import { Refusal, type ErrorCode } from '../../domain/errors.js';
 import type { Pack } from '../../domain/pack/schema.js';
 import { instant, parseInstant } from '../../domain/time.js';
 import type { Sealed } from '../../workflows/contract.js';
-import { actorOf, knownActor } from '../actors.js';
+import { actorOf, knownActor, personOf } from '../actors.js';
 import { CaseBrief, Pending } from '../answers.js';
 import { hasRole, type Caller } from '../auth.js';
 import type { ApiDeps } from '../deps.js';
@@ -144,20 +144,22 @@ async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string
   }
 }
 
-/** Evidence comes only from the register: see {@link evidenceFor}. */
+/** The caller only names the mail; what it says, when and by whom is not theirs to tell. */
 async function decisionOf(
   deps: ApiDeps,
-  { id: caseId }: Request,
+  { id }: Request,
   body: Extract<CaseCommand, { type: 'decideApproval' }>,
-  approver: string
+  actor: string
 ): Promise<Made> {
   const { type, approval, decision, revision, mailId } = body;
   const command = { type, approval, decision, ...(revision !== undefined && { revision }) };
   if (mailId === undefined) return { command };
-  const found = await evidenceFor(deps, { caseId, approval, approver, revision }, mailId);
-  if (typeof found === 'string') throw new Refusal(found);
-  const { evidence, text } = found;
-  return { command: { ...command, revision: found.revision, evidence }, more: { approvalText: text } };
+  const approver = personOf(deps.directory, actor)?.id ?? actor;
+  const found = await evidenceFor(deps, mailId, { caseId: id, approval, revision, approver });
+  return {
+    command: { ...command, revision: found.revision, evidence: found.evidence },
+    more: { approvalText: found.text },
+  };
 }
 
 function assignment(

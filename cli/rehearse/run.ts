@@ -15,8 +15,29 @@ export interface Stage {
   mapping: Mapping;
   asOf: Instant;
   run: string;
+  /** Lets so many cases open at the same time: an opening that waits for others starts its clock long before its answer comes. */
+  gate: Gate;
   /** Times as fast as the real clock; undefined: the clock is stepped. */
   factor: number | undefined;
+}
+
+/** Lets `places` pieces of work run at the same time, the others wait in line. */
+export class Gate {
+  private readonly line: (() => void)[] = [];
+
+  constructor(private places: number) {}
+
+  async through<T>(work: () => Promise<T>): Promise<T> {
+    if (this.places > 0) this.places--;
+    else await new Promise<void>((go) => this.line.push(go));
+    try {
+      return await work();
+    } finally {
+      const next = this.line.shift();
+      if (next) next();
+      else this.places++;
+    }
+  }
 }
 
 /** After this long a judged case has no duty left, however late its receipts may come. */
@@ -74,7 +95,7 @@ async function awaitBreach(stage: Stage, caseId: string): Promise<Outcome> {
 /** Runs a row on the fast clock: closed at its own instant where it was on time, else ended once its breach shows. */
 async function fast(stage: Stage, row: Row, factor: number): Promise<Outcome> {
   const { api, run, mapping, pinned } = stage;
-  const told = await api.open(`${run}.${row.line}`, opening(stage, row));
+  const told = await stage.gate.through(() => api.open(`${run}.${row.line}`, opening(stage, row)));
   const started = Date.now();
   // The case's clock started before its answer came, so that an instant awaited from here on is never in its future.
   const reach = (at: Instant): Promise<void> => sleep(Math.max(0, started + (at - row.openedAt) / factor - Date.now()));

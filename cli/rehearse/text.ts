@@ -13,7 +13,8 @@ const en = {
   once: 'exactly once',
   notOnce: 'not exactly once',
   early: 'early',
-  overturned: 'overturned (a stop lost the race and was set right)',
+  races: (lines: number[]) =>
+    `stops that lost the race and were set right${lines.length ? `, lines ${lines.join(', ')}` : ''}`,
   lateness: (virtual: string, real: string) =>
     `lateness p50 / p95 / max: ${virtual} of virtual time, ${real} of real time`,
   rowHead: ['line', 'id', 'category', 'register', 'core', 'case', 'breaches', ''],
@@ -32,7 +33,7 @@ const zh: typeof en = {
   once: '恰好一次',
   notOnce: '不是恰好一次',
   early: '提前',
-  overturned: '已撤销（停止时刻在竞争中落后，随后更正）',
+  races: (lines) => `停止时刻在竞争中落后、随后更正${lines.length ? `，第 ${lines.join('、')} 行` : ''}`,
   lateness: (virtual, real) => `滞后 p50 / p95 / 最大：虚拟时间 ${virtual}，实际时间 ${real}`,
   rowHead: ['行', '编号', '类别', '登记册', '核心', '案件', '逾期次数', ''],
   differing: '有差异的行',
@@ -63,7 +64,7 @@ export function rehearsalText(report: RehearsalReport, factor: number | undefine
     [`  ${words.once}`, breaches.once],
     [`  ${words.notOnce}`, breaches.notOnce.length],
     [`  ${words.early}`, breaches.early],
-    [words.overturned, report.overturned],
+    [words.races(report.races.map((r) => r.line)), report.races.length],
   ];
   const differing = new Set<Rehearsed>(
     [flagged.disagreements, core.disagreements, breaches.notOnce, report.failed].flat()

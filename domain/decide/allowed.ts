@@ -28,6 +28,7 @@ const ONLY_INPUT: ErrorCode[] = ['FACT_MISSING', 'FACT_INVALID'];
  * without anything coming of it: one judge, no second set of rules.
  */
 export function allowedActions(pinned: Pinned, state: CaseState, actor: Actor, now: Instant): Allowed[] {
+  if (state.lifecycle === 'completed') return [];
   const base = { id: 'probe', actor, source: 'gateway' as const };
   const look = new Turn(pinned.pack, pinned.calendar, state, { ...base, type: 'wake' }, now, []);
   const may = (probe: Probe): boolean => {

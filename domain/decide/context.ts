@@ -38,11 +38,23 @@ export function stepsNow(state: CaseState): CaseState['steps'] {
 
 type Bound = ReadonlyMap<string, CelInput>;
 
-/** As the CEL library keeps a map: bound once, looked at often. */
-const bound = (...fields: readonly object[]): Bound =>
-  new Map(fields.flatMap((part) => Object.entries(part) as [string, CelInput][]));
+/** A map as the CEL library keeps one, bound once and looked at often: what is known over `base`, what is not. */
+function bound(base: Iterable<readonly [string, CelInput]>, known: object): Bound {
+  const result = new Map(base);
+  for (const [name, value] of Object.entries(known)) result.set(name, value as CelInput);
+  return result;
+}
 
-const NO_EVENT = bound(Object.fromEntries(EVENT_FIELDS.map((field) => [field, null])));
+const NO_EVENT = bound([], Object.fromEntries(EVENT_FIELDS.map((field) => [field, null])));
+
+/** Statuses are few: each is one map for all steps, clocks and approvals that have it. */
+const statuses = new Map<string, Bound>();
+
+function statusBound(status: string): Bound {
+  let known = statuses.get(status);
+  if (known === undefined) statuses.set(status, (known = bound([], { status })));
+  return known;
+}
 
 function latest<T>(
   map: Record<string, T>,
@@ -51,8 +63,8 @@ function latest<T>(
   status: (entry: T) => string
 ): Bound {
   const result = new Map<string, CelInput>();
-  for (const name of names) result.set(name, bound({ status: 'none' }));
-  for (const [id, entry] of Object.entries(map)) result.set(nameOf(id), bound({ status: status(entry) }));
+  for (const name of names) result.set(name, statusBound('none'));
+  for (const [id, entry] of Object.entries(map)) result.set(nameOf(id), statusBound(status(entry)));
   return result;
 }
 
@@ -63,7 +75,7 @@ function mapped<T, U>(map: Record<string, T>, value: (entry: T) => U): Record<st
 /** A step's event carries its id with the round; conditions name the step as the pack does. */
 function eventBound(event: Event): Bound {
   const step = 'step' in event && typeof event.step === 'string' ? { step: stepName(event.step) } : {};
-  return new Map([...NO_EVENT, ...bound(event, step)]);
+  return bound(bound(NO_EVENT, event), step);
 }
 
 /** What a condition is about: the case, and where the pack's construct has them an event and an action's input. */
@@ -89,7 +101,7 @@ export const BINDINGS = {
   case: {
     of: ({ state: s }) => [s.facts, s.category, s.level, s.channel, s.lifecycle],
     value: ({ facts }, { state: { facts: known, category, level, channel, lifecycle } }) =>
-      bound(facts, known, { category, level, channel, lifecycle }),
+      bound(bound(facts, known), { category, level, channel, lifecycle }),
   },
   overlays: field('overlays', ({ overlays }, { state }) =>
     bound(
@@ -114,7 +126,10 @@ export const BINDINGS = {
     const known = mapped(state.forms, ({ passes, revision, number }) => {
       return { passes: passes.length, revision, numbered: number !== undefined };
     });
-    return bound(mapped({ ...forms, ...known }, (form) => bound(form)));
+    return bound(
+      forms,
+      mapped(known, (form) => bound([], form))
+    );
   }),
   approvals: field('approvals', ({ approvals }, { state }) =>
     latest(
@@ -126,7 +141,7 @@ export const BINDINGS = {
   ),
   gave: field('gave', ({ gave }, { state }) => bound(gave, Object.fromEntries(state.gave.map((name) => [name, true])))),
   event: { of: ({ event }) => [event], value: (_, { event }) => (event ? eventBound(event) : NO_EVENT) },
-  input: { of: ({ input }) => [input], value: (_, { input = {} }) => bound(input) },
+  input: { of: ({ input }) => [input], value: (_, { input = {} }) => bound([], input) },
 } as const satisfies Record<string, Binding>;
 
 export type ContextName = keyof typeof BINDINGS;

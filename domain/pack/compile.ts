@@ -1,5 +1,4 @@
 import { celEnv, isCelError, parse, plan, type CelInput } from '@bufbuild/cel';
-import type { Facts } from '../case/commands.js';
 import { contentHash } from '../hash.js';
 import type { Clock } from './clocks.js';
 import type { Reaction } from './common.js';
@@ -20,14 +19,15 @@ export interface CompiledPack {
   test(condition: string, context: object): boolean;
   startedBy: Map<string, [id: string, clock: Clock][]>;
   breachOf(clock: string): Reaction[];
+  /** What conditions see of names nothing is known about (decide/context.ts). */
   nothing: {
-    facts: Facts;
-    overlays: Record<string, boolean>;
+    facts: ReadonlyMap<string, CelInput>;
+    overlays: ReadonlyMap<string, CelInput>;
     steps: string[];
     clocks: string[];
-    forms: Record<string, { passes: number; revision: number; numbered: boolean }>;
+    forms: ReadonlyMap<string, CelInput>;
     approvals: string[];
-    gave: Record<string, boolean>;
+    gave: ReadonlyMap<string, CelInput>;
   };
 }
 
@@ -46,7 +46,8 @@ function planner(): CompiledPack['test'] {
 }
 
 function nothingKnown(data: Pack): CompiledPack['nothing'] {
-  const all = <T>(names: string[], value: T): Record<string, T> => Object.fromEntries(names.map((n) => [n, value]));
+  const all = (names: string[], value: CelInput): ReadonlyMap<string, CelInput> =>
+    new Map(names.map((n) => [n, value]));
   const steps = Object.values(data.chains).flatMap((c) => Object.keys(c.steps));
   const asked = Object.values(data.actions).flatMap((a) => Object.keys(a.personal));
   return {
@@ -54,7 +55,7 @@ function nothingKnown(data: Pack): CompiledPack['nothing'] {
     overlays: all(Object.keys(data.overlays), false),
     steps,
     clocks: Object.keys(data.clocks),
-    forms: all(Object.keys(data.forms), { passes: 0, revision: 0, numbered: false }),
+    forms: all(Object.keys(data.forms), new Map(Object.entries({ passes: 0, revision: 0, numbered: false }))),
     approvals: Object.keys(data.approvals),
     gave: all([...Object.keys(data.personal.fields), ...asked], false),
   };

@@ -24,7 +24,7 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ['overlay', 'clocks.*.anchor.overlay', 'actions.*.adds.*.overlay', 'priority.order.*.overlay'],
   ['overlay', ...REACTIONS.map((r) => `${r}.overlay`)],
   ['bundle', 'clocks.*.breach.*.use'],
-  ['slot', 'slots.*.never.*', 'slots.*.also.*', 'routing.*.slot', 'routing.*.same'],
+  ['slot', 'intake.slot', 'slots.*.never.*', 'slots.*.also.*', 'routing.*.slot', 'routing.*.same'],
   ['role', 'slots.*.role', 'routing.*.role'],
   [
     'who',

@@ -85,7 +85,8 @@ export interface RehearsalReport {
   unflagged: number;
   core: { compared: number; agree: number; disagreements: Rehearsed[] };
   breaches: { due: number; once: number; early: number; notOnce: Rehearsed[] };
-  overturned: number;
+  /** Rows whose stop came after their breach was decided, and was set right by its own earlier timestamp. */
+  races: Rehearsed[];
   by: { rule: number; given: number };
   /** Lateness of breaches in virtual milliseconds, and divided by the speed in real ones. */
   lateness?: { p50: number; p95: number; max: number };
@@ -118,7 +119,7 @@ export function rehearsalReport(all: Rehearsed[]): RehearsalReport {
       early: lateness.filter((ms) => ms < 0).length,
       notOnce,
     },
-    overturned: done.reduce((sum, r) => sum + r.overturned, 0),
+    races: done.filter((r) => r.overturned > 0),
     by: { rule: by('rule'), given: by('given') },
     ...(lateness.length > 0 && {
       lateness: { p50: nearest(lateness, 0.5), p95: nearest(lateness, 0.95), max: lateness.at(-1) ?? 0 },

@@ -83,6 +83,15 @@ const bodies = fc.oneof(
       data: fc.constant({ number: 'TS-20260928-0001' }),
     }),
   },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constant('assign'),
+      slot: fc.constant('handler'),
+      person: fc.constantFrom('SV', 'A1', 'R1'),
+      roles: fc.constant(['csSupervisor']),
+    }),
+  },
   nothing.map((key) => ({ type: 'effectResult', key, status: 'confirmed', ref: 'ok' }))
 );
 
@@ -90,6 +99,8 @@ const bodies = fc.oneof(
 export const sequence = fc.record({
   category: fc.constantFrom('I-1', 'III-S'),
   channel: fc.constantFrom('hotline', 'groupTransfer'),
+  /** The stages go on while tasks are left undone. */
+  hurry: fc.boolean(),
   steps: fc.array(
     fc.record({
       as: fc.constantFrom(...people, 'A1', 'A1', 'A1', 'A1', 'A1', 'SV', 'SV', 'SV', 'MM', 'MM', 'R1', 'R1'),
@@ -105,14 +116,14 @@ export const sequence = fc.record({
 export type Sequence = typeof sequence extends fc.Arbitrary<infer T> ? T : never;
 
 /** What the procedure waits for next, so that sequences get far: an effect's answer, else the stage's own action. */
-export function forward(state: CaseState): Record<string, unknown> {
+export function forward(state: CaseState, hurry: boolean): Record<string, unknown> {
   const waiting = Object.entries(state.effects).find(([, e]) => e.status === 'requested');
   if (waiting) {
     const data = { number: 'TS-20260928-0001' };
     return { type: 'effectResult', key: waiting[0], status: 'confirmed', ref: 'ok', data };
   }
   const task = Object.entries(state.steps).find(([, s]) => s.status === 'open');
-  if (task)
+  if (task && !hurry)
     return { type: 'confirmStep', step: task[0], input: task[0] === 'verifyIdentity' ? { identity: 'self' } : {} };
   const act = (action: string, input: Facts, gave: string[] = []): Record<string, unknown> => ({
     type: 'act',

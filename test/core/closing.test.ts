@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { broughtTo, code, open, pinned, T, type Complaint } from './support.js';
+import { allowedActions } from '../../domain/decide/allowed.js';
+import { broughtTo, code, command, open, pinned, points, T, type Complaint } from './support.js';
 
 const tryClosing = (it: Complaint, local: string) => it.take(local, 'A1', { type: 'close' });
 const missing = (answer: ReturnType<typeof tryClosing>): unknown => (answer.ok ? [] : answer.detail);
@@ -32,6 +33,8 @@ describe('invariant 10: a complaint cannot be closed', () => {
     expect(it.state.stage).toBe('followUp');
     it.act('2026-03-12T10:00', 'A1', 'followUp', { satisfaction: 'satisfied' });
     expect(it.state.lifecycle).toBe('completed');
+    const handler = command('A1', { type: 'wake' }).actor;
+    expect(allowedActions(points, it.state, handler, T('2026-03-12T11:00')), 'nothing is left to do').toEqual([]);
   });
 
   it('while a form pass is missing, even at the last stage', () => {

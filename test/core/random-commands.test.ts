@@ -18,7 +18,7 @@ interface Step {
 }
 
 /** Plays a sequence; `pick` of an effect result names one of the effects asked for so far. */
-function run({ category, channel, steps: list }: Sequence): Step[] {
+function run({ category, channel, hurry, steps: list }: Sequence): Step[] {
   let state = newCase('C-random');
   let now = instant(START);
   const played: Step[] = [];
@@ -40,7 +40,7 @@ function run({ category, channel, steps: list }: Sequence): Step[] {
     const key = 'pick' in body ? { key: keys[body.pick % Math.max(1, keys.length)] ?? 'none' } : {};
     const occurredAt = back === 0 ? {} : { occurredAt: instant(now - back) };
     take({
-      ...command(as, (body.type === 'forward' ? forward(state) : body) as never),
+      ...command(as, (body.type === 'forward' ? forward(state, hurry) : body) as never),
       id: `r${index + 1}`,
       source,
       ...occurredAt,
@@ -56,7 +56,7 @@ const always = (judge: (step: Step, all: Step[], index: number) => void): void =
       const played = run(s);
       played.forEach((step, index) => judge(step, played, index));
     }),
-    { numRuns: 60 }
+    { numRuns: 100 }
   );
 const unaffected = (s: CaseState): unknown => ({ ...s, seq: 0, refusals: 0, awaiting: {} });
 
@@ -113,6 +113,7 @@ describe('whatever is done to a complaint, in whatever order', () => {
     always(({ after }) => {
       for (const clock of Object.values(after.clocks)) {
         if (clock.outcome === 'met') expect(clock.stoppedAt).toBeLessThan(clock.dueAt);
+        if (clock.overturnedAt !== undefined) expect(clock.overturnedAt).toBeLessThan(clock.dueAt);
         if (clock.outcome === 'breached' && clock.dutyDoneAt !== undefined && clock.overturnedAt === undefined)
           expect(clock.dutyDoneAt).toBeGreaterThanOrEqual(clock.dueAt);
       }

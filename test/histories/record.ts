@@ -6,7 +6,7 @@ import { packageRoot } from '../../config/root.js';
 import { CORE_VERSION } from '../../domain/version.js';
 import { fetchHistory, storedHistoryToJson } from '../../worker/history.js';
 import { casesOf, type Cases } from '../support/cases.js';
-import { playLive } from '../support/courses.js';
+import { engineDoor, playLive } from '../support/courses.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
 const folder = join(packageRoot(), 'test', 'histories');
@@ -35,7 +35,7 @@ const RECORDED: { id: string; course: number; name: string; historyLimit?: numbe
 
 for (const { id, course, name, historyLimit } of RECORDED) {
   it(`records ${name}`, async () => {
-    const live = await playLive(cases, id, course, historyLimit === undefined ? {} : { historyLimit });
+    const live = await playLive(cases, id, course, engineDoor(cases, historyLimit));
     const stored = await fetchHistory(cases.client.workflow, live.it.id);
     expect(stored.runs.length > 1).toBe(historyLimit !== undefined);
     // Who recorded it is nobody's business: workers and clients name their process and machine.

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chosenRows } from '../../cli/rehearse.js';
 import { RehearsalApi } from '../../cli/rehearse/api.js';
-import { rehearseAll, type Stage } from '../../cli/rehearse/run.js';
+import { Gate, rehearseAll, type Stage } from '../../cli/rehearse/run.js';
 import { directoryOf } from '../../cli/rehearse/stand.js';
 import { rehearsalReport } from '../../domain/register/rehearsed.js';
 import { RowReader } from '../../domain/register/row.js';
@@ -22,7 +22,15 @@ beforeAll(async () => {
   stack = await startStack({ env });
   const api = new RehearsalApi(stack.apiUrl, 'register');
   await api.login();
-  stage = { api, pinned, mapping, asOf: new RowReader(mapping).exportedAt, run: randomUUID(), factor: undefined };
+  stage = {
+    api,
+    pinned,
+    mapping,
+    asOf: new RowReader(mapping).exportedAt,
+    run: randomUUID(),
+    gate: new Gate(4),
+    factor: undefined,
+  };
 });
 afterAll(() => stack.stop());
 

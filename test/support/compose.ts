@@ -16,7 +16,7 @@ const service = z.strictObject({
   restart: z.enum(['unless-stopped', 'no']).optional(),
   environment: names.optional(),
   ports: z.array(z.string().regex(/^127\.0\.0\.1:\d+:\d+$/)).optional(),
-  volumes: z.array(z.string().regex(/^[a-z]+:\/[\w/.-]+$/)).optional(),
+  volumes: z.array(z.string().regex(/^([a-z]+:\/[\w/.-]+|\.\/[a-z]+:\/[\w/.-]+:ro)$/)).optional(),
   depends_on: z.record(z.string(), z.strictObject({ condition })).optional(),
   healthcheck: z.strictObject({ test: z.array(z.string()), interval: seconds, retries: z.number().int() }).optional(),
   stop_grace_period: seconds.optional(),

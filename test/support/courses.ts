@@ -5,11 +5,13 @@ import { packageRoot } from '../../config/root.js';
 import { demoParameters, shippedPack } from '../../db/activation.js';
 import { until } from '../../dev/process.js';
 import { CalendarDataSchema, compileCalendar } from '../../domain/calendar/index.js';
+import type { Command } from '../../domain/case/commands.js';
 import type { Event } from '../../domain/case/events.js';
 import type { Pinned } from '../../domain/decide/index.js';
 import { at, commandOf, opening } from '../../domain/scenario/commands.js';
 import { play, type Played } from '../../domain/scenario/play.js';
 import { Cast, Scenario } from '../../domain/scenario/schema.js';
+import type { Instant } from '../../domain/time.js';
 import { stepped, type Case, type Cases } from './cases.js';
 
 const PACK = 'points-platform';
@@ -46,18 +48,39 @@ export interface Course {
   readonly refusals: string[];
 }
 
-/** Plays a course through the engine with a stepped clock: the same data, the same commands, real effects. */
+/** How a course reaches its case: straight through the engine, or through the API. */
+export interface Door {
+  open(open: Command, now: Instant): Promise<Case>;
+  advance(it: Case, to: Instant, asleep: boolean): Promise<void>;
+  /** The code of a refusal, if it was refused. */
+  run(it: Case, command: Command): Promise<string | undefined>;
+}
+
+/** Straight through the engine. */
+export function engineDoor(cases: Cases, historyLimit?: number): Door {
+  return {
+    open: (open, now) =>
+      cases.open({ clock: stepped(now), ...(historyLimit !== undefined && { historyLimit }) }, open, open.actor),
+    advance: (it, to, asleep) => it.advance(to, asleep),
+    run: async (it, command) => {
+      const answer = await it.run(command);
+      return answer.ok ? undefined : answer.code;
+    },
+  };
+}
+
+/** Plays a course on a real stack with a stepped clock: the same data, the same commands, real effects. */
 export async function playLive(
   cases: Cases,
   id: string,
   course: number,
-  { historyLimit, opened }: { historyLimit?: number; opened?: () => Promise<void> } = {}
+  door = engineDoor(cases),
+  opened?: () => Promise<void>
 ): Promise<Course> {
   const read = scenario(id);
   const { pack } = shipped();
   const open = opening(read, course, cast, pack.data);
-  const clock = stepped(open.occurredAt ?? at(read, read.given.at));
-  const it = await cases.open({ clock, ...(historyLimit !== undefined && { historyLimit }) }, open, open.actor);
+  const it = await door.open(open, open.occurredAt ?? at(read, read.given.at));
   const refusals: string[] = [];
   let hanging: string[] = [];
   const quiet = () =>
@@ -76,10 +99,10 @@ export async function playLive(
     const released = Object.values(step.outside ?? {}).includes('ok');
     if (step.outside && !released) await setOutside(cases, step.outside);
     if (Object.values(step.outside ?? {}).includes('hang')) hanging = [':freeze'];
-    await it.advance(now, step.asleep === true);
+    await door.advance(it, now, step.asleep === true);
     const command = commandOf(read, step, index, cast, pack.data);
-    const answer = command && (await it.run(command));
-    if (answer && !answer.ok) refusals.push(`step ${index + 1}: ${answer.code}`);
+    const code = command && (await door.run(it, command));
+    if (code !== undefined) refusals.push(`step ${index + 1}: ${code}`);
     // What hung is let go once the command is in: the core's outside, too, answers after the command.
     if (step.outside && released) {
       await setOutside(cases, step.outside);

@@ -3,7 +3,7 @@ import { activate } from '../../db/contents.js';
 import { ContentStore } from '../../db/content-store.js';
 import { until } from '../../dev/process.js';
 import { casesOf, newId, type Cases } from '../support/cases.js';
-import { neutral, playCore, playLive, scenario, shipped } from '../support/courses.js';
+import { engineDoor, neutral, playCore, playLive, scenario, shipped } from '../support/courses.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
 let stack: TestStack;
@@ -52,7 +52,7 @@ it('000-02: an open case keeps its rules after the next version of the pack is p
     const pin = await new ContentStore(stack.home, cases.pool).put('pack', content);
     await activate(cases.pool, 'pack', pin.id, pin.hash);
   };
-  await same('000-02', 0, playLive(cases, '000-02', 0, { opened: publish }));
+  await same('000-02', 0, playLive(cases, '000-02', 0, engineDoor(cases), publish));
   const later = await casesOf(stack);
   const fresh = await playLive(later, '000-02', 0);
   expect((await fresh.it.status()).state).toMatchObject({

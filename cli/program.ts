@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { packageVersion } from '../config/root.js';
+import { registerApprovals } from './approvals.js';
+import { registerCalendar } from './calendar.js';
+import { registerCases } from './cases.js';
+import { registerCommands } from './commands.js';
+import { registerDue } from './due.js';
+import { registerImport } from './import.js';
+import { registerPolicy } from './policy.js';
+import { registerRehearse } from './rehearse.js';
+import { registerReplay } from './replay.js';
+import { registerSetup } from './setup.js';
+import { registerStart } from './start.js';
+
+/** All commands of `redress`. */
+export function redressProgram(): Command {
+  const program = new Command('redress').description('Complaint handling as durable workflows.');
+  program.version(packageVersion());
+  registerStart(program);
+  registerSetup(program);
+  registerCases(program);
+  registerCommands(program);
+  registerApprovals(program);
+  registerImport(program);
+  registerPolicy(program);
+  registerRehearse(program);
+  registerReplay(program);
+  registerDue(program);
+  registerCalendar(program);
+  return program;
+}
