@@ -35,6 +35,8 @@ export interface Config {
   readonly directoryFile: string;
   /** Absolute path of the operator's parameter values. */
   readonly parametersFile?: string;
+  /** Cases the worker keeps in memory; undefined leaves it to the SDK. */
+  readonly workerCache?: number;
   readonly logLevel: Settings['LOG_LEVEL'];
   readonly devMode: boolean;
   readonly rehearsal: boolean;
@@ -120,6 +122,7 @@ function shape(set: Settings): Config {
     mailDomain: set.MAIL_DOMAIN,
     directoryFile: set.DIRECTORY_FILE ? resolve(set.DIRECTORY_FILE) : demoDirectory(),
     ...(set.PARAMETERS_FILE !== undefined && { parametersFile: resolve(set.PARAMETERS_FILE) }),
+    ...(set.WORKER_CACHE !== undefined && { workerCache: set.WORKER_CACHE }),
     logLevel: set.LOG_LEVEL,
     devMode: set.DEV_MODE,
     rehearsal: set.REHEARSAL,

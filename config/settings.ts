@@ -87,6 +87,14 @@ export const settings = z.object({
     .describe(
       'YAML with the operator’s values for pack parameters, by pack id; a lost value without one refuses activation.'
     ),
+  WORKER_CACHE: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'How many open cases the worker keeps in memory instead of replaying them. Default: by the size of the heap.'
+    ),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')

@@ -24,6 +24,7 @@ runMain(async () => {
     activityTaskPollerBehavior: { type: 'autoscaling' },
     // The server offers a case's next task first to the worker that knows it; after a kill nobody is there for so long (default: 10 s).
     stickyQueueScheduleToStartTimeout: '2s',
+    ...(config.workerCache !== undefined && { maxCachedWorkflows: config.workerCache }),
     shutdownGraceTime: '20s',
     shutdownForceTime: '25s',
   });

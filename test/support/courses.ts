@@ -84,10 +84,14 @@ export async function playLive(
   const refusals: string[] = [];
   let hanging: string[] = [];
   const quiet = () =>
-    until(async () => {
-      const { inFlight, waiting } = await it.status();
-      return waiting === 0 && inFlight.every((key) => hanging.some((step) => key.endsWith(step)));
-    }, 30_000);
+    until(
+      async () => {
+        const { inFlight, waiting } = await it.status();
+        return waiting === 0 && inFlight.every((key) => hanging.some((step) => key.endsWith(step)));
+      },
+      30_000,
+      100
+    );
   await quiet();
   await opened?.();
   for (const [index, step] of (read.courses[course]?.steps ?? []).entries()) {
