@@ -31,7 +31,7 @@ it('without Temporal nothing is opened, and the caller is told when to try again
   expect((await send('GET', '/ready', { as: null })).body).toEqual({ temporal: false, database: false });
 });
 
-it('a Temporal that takes connections but never answers is no reason to say accepted', async () => {
+it('invariant 1: a Temporal that takes connections but never answers is no reason to say accepted', async () => {
   const sockets = new Set<{ destroy: () => void }>();
   const silent = createServer((socket) => void sockets.add(socket)).listen(0, '127.0.0.1');
   await once(silent, 'listening');

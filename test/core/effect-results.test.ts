@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../domain/decide/index.js';
-import { broughtTo, command, open, points, T, type Complaint } from './support.js';
+import { broughtTo, code, command, open, points, T, type Complaint } from './support.js';
 
 const NOW = T('2026-03-13T09:00');
 const result = (it: Complaint, key: string, status: 'confirmed' | 'refused' = 'confirmed') =>
@@ -28,7 +28,7 @@ describe('the outside’s answer to an effect', () => {
     expect(result(it, 'C-test:nothing').events).toEqual([]);
   });
 
-  it('a repeated freeze answer places one hold, and the lifted one is not placed again', () => {
+  it('invariant 7: a repeated freeze answer places one hold, and the lifted one is not placed again', () => {
     const it = open('2026-03-10T10:00', { category: 'III-S', facts: { accountId: 'ACC-1' } });
     it.take('2026-03-10T10:03', 'A1', { type: 'confirmStep', step: 'verifyIdentity', input: { identity: 'self' } });
     expect(it.of('holdPlaced')).toHaveLength(1);
@@ -48,6 +48,22 @@ describe('the outside’s answer to an effect', () => {
     expect(keys.map((e) => e.key)).toEqual(['C-test:crm@1', 'C-test:crm@2']);
     expect(keys[1]?.with['operations']).toEqual([{ code: 'voucher' }]);
     expect(it.of('effectRequested').filter((e) => e.action === 'mintFormNumber')).toHaveLength(1);
+  });
+
+  it('invariant 11: while it never comes, every other clock still acts at its instant and people can still act', () => {
+    const course = (silent: boolean): Complaint => {
+      const it = open('2026-03-10T10:00', { facts: { merchantId: 'M-1' } });
+      if (silent) it.outside = { sendNotice: 'hang', page: 'hang' };
+      it.act('2026-03-10T10:30', 'A1', 'verify', { finding: 'valid', ruleRef: 'T&C' });
+      it.advance(T('2026-03-20T10:00'), false);
+      return it;
+    };
+    const breaches = (it: Complaint) => it.of('clockBreached').map((e) => [e.clock, e.at]);
+    const hanging = course(true);
+    expect(Object.values(hanging.state.effects).map((e) => e.status)).toContain('requested');
+    expect(breaches(hanging)).toContainEqual(['C-1', T('2026-03-12T00:00')]);
+    expect(breaches(hanging)).toEqual(breaches(course(false)));
+    expect(code(hanging.call('2026-03-20T11:00'))).toBe('ok');
   });
 
   it('every effect has a key of case, action and cause, and is asked for once', () => {

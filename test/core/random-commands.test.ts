@@ -77,7 +77,7 @@ describe('whatever is done to a complaint, in whatever order', () => {
       expect(seen).toContain(type);
   });
 
-  it('deciding twice, also on a state that went through JSON, gives the same decision', () => {
+  it('invariant 12: deciding twice, also on a state that went through JSON, gives the same decision', () => {
     always(({ before, decision }) => {
       const again = decide(points, JSON.parse(JSON.stringify(before)) as CaseState, decision.command, decision.now);
       expect(canonical(again)).toBe(canonical(decision));

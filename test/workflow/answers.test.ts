@@ -5,6 +5,18 @@ import { Answers } from '../../workflows/shell/answers.js';
 const answer = (stage: string): Answer => ({ ok: true, case: { stage } as never });
 const SYSTEM = { id: 'system', roles: [] };
 
+it('invariant 2: a repeated command id gets the answer being decided, then the one given, also in the next run', async () => {
+  const answers = new Answers('open');
+  expect(answers.known('twice')).toBeUndefined();
+  const first = answers.promise('twice');
+  expect(answers.known('twice')).toBe(first);
+  answers.decided({ id: 'twice', type: 'close', actor: SYSTEM, source: 'system' }, answer('a'), true);
+  expect(await first).toEqual(answer('a'));
+  expect(await answers.known('twice')).toEqual(answer('a'));
+  const nextRun = new Answers('open', answers.carried());
+  expect(await nextRun.known('twice')).toEqual(answer('a'));
+});
+
 it('remembers the answer of the opening however many commands follow, and forgets the oldest of the others', () => {
   const answers = new Answers('open');
   for (const id of ['open', ...Array.from({ length: 1_001 }, (_, i) => `c${i}`)])
