@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Connection, WorkflowClient, WorkflowNotFoundError } from '@temporalio/client';
+import { Connection, isGrpcServiceError, WorkflowClient } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { Command } from 'commander';
 import pg from 'pg';
@@ -23,6 +23,8 @@ interface ReplayOptions {
 
 /** Exit code when the history does not come out as recorded. */
 const DIFFERENT = 1;
+/** What the engine answers where it has no such workflow (gRPC), or an id it cannot be. */
+const NOT_FOUND = [5, 3];
 
 /** `redress replay`: an auditor's proof that what was done then is what this code does, and would decide again. */
 export function registerReplay(program: Command): void {
@@ -92,7 +94,7 @@ function told(error: unknown, lang: Lang, target: string): unknown {
       code === 'ENGINE_UNAVAILABLE' ? EXIT.unavailable : EXIT.usage
     );
   if (error instanceof HistoryError || error instanceof KeyringError) return end('HISTORY_INVALID', error.message);
-  if (error instanceof WorkflowNotFoundError) return end('CASE_UNKNOWN', target);
+  if (isGrpcServiceError(error) && NOT_FOUND.includes(error.code)) return end('CASE_UNKNOWN', target);
   if (error instanceof ContentFault) return end('PACK_UNKNOWN', error.message);
   if ((error as { code?: unknown }).code === 'ECONNREFUSED') return end('PACK_UNKNOWN', 'DATABASE_URL');
   if (/connect/i.test(String(error))) return end('ENGINE_UNAVAILABLE', 'TEMPORAL_ADDRESS');

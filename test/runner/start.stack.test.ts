@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -73,6 +73,13 @@ it('start prints where to go, is ready, and Ctrl-C stops every process', async (
   expect(await start.stop('SIGINT')).toBe(0);
   expect(start.output.trimEnd()).toMatch(/Stopped\.$/);
   expect(pids.filter(isAlive)).toEqual([]);
+});
+
+it('a case nobody knows is told as such by replay, which finds keys and packs in the data folder', async () => {
+  const env = { ...process.env, TEMPORAL_ADDRESS: temporalAddress(await started()), LANG: 'C.UTF-8' };
+  const replay = ['replay', 'C-aaaaaaaaaaaaaaaa', '--home', home];
+  const { status, stderr } = spawnSync(process.execPath, [join(packageRoot(), 'dist/cli/main.js'), ...replay], { env });
+  expect([status, String(stderr)]).toEqual([2, 'CASE_UNKNOWN: No such case (C-aaaaaaaaaaaaaaaa)\n']);
 });
 
 it('every process that is killed comes back, and the API is ready again', async () => {
