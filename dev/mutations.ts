@@ -13,15 +13,18 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 function judge(copy: Copy, mutation: Mutation): Verdict {
   const fault = copy.apply(mutation);
   if (fault !== undefined) return { ok: false, why: `does not apply: ${fault}` };
-  const { exitCode, report } = copy.test([mutation]);
+  const { exitCode, report, log } = copy.test([mutation]);
   copy.revert(mutation);
-  return caught(report, exitCode, mutation);
+  const verdict = caught(report, exitCode, mutation);
+  if (!verdict.ok) print(log);
+  return verdict;
 }
 
 function check(copy: Copy, mutations: readonly Mutation[]): boolean {
-  const { report } = copy.test(mutations);
+  const { report, log } = copy.test(mutations);
   const faults = mutations.map((mutation) => green(report, mutation)).filter(({ ok }) => !ok);
   for (const { why } of faults) print(why);
+  if (faults.length > 0) print(log);
   if (faults.length > 0) return false;
   let count = 0;
   for (const mutation of mutations) {

@@ -1,5 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Mutation } from './patches.js';
@@ -13,6 +24,8 @@ export interface Run {
   readonly exitCode: number | null;
   /** Undefined where vitest did not get as far as a report. */
   readonly report: Report | undefined;
+  /** The end of what vitest wrote, for a run without a verdict. */
+  readonly log: string;
 }
 
 /** A copy of the checkout in a temporary folder, to break and mend. Stack tests rebuild its dist by themselves. */
@@ -47,15 +60,18 @@ export class Copy {
     const files = [...new Set(mutations.map(({ test }) => test))];
     const titles = [...new Set(mutations.map(({ title }) => `(?:${title})`))].join('|');
     const vitest = join(this.folder, 'node_modules', 'vitest', 'vitest.mjs');
+    const log = join(this.folder, 'vitest.log');
+    const out = openSync(log, 'w');
     const reporter = ['--reporter=json', `--outputFile=${output}`];
     const { status } = spawnSync(process.execPath, [vitest, 'run', ...files, '-t', titles, ...reporter], {
       cwd: this.folder,
       env: { ...process.env, REDRESS_CASES: CASES },
-      stdio: 'ignore',
+      stdio: ['ignore', out, out],
       timeout: TIMEOUT,
     });
+    closeSync(out);
     const report = existsSync(output) ? (JSON.parse(readFileSync(output, 'utf8')) as Report) : undefined;
-    return { exitCode: status, report };
+    return { exitCode: status, report, log: readFileSync(log, 'utf8').slice(-2000) };
   }
 
   remove(): void {
