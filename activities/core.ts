@@ -2,6 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { Pool } from 'pg';
 import type { Keyring } from '../config/keyring.js';
+import { sha256 } from '../config/sha256.js';
 import { mintNumber } from '../db/form-numbers.js';
 import type { MailRegister } from '../db/mail-register.js';
 import { record } from '../db/recorder.js';
@@ -41,7 +42,7 @@ export function createCore(
       if (input.rehearsal !== deps.rehearsal) throw new WrongWorld('a rehearsal may not reach anything real');
       const [pack, calendar] = await Promise.all([store.pack(input.pack.hash), store.calendar(input.calendar.hash)]);
       return decide(
-        { pack, calendar, calendarPin: input.calendar, zoneData: process.versions.tz },
+        { pack, calendar, calendarPin: input.calendar, zoneData: process.versions.tz, sha256 },
         input.state,
         input.command,
         input.now,

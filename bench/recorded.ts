@@ -1,29 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { packageRoot } from '../config/root.js';
-import { demoParameters, shippedPack } from '../db/activation.js';
-import { CalendarDataSchema, compileCalendar, type Calendar } from '../domain/calendar/index.js';
+import { loadPinned } from '../config/packs.js';
 import type { Command } from '../domain/case/commands.js';
 import { evolve } from '../domain/case/evolve.js';
 import { newCase } from '../domain/case/initial.js';
 import { decide, type Pinned } from '../domain/decide/index.js';
 import { HOUR, instant, MINUTE, parseInstant, type Instant } from '../domain/time.js';
 import type { Case } from './cases.js';
-
-/** The newest file of a calendar that comes with the product, compiled. */
-function shippedCalendar(id: string): Calendar {
-  const folder = join(packageRoot(), 'policies', 'calendars');
-  const files = readdirSync(folder).filter((file) => file.startsWith(id) && file.endsWith('.json'));
-  const newest = files.sort().at(-1);
-  if (newest === undefined) throw new Error(`no calendar ${id}`);
-  return compileCalendar(CalendarDataSchema.parse(JSON.parse(readFileSync(join(folder, newest), 'utf8'))));
-}
-
-function shippedRules(name: string): Pinned {
-  const pack = shippedPack(name, demoParameters(name));
-  const calendar = shippedCalendar(pack.data.calendar);
-  return { pack, calendar, calendarPin: { id: calendar.id, version: calendar.version, hash: calendar.hash } };
-}
 
 /** A command and when it came. */
 export interface Taken {
@@ -38,7 +19,7 @@ const SYSTEM = { id: 'system', roles: [] };
  * Throws when one is refused.
  */
 export function record({ pack, open: opening, steps }: Case): { rules: Pinned; taken: Taken[] } {
-  const rules = shippedRules(pack);
+  const rules = loadPinned(pack);
   const taken: Taken[] = [];
   let state = newCase('C-bench');
   const take = (command: Command, now: Instant): void => {

@@ -26,8 +26,8 @@ export interface Figures {
 const SIZES = {
   full: {
     coreMs: 1000,
-    throughput: { cases: 60, rounds: 3, lanes: 8 },
-    latency: { cases: 10, thinkMs: 400 },
+    throughput: { cases: 40, rounds: 3, lanes: 8 },
+    latency: { cases: 8, thinkMs: 400 },
     lateness: { open: 2000, due: 300, windowS: 60 },
     kills: 3,
   },

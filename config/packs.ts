@@ -6,6 +6,7 @@ import type { Pinned } from '../domain/decide/index.js';
 import { compilePack } from '../domain/pack/compile.js';
 import { Mapping } from '../domain/register/mapping.js';
 import { packageRoot } from './root.js';
+import { sha256 } from './sha256.js';
 
 const policies = (...path: string[]): string => join(packageRoot(), 'policies', ...path);
 
@@ -25,7 +26,7 @@ export function loadCalendar(id: string): Calendar {
 export function loadPinned(packId: string): Pinned {
   const pack = compilePack(parse(readFileSync(policies(packId, 'pack.yaml'), 'utf8')));
   const calendar = loadCalendar(pack.data.calendar);
-  return { pack, calendar, calendarPin: { id: calendar.id, version: calendar.version, hash: calendar.hash } };
+  return { pack, calendar, calendarPin: { id: calendar.id, version: calendar.version, hash: calendar.hash }, sha256 };
 }
 
 /** How registers are read for a pack (`import.yaml`). Throws on an unknown id or a broken file. */

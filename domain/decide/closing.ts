@@ -53,5 +53,7 @@ export const closingRule: Rule = (turn, event) => {
     turn.emit({ type: 'completed' });
   }
   const cause = ['acted', 'effectConfirmed', 'stepDone', 'stageEntered'].includes(event.type);
-  if (cause && lifecycle === 'open' && turn.pack.data.closing.auto && missingForClosing(turn).length === 0) close(turn);
+  const { auto, when } = turn.pack.data.closing;
+  // The stage first: it says no to nearly every event, and what is missing is long to tell.
+  if (cause && lifecycle === 'open' && auto && turn.test(when) && missingForClosing(turn).length === 0) close(turn);
 };

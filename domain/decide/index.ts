@@ -62,6 +62,8 @@ export interface Pinned {
   calendarPin: Pin;
   /** IANA time zone database of the deciding machine, such as `2026a`. */
   zoneData?: string;
+  /** sha256 (hex) of the deciding machine, faster than the core's own by a fifth of a decision. */
+  sha256?: (text: string) => string;
 }
 
 const UNATTENDED = new Set<Command['type']>(['wake', 'effectResult']);
@@ -133,7 +135,7 @@ export function decide(
     calendarHash: pinned.calendarPin.hash,
     coreVersion: CORE_VERSION,
     zoneData: pinned.zoneData ?? 'unknown',
-    stateHash: stateHash(turn.state),
+    stateHash: stateHash(turn.state, pinned.sha256),
     events: turn.events,
     effects: turn.events.flatMap((e) => (e.type === 'effectRequested' ? [e.key] : [])),
     nextWake: nextWake(turn.state),
