@@ -3,6 +3,7 @@ import { activeKey, seal, type Keyring } from '../config/keyring.js';
 import { evolve } from '../domain/case/evolve.js';
 import type { Event } from '../domain/case/events.js';
 import { newCase } from '../domain/case/initial.js';
+import { isOverdue, nextDue } from '../domain/case/standing.js';
 import type { CaseState } from '../domain/case/state.js';
 import { upcast } from '../domain/case/upcast.js';
 import { brief, type Brief } from '../domain/decide/brief.js';
@@ -62,16 +63,7 @@ async function writeEvents(client: PoolClient, caseId: string, events: Event[]):
   );
 }
 
-/** The earliest due date somebody still owes something by, breached or not. */
-function nextDue(state: CaseState): number | null {
-  const owed = Object.values(state.clocks).filter(
-    (c) => c.outcome === 'open' || (c.outcome === 'breached' && c.dutyDoneAt === undefined)
-  );
-  return owed.length === 0 ? null : Math.min(...owed.map((c) => c.dueAt));
-}
-
 async function writeCase(client: PoolClient, burst: Burst, state: CaseState, rank: string): Promise<void> {
-  const overdue = Object.values(state.clocks).some((c) => c.outcome === 'breached' && c.dutyDoneAt === undefined);
   const handler = state.people['handler']?.person ?? state.people['handler']?.role ?? null;
   const approvalOpen =
     state.lifecycle === 'open' && Object.values(state.approvals).some((a) => a.decision === undefined);
@@ -97,7 +89,7 @@ async function writeCase(client: PoolClient, burst: Burst, state: CaseState, ran
       handler,
       approvalOpen,
       nextDue(state),
-      overdue,
+      isOverdue(state),
       rank,
       state.acceptedAt,
     ]

@@ -1,9 +1,9 @@
 import { Worker } from '@temporalio/worker';
 import type { Keyring } from '../config/keyring.js';
 import { newCase } from '../domain/case/initial.js';
-import { stateHash } from '../domain/case/state-hash.js';
 import type { CaseState } from '../domain/case/state.js';
 import { redecide, type Difference, type PinnedOf } from '../domain/decide/again.js';
+import { canonical } from '../domain/hash.js';
 import { workflowBundleFile } from './bundle.js';
 import { dataConverter } from './converter.js';
 import { readRun, type StoredHistory } from './history.js';
@@ -43,7 +43,7 @@ export async function redecideHistory(stored: StoredHistory, keys: Keyring, pinn
   for (const [index, run] of stored.runs.entries()) {
     const { input, decisions } = await readRun(run, keys);
     const start = input.carried?.state ?? newCase(input.caseId);
-    if (state && stateHash(state) !== stateHash(start)) total.drift.push(start.seq);
+    if (state && canonical(state) !== canonical(start)) total.drift.push(start.seq);
     const here = decisions.map((one) => ({ ...one, where: `run ${index + 1}, ${one.where}` }));
     const again = await redecide(here, start, input.calendar, pinnedOf);
     state = again.state;

@@ -1,7 +1,10 @@
 import type { Event, EventOf, EventType } from './events.js';
 
 type Kind = 'string' | 'boolean' | 'number' | 'data';
-type Envelope = Extract<keyof Event, 'type' | 'seq' | 'v' | 'at' | 'cause' | 'actor' | 'roles' | 'timed'>;
+type Envelope = Extract<
+  keyof Event,
+  'type' | 'seq' | 'v' | 'at' | 'cause' | 'actor' | 'roles' | 'receivedAt' | 'source' | 'timed'
+>;
 /** `keyof` of a union of shapes, each shape by itself. */
 type OwnFields<E> = E extends unknown ? Exclude<keyof E, Envelope> : never;
 

@@ -1,7 +1,7 @@
 import type { Instant } from '../time.js';
 import type { Limit, Proof } from '../calendar/index.js';
 import type { ErrorCode } from '../errors.js';
-import type { Command, Facts, MailEvidence, Pin, Value } from './commands.js';
+import type { Command, Facts, MailEvidence, Pin, TimeSource, Value } from './commands.js';
 
 /** A warning of a running clock: `index` is its place in the pack's list. */
 export interface WarningAt {
@@ -106,6 +106,9 @@ export type Event = Body & {
   cause: string;
   actor?: string;
   roles?: string[];
+  /** When a time that was told reached the case, and who told it: absent where the case took its own time. */
+  receivedAt?: Instant;
+  source?: TimeSource;
   /** Happened because an instant was reached; a day count from a 24:00 instant then takes the day that ended (seed-000 TC-13). */
   timed?: true;
 };

@@ -74,7 +74,9 @@ const handlers: Handlers = {
   calendarAdopted: (_, e) => ({ calendar: e.calendar }),
   refused: (s, e) => ({
     refusals: s.refusals + 1,
-    awaiting: e.kept ? { ...s.awaiting, [e.command]: e.kept } : s.awaiting,
+    awaiting: e.kept
+      ? { ...s.awaiting, [e.command]: { command: e.kept, receivedAt: e.receivedAt ?? e.at } }
+      : s.awaiting,
   }),
   closed: (_, e) => ({ lifecycle: 'closed', outcome: e.outcome, closedAt: e.at }),
   completed: () => ({ lifecycle: 'completed' }),

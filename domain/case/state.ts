@@ -98,7 +98,7 @@ export interface CaseState {
   attempts: number;
   refusals: number;
   /** Refused commands a supervisor may still consent to, by command id. */
-  awaiting: Record<string, Command>;
+  awaiting: Record<string, { command: Command; receivedAt: Instant }>;
   /** Later due dates a reclassification would give, withheld until a supervisor consents, by command id. */
   withheld: Record<string, { clock: string; due: DueDate }>;
 }

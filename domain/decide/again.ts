@@ -1,6 +1,6 @@
 import type { Pin } from '../case/commands.js';
 import { evolve } from '../case/evolve.js';
-import { stateHash } from '../case/state-hash.js';
+import { changeHash } from '../case/change-hash.js';
 import type { CaseState } from '../case/state.js';
 import { upcast } from '../case/upcast.js';
 import { canonical } from '../hash.js';
@@ -50,9 +50,10 @@ export async function redecide(
   const result: Redecided = { state: start, decisions: recorded.length, differences: [], drift: [], versions: [] };
   const states = new Map([[start.seq, start]]);
   for (const { decision } of actedOn(recorded)) {
-    result.state = decision.events.map((e) => upcast(e)).reduce(evolve, result.state);
+    const before = result.state;
+    result.state = decision.events.map((e) => upcast(e)).reduce(evolve, before);
     states.set(result.state.seq, result.state);
-    if (stateHash(result.state) !== decision.stateHash) result.drift.push(result.state.seq);
+    if (changeHash(before, result.state) !== decision.changeHash) result.drift.push(result.state.seq);
   }
   for (const { decision, where } of recorded) {
     const before = states.get(decision.baseSeq);
@@ -92,8 +93,8 @@ function otherVersions(recorded: Decision, decided: Decision): string[] {
   return recorded.zoneData === decided.zoneData ? core : [...core, `zone data ${recorded.zoneData}`];
 }
 
-/** What matters first, without what is told apart: versions, and the hash of the state. */
-function comparable({ coreVersion: _, zoneData: _z, stateHash: _s, events, effects, ...rest }: Decision): unknown {
+/** What matters first, without what is told apart: versions, and the hash of what changed. */
+function comparable({ coreVersion: _, zoneData: _z, changeHash: _h, events, effects, ...rest }: Decision): unknown {
   return JSON.parse(JSON.stringify({ events: events.map((e) => upcast(e)), effects, ...rest })) as unknown;
 }
 

@@ -1,3 +1,4 @@
+import { owedClocks } from '../case/standing.js';
 import type { CaseState } from '../case/state.js';
 import type { Instant } from '../time.js';
 
@@ -18,9 +19,6 @@ export interface Brief {
 
 export function brief(state: CaseState): Brief {
   const { caseId, seq, lifecycle, stage, category, level, acceptedAt, people } = state;
-  const running = Object.entries(state.clocks).filter(
-    ([, c]) => c.outcome === 'open' || (c.outcome === 'breached' && c.dutyDoneAt === undefined)
-  );
   const number = Object.values(state.forms).find((f) => f.number !== undefined)?.number;
   return {
     caseId,
@@ -32,7 +30,7 @@ export function brief(state: CaseState): Brief {
     acceptedAt,
     people,
     overlays: Object.keys(state.overlays),
-    clocks: running.map(([clock, c]) => ({
+    clocks: owedClocks(state).map(([clock, c]) => ({
       clock,
       dueAt: c.dueAt,
       outcome: c.outcome,

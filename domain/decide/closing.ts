@@ -1,7 +1,15 @@
+import type { EventType } from '../case/events.js';
+import { owedClocks } from '../case/standing.js';
+import type { CaseState } from '../case/state.js';
 import { revisionOf } from './context.js';
 import { schedule } from './reactions.js';
 import type { Rule, Turn } from './turn.js';
 
+/** What may take away the last thing that stood between a case and its closing. */
+const MAY_CLOSE = new Set<EventType>([
+  ...(['acted', 'effectConfirmed', 'stepDone', 'stageEntered'] as const),
+  ...(['clockMet', 'clockStopped', 'dutyDone', 'clockOverturned', 'clockEnded'] as const),
+]);
 const SETTLED = ['confirmed', 'done', 'skipped'];
 
 function openSteps(turn: Turn, chain: string): string[] {
@@ -11,6 +19,11 @@ function openSteps(turn: Turn, chain: string): string[] {
   const begun = states.some((s) => s.status !== undefined);
   if (!begun && !turn.test(when)) return [];
   return states.filter((s) => !SETTLED.includes(s.status ?? 'waiting')).map((s) => `step:${s.id}`);
+}
+
+/** Whether a duty is still to be done; one whose due date is provisional is done with its stop. */
+function isOwed(state: CaseState, duty: string): boolean {
+  return owedClocks(state).some(([, clock]) => clock.duty === duty && clock.stoppedAt === undefined);
 }
 
 /** What still stands between the case and its closing: empty means it may close. */
@@ -23,7 +36,9 @@ export function missingForClosing(turn: Turn): string[] {
       .map((pass) => `form:${form}:${pass}`)
   );
   const steps = closing.chains.flatMap((chain) => openSteps(turn, chain));
-  return [...new Set([...(turn.test(closing.when) ? [] : [`stage:${turn.state.stage}`]), ...forms, ...steps])];
+  const duties = closing.duties.filter((duty) => isOwed(turn.state, duty)).map((duty) => `duty:${duty}`);
+  const stage = turn.test(closing.when) ? [] : [`stage:${turn.state.stage}`];
+  return [...new Set([...stage, ...forms, ...steps, ...duties])];
 }
 
 export function close(turn: Turn): void {
@@ -52,8 +67,7 @@ export const closingRule: Rule = (turn, event) => {
   ) {
     turn.emit({ type: 'completed' });
   }
-  const cause = ['acted', 'effectConfirmed', 'stepDone', 'stageEntered'].includes(event.type);
   const { auto, when } = turn.pack.data.closing;
   // The stage first: it says no to nearly every event, and what is missing is long to tell.
-  if (cause && lifecycle === 'open' && auto && turn.test(when) && missingForClosing(turn).length === 0) close(turn);
+  if (MAY_CLOSE.has(event.type) && lifecycle === 'open' && auto && turn.test(when) && missingForClosing(turn).length === 0) close(turn);
 };

@@ -3,7 +3,7 @@ import type { Event } from '../case/events.js';
 import type { CaseState } from '../case/state.js';
 import type { Calendar } from '../calendar/index.js';
 import { Refusal, type ErrorCode } from '../errors.js';
-import { stateHash } from '../case/state-hash.js';
+import { changeHash } from '../case/change-hash.js';
 import { PackIncident, type CompiledPack } from '../pack/compile.js';
 import type { Instant } from '../time.js';
 import { CORE_VERSION } from '../version.js';
@@ -48,7 +48,8 @@ export interface Decision {
   coreVersion: string;
   /** The version of the time zone database the due dates were counted with. */
   zoneData: string;
-  stateHash: string;
+  /** Of what it changed in the state (case/change-hash.ts). */
+  changeHash: string;
   events: Event[];
   effects: string[];
   nextWake: Instant | null;
@@ -119,7 +120,7 @@ export function decide(
   now: Instant,
   receivedAt: Instant = now
 ): Decision {
-  const turn = new Turn(pinned.pack, pinned.calendar, state, command, now, RULES);
+  const turn = new Turn(pinned.pack, pinned.calendar, state, command, now, receivedAt, RULES);
   if (state.seq > 0) catchUp(turn, turn.at);
   const refusal = carryOut(turn, pinned);
   const refused = refusal && refuse(turn, refusal, state.seq === 0);
@@ -135,7 +136,7 @@ export function decide(
     calendarHash: pinned.calendarPin.hash,
     coreVersion: CORE_VERSION,
     zoneData: pinned.zoneData ?? 'unknown',
-    stateHash: stateHash(turn.state, pinned.sha256),
+    changeHash: changeHash(state, turn.state, pinned.sha256),
     events: turn.events,
     effects: turn.events.flatMap((e) => (e.type === 'effectRequested' ? [e.key] : [])),
     nextWake: nextWake(turn.state),

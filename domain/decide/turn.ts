@@ -35,6 +35,7 @@ export class Turn {
     public state: CaseState,
     public command: Command,
     readonly now: Instant,
+    private receivedAt: Instant,
     private readonly rules: Rule[]
   ) {
     this.conditions = new Conditions(pack);
@@ -47,6 +48,8 @@ export class Turn {
 
   emit(body: EventBody, at: Instant = this.at): Event {
     const actor = this.actor;
+    const { receivedAt, timed } = this;
+    const { occurredAt, source } = this.command;
     const event = {
       ...body,
       seq: this.state.seq + 1,
@@ -55,7 +58,8 @@ export class Turn {
       cause: this.command.id,
       actor: actor.id,
       ...(actor.roles.length > 0 && { roles: actor.roles }),
-      ...(this.timed && { timed: true }),
+      ...(!timed && occurredAt !== undefined && { receivedAt, source }),
+      ...(timed && { timed }),
     } as Event;
     if (this.events.length - this.rested >= MOST_EVENTS)
       throw new Error(`the pack ${this.pack.data.id} does not come to rest`);
@@ -98,16 +102,18 @@ export class Turn {
     }
   }
 
-  /** Carries out another command with its own time and actor, as after a consent. */
-  as(command: Command, act: () => void): void {
-    const [own, at] = [this.command, this.at];
+  /** Carries out another command with its own times and actor, as after a consent. */
+  as(command: Command, receivedAt: Instant, act: () => void): void {
+    const [own, at, received] = [this.command, this.at, this.receivedAt];
     this.command = command;
+    this.receivedAt = receivedAt;
     this.at = command.occurredAt ?? this.now;
     try {
       act();
       this.settle();
     } finally {
       this.command = own;
+      this.receivedAt = received;
       this.at = at;
     }
   }

@@ -108,6 +108,8 @@ export const Closing = z.strictObject({
   by: Who,
   forms: z.array(z.strictObject({ form: z.string(), passes: z.number().int(), unless: Cel.optional() })).default([]),
   chains: z.array(z.string()).default([]),
+  /** Duties that must have been done, late or not. */
+  duties: z.array(z.string()).default([]),
   residual: LimitSchema.optional(),
   outcomes: z.array(z.strictObject({ if: Cel.optional(), outcome: z.string() })).min(1),
 });

@@ -8,6 +8,7 @@ export type Kind =
   | 'slot'
   | 'role'
   | 'clock'
+  | 'duty'
   | 'form'
   | 'chain'
   | 'action'
@@ -54,6 +55,7 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     slot: table('slots'),
     role: table('roles'),
     clock: table('clocks'),
+    duty: [...select(raw, 'clocks.*.duty')].map((f) => String(f.value)),
     form: table('forms'),
     chain: table('chains'),
     action: table('actions'),

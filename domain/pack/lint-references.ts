@@ -51,6 +51,7 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ['clock', 'approvals.*.afterBreachOf.clock', 'priority.order.*.due.clock'],
   ['form', 'actions.*.revises', 'closing.forms.*.form'],
   ['chain', 'closing.chains.*'],
+  ['duty', 'closing.duties.*'],
   ['action', 'forms.*.passes.*.on'],
   [
     'fact',

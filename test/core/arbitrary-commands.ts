@@ -141,6 +141,7 @@ export function forward(state: CaseState, hurry: boolean): Record<string, unknow
     reply: act('reply', { answer: 'agreed' }),
     execute: act('execute', { operations: [{ code: 'refund' }] }),
     followUp: act('followUp', { satisfaction: 'satisfied' }),
+    closing: { type: 'call', direction: 'out', connected: true, party: 'member' },
   };
   return next[state.stage] ?? { type: 'wake' };
 }

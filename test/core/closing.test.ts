@@ -40,6 +40,7 @@ describe('invariant 10: a complaint cannot be closed', () => {
   it('while a form pass is missing, even at the last stage', () => {
     const rules = pinned({ 'forms.complaintForm.passes.2.if': "case.satisfaction == 'acceptable'" });
     const it = open('2026-03-10T10:00', { rules });
+    it.call('2026-03-10T10:20');
     it.act('2026-03-10T10:30', 'A1', 'verify', { finding: 'valid', ruleRef: 'T&C' });
     it.act('2026-03-10T11:00', 'A1', 'propose', {}, ['cause', 'solution']);
     it.approve('2026-03-10T12:00');
@@ -60,6 +61,24 @@ describe('invariant 10: a complaint cannot be closed', () => {
     it.act('2026-03-10T15:00', 'A1', 'followUp', { satisfaction: 'satisfied' });
     expect(it.state.lifecycle).toBe('open');
     expect(JSON.stringify(missing(tryClosing(it, '2026-03-10T16:00')))).toContain('step:verifyIdentity');
+  });
+
+  it('before somebody called the member: the first callback is owed always (seed-000 G25), and closes it when it comes late', () => {
+    const it = open('2026-03-10T10:00');
+    it.act('2026-03-10T10:30', 'A1', 'verify', { finding: 'invalid' });
+    it.act('2026-03-10T11:00', 'A1', 'propose', {}, ['cause', 'solution']);
+    it.approve('2026-03-10T12:00');
+    it.act('2026-03-10T13:00', 'A1', 'reply', { answer: 'explained' });
+    expect(missing(tryClosing(it, '2026-03-10T16:00'))).toEqual({ missing: ['duty:firstCallback'] });
+    expect(missing(tryClosing(it, '2026-03-12T16:00')), 'breached, it is owed still').toEqual({
+      missing: ['duty:firstCallback'],
+    });
+    it.call('2026-03-12T17:00');
+    expect([it.state.lifecycle, it.state.clocks['C-1']?.outcome, it.state.outcome]).toEqual([
+      'closed',
+      'breached',
+      'invalid',
+    ]);
   });
 
   it('by a timer: a year of silence closes nothing, freezes nothing and pays nothing', () => {

@@ -60,6 +60,7 @@ describe('a call in time whose record arrives after the breach was decided', () 
     it.act('2026-10-09T01:00', 'A1', 'verify', { finding: 'invalid' });
     it.act('2026-10-09T02:00', 'A1', 'propose', {}, ['cause', 'solution']);
     it.approve('2026-10-09T03:00');
+    it.call('2026-10-09T03:30');
     it.act('2026-10-09T04:00', 'A1', 'reply', { answer: 'explained' });
     expect(it.state.lifecycle).toBe('closed');
     it.take('2026-10-09T05:00', 'A1', call('2026-10-08T20:00'));

@@ -25,6 +25,8 @@ describe('consent to manual times (conventions, rule 5)', () => {
       'TIME_IN_FUTURE'
     );
     expect(code(it.take('2026-10-09T00:10', 'A1', entry('2026-10-08T20:00', 'back', 'gateway')))).toBe('ok');
+    const told = { at: T('2026-10-08T20:00'), receivedAt: T('2026-10-09T00:10'), source: 'gateway' };
+    expect([it.of('callEnded')[0], it.of('clockOverturned')[0]]).toMatchObject([told, told]);
   });
 
   it('until a supervisor consents nothing has happened; then the entry counts with its own time and person', () => {
@@ -34,6 +36,10 @@ describe('consent to manual times (conventions, rule 5)', () => {
     expect(it.of('refused')[0]).toMatchObject({ command: 'late', code: 'CONSENT_REQUIRED', kept: { id: 'late' } });
     expect(code(it.take('2026-10-09T00:30', 'S1', { type: 'consent', to: 'late' }))).toBe('ok');
     expect(it.of('callEnded')[0]).toMatchObject({ at: T('2026-10-08T23:59:30'), actor: 'A1', cause: 'late' });
+    expect(it.of('callEnded')[0], 'received when it was entered, not when it was consented to').toMatchObject({
+      receivedAt: T('2026-10-09T00:20'),
+      source: 'manual',
+    });
     expect(it.of('consentGiven')[0]).toMatchObject({ actor: 'S1', to: 'late' });
     expect(it.state.clocks['C-1']?.overturnedAt).toBe(T('2026-10-08T23:59:30'));
   });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
@@ -37,6 +37,7 @@ export interface TestStack {
   kill(name: string, signal: NodeJS.Signals): void;
   /** Stops one process in order and starts it again. */
   restart(name: string): Promise<void>;
+  /** Rejects when the API answered 500. */
   stop(): Promise<void>;
 }
 
@@ -76,9 +77,18 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
     restart: (name) => stack.supervisor.restart(name),
     stop: async () => {
       await stack.stop();
+      const unforeseen = unforeseenErrors(home);
       if (options.home === undefined) rmSync(home, { recursive: true, force: true });
+      if (unforeseen.length > 0) throw new Error(`errors nobody foresaw:\n${unforeseen.join('\n')}`);
     },
   };
+}
+
+/** An answer 500 fails the file it happened in, with what the API logged of it, whether or not a client's second try went well. */
+function unforeseenErrors(home: string): string[] {
+  const log = join(home, 'logs', 'api.log');
+  const lines = existsSync(log) ? readFileSync(log, 'utf8').split('\n') : [];
+  return lines.filter((line) => line.includes('"msg":"internal error"'));
 }
 
 // Settings of the person's own shell must not leak into a test.

@@ -1,8 +1,8 @@
 import { allHandlersFinished, condition, continueAsNew, log, workflowInfo } from '@temporalio/workflow';
 import type { DecideInput, RecordResult } from '../../activities/types.js';
+import { changeHash } from '../../domain/case/change-hash.js';
 import { evolve } from '../../domain/case/evolve.js';
 import { newCase } from '../../domain/case/initial.js';
-import { stateHash } from '../../domain/case/state-hash.js';
 import type { CaseState } from '../../domain/case/state.js';
 import { upcast } from '../../domain/case/upcast.js';
 import { brief } from '../../domain/decide/brief.js';
@@ -72,7 +72,10 @@ export class CaseShell {
         await this.process(next);
         continue;
       }
-      if (this.recording.due && this.effects.quiet) this.recording.start();
+      if (this.recording.due && this.effects.quiet) {
+        this.recording.start();
+        publish(this.state);
+      }
       if (this.finished) return;
       if (this.historyIsLong) await this.rollOver();
       this.stirred = false;
@@ -178,14 +181,14 @@ export class CaseShell {
   }
 
   private apply(next: Queued, decision: Decision): void {
+    const before = this.state;
     for (const event of decision.events) this.state = evolve(this.state, upcast(event));
-    if (stateHash(this.state) !== decision.stateHash) this.drifted();
+    if (changeHash(before, this.state) !== decision.changeHash) this.drifted();
     if (decision.answer.ok) this.personal = { ...this.personal, ...next.personal };
     this.recording.add(decision.events, next.command.id, next.personal);
     this.effects.start(decision.effects, (key) => this.state.effects[key], this.personal);
     this.nextWake = decision.nextWake;
     this.timer.arm(this.nextWake);
-    publish(this.state, this.nextWake, decision.events);
     this.answers.decided(next.command, decision.answer, this.registered);
   }
 

@@ -1,21 +1,18 @@
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { upsertSearchAttributes } from '@temporalio/workflow';
-import type { Event } from '../../domain/case/events.js';
+import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { isOverdue, nextDue } from '../../domain/case/standing.js';
 import type { CaseState } from '../../domain/case/state.js';
-import type { Instant } from '../../domain/time.js';
+import { redressNextDue, redressOverdue, redressStage } from '../search-attributes.js';
 
-const STAGE = defineSearchAttributeKey('RedressStage', SearchAttributeType.KEYWORD);
-const NEXT_DUE = defineSearchAttributeKey('RedressNextDue', SearchAttributeType.DATETIME);
-const OVERDUE = defineSearchAttributeKey('RedressOverdue', SearchAttributeType.BOOL);
-
-/** Tells operators where a case stands, only when that changes: every change costs a history event. No personal data. */
-export function publish(state: CaseState, nextWake: Instant | null, events: Event[]): void {
-  const tells = events.some((e) => e.type === 'clockBreached' || e.type === 'closed' || e.type === 'accepted');
-  if (!tells) return;
-  const overdue = Object.values(state.clocks).some((c) => c.outcome === 'breached' && c.dutyDoneAt === undefined);
-  upsertSearchAttributes([
-    { key: STAGE, value: state.lifecycle === 'open' ? state.stage : state.lifecycle },
-    { key: OVERDUE, value: overdue },
-    { key: NEXT_DUE, value: nextWake === null ? null : new Date(nextWake) },
-  ]);
+/** Tells operators where a case stands, where that has changed: every change costs a history event. No personal data. */
+export function publish(state: CaseState): void {
+  const told = workflowInfo().typedSearchAttributes;
+  const stage = state.lifecycle === 'open' ? state.stage : state.lifecycle;
+  const due = nextDue(state);
+  const dueDate = due === null ? null : new Date(due);
+  const changes = [
+    ...(told.get(redressStage) === stage ? [] : [{ key: redressStage, value: stage }]),
+    ...(told.get(redressOverdue) === isOverdue(state) ? [] : [{ key: redressOverdue, value: isOverdue(state) }]),
+    ...((told.get(redressNextDue)?.getTime() ?? null) === due ? [] : [{ key: redressNextDue, value: dueDate }]),
+  ];
+  if (changes.length > 0) upsertSearchAttributes(changes);
 }

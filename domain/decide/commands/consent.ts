@@ -13,9 +13,9 @@ export function consent(turn: Turn, command: CommandOf<'consent'>, carryOut: (ke
   if (kept) {
     if (!turn.is(turn.pack.data.manualTime.consent))
       throw new Refusal('ROLE_NOT_ALLOWED', { by: turn.pack.data.manualTime.consent });
-    if (kept.actor.id === command.actor.id) throw new Refusal('APPROVER_IS_HANDLER');
+    if (kept.command.actor.id === command.actor.id) throw new Refusal('APPROVER_IS_HANDLER');
     turn.emit({ type: 'consentGiven', to: command.to });
-    turn.as(kept, () => carryOut(kept));
+    turn.as(kept.command, kept.receivedAt, () => carryOut(kept.command));
   }
   if (withheld) {
     const clock = turn.state.clocks[withheld.clock];

@@ -1,0 +1,19 @@
+import type { Instant } from '../time.js';
+import { isEnded } from './evolve-clocks.js';
+import type { CaseState, ClockState } from './state.js';
+
+/** The clocks by which somebody still owes something, breached or not. */
+export function owedClocks(state: CaseState): [name: string, clock: ClockState][] {
+  return Object.entries(state.clocks).filter(([, clock]) => !isEnded(clock));
+}
+
+/** The earliest due date somebody still owes something by, breached or not. */
+export function nextDue(state: CaseState): Instant | null {
+  const due = owedClocks(state).map(([, clock]) => clock.dueAt);
+  return due.length === 0 ? null : (Math.min(...due) as Instant);
+}
+
+/** Whether something owed is late already. */
+export function isOverdue(state: CaseState): boolean {
+  return owedClocks(state).some(([, clock]) => clock.outcome === 'breached');
+}
