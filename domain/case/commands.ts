@@ -15,6 +15,8 @@ export interface Actor {
   /** Roles of the people this one stands in for. */
   deputyFor?: string[];
   supervisor?: string;
+  /** People this one stands in for. */
+  deputyOf?: string[];
   source?: string;
   asOf?: Instant;
 }
@@ -57,14 +59,23 @@ type Body =
   | {
       type: 'open';
       category: string;
+      /** Other categories the complaint falls under; the pack's order decides which one leads. */
+      also?: string[];
       channel: string;
       facts: Facts;
       people: Record<string, string>;
+      /** Another case this one belongs to: the one it was split from, or follows. */
+      linkedTo?: { caseId: string; relation: string };
       /** When the complaint reached us, where that was before it was accepted (`occurredAt`). */
       complaintReceivedAt?: Instant;
     }
   | { type: 'act'; action: string; input: Facts }
-  | { type: 'call'; direction: 'in' | 'out'; connected: boolean; party: string; promise?: Promise_ }
+  /** Takes on a complaint that came in unattended, such as a mail; what its reader found out comes along. */
+  | { type: 'claim'; category?: string; also?: string[]; facts: Facts; people: Record<string, string> }
+  /** The complainant came back about an open case. */
+  | { type: 'contact'; channel: string }
+  /** `transfer`: the live call was passed on, and the one who acts is the person it was passed to. */
+  | { type: 'call'; direction: 'in' | 'out'; connected: boolean; party: string; transfer?: true; promise?: Promise_ }
   | {
       type: 'decideApproval';
       approval: string;
@@ -73,7 +84,8 @@ type Body =
       evidence?: MailEvidence;
     }
   | { type: 'confirmStep'; step: string; input: Facts; ref?: string }
-  | { type: 'assign'; slot: string; person: string; roles: string[] }
+  | { type: 'waiveStep'; step: string }
+  | { type: 'assign'; slot: string; person: string; roles: string[]; related?: Record<string, string> }
   | { type: 'reclassify'; category: string }
   | { type: 'consent'; to: string }
   | { type: 'liftHold'; hold: string }

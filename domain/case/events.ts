@@ -30,14 +30,25 @@ export type Overlay = { overlay: string; causeId: string };
 
 type Body =
   | { type: 'received'; pack: Pin; calendar: Pin; zone: string; channel: string; facts: Facts; gave: string[] }
-  | { type: 'accepted' }
-  | { type: 'classified'; category: string; level: string; previous?: string }
+  /** `anchor`: T counts from here, where that is not the instant of acceptance. */
+  | { type: 'accepted'; anchor?: Instant }
+  | { type: 'linked'; caseId: string; relation: string }
+  | { type: 'classified'; category: string; level: string; secondary?: string[]; previous?: string }
   | { type: 'assigned'; slot: string; person?: string; role?: string }
   | ({ type: 'overlayAdded'; clock?: string } & Overlay)
   | ({ type: 'overlayAnnulled' } & Overlay)
   | { type: 'stageEntered'; stage: string; from?: string }
   | { type: 'acted'; action: string; facts: Facts; gave: string[] }
-  | { type: 'callEnded'; direction: 'in' | 'out'; connected: boolean; party: string }
+  /** `workingDay`: the day of an attempt that did not connect, where that is a working day. */
+  | {
+      type: 'callEnded';
+      direction: 'in' | 'out';
+      connected: boolean;
+      party: string;
+      transfer?: true;
+      workingDay?: string;
+    }
+  | { type: 'contactAttached'; contact: number; channel: string }
   | { type: 'promiseGiven'; promiseAt: Instant; by: string }
   | ({
       type: 'clockStarted';
@@ -56,6 +67,7 @@ type Body =
   | { type: 'clockStopped'; clock: string }
   | { type: 'clockBreached'; clock: string; dueAt: Instant; detectedAt: Instant }
   | { type: 'dutyDone'; clock: string; lateMs: number }
+  | { type: 'dutyWaived'; clock: string }
   | { type: 'clockOverturned'; clock: string; reason: string }
   | { type: 'clockEnded'; clock: string; outcome: 'cancelled' | 'superseded'; reason: string }
   | ({ type: 'clockMoved'; clock: string; def: string; reason: string } & DueDate)
@@ -77,7 +89,7 @@ type Body =
   | { type: 'effectRefused'; key: string; code: string; step?: string }
   | { type: 'stepOpened'; step: string; by: string[] }
   | { type: 'stepDone'; step: string; facts: Facts; manual: boolean; ref?: string }
-  | { type: 'stepSkipped'; step: string }
+  | { type: 'stepSkipped'; step: string; waived?: true }
   | { type: 'formRevised'; form: string; revision: number }
   | { type: 'formPassed'; form: string; pass: number; revision: number }
   | { type: 'formNumbered'; form: string; number: string }

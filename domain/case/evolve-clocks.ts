@@ -4,7 +4,8 @@ import type { CaseState, ClockState } from './state.js';
 
 /** Clocks without a duty to measure any more: nothing stops them again. */
 export function isEnded(clock: ClockState): boolean {
-  return clock.outcome === 'breached' ? clock.dutyDoneAt !== undefined : clock.outcome !== 'open';
+  if (clock.outcome !== 'breached') return clock.outcome !== 'open';
+  return clock.dutyDoneAt !== undefined || clock.waivedAt !== undefined;
 }
 
 function patchClock(s: CaseState, id: string, change: Partial<ClockState>): Patch {
@@ -51,6 +52,7 @@ export const evolveClock = {
   },
   dutyDone: (s: CaseState, e: EventOf<'dutyDone'>): Patch =>
     patchClock(s, e.clock, { dutyDoneAt: e.at, lateMs: e.lateMs }),
+  dutyWaived: (s: CaseState, e: EventOf<'dutyWaived'>): Patch => patchClock(s, e.clock, { waivedAt: e.at }),
   clockOverturned: (s: CaseState, e: EventOf<'clockOverturned'>): Patch =>
     patchClock(s, e.clock, { overturnedAt: e.at, dutyDoneAt: e.at, stoppedAt: e.at, reason: e.reason }),
   clockEnded: (s: CaseState, e: EventOf<'clockEnded'>): Patch =>

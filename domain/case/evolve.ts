@@ -21,8 +21,9 @@ const handlers: Handlers = {
     facts: e.facts,
     gave: e.gave,
   }),
-  accepted: (_, e) => ({ acceptedAt: e.at }),
-  classified: (_, e) => ({ category: e.category, level: e.level }),
+  accepted: (_, e) => ({ acceptedAt: e.at, anchorAt: e.anchor ?? e.at }),
+  linked: (s, { caseId, relation }) => ({ links: [...s.links, { caseId, relation }] }),
+  classified: (_, e) => ({ category: e.category, secondary: e.secondary ?? [], level: e.level }),
   assigned: (s, e) => ({ people: { ...s.people, [e.slot]: { person: e.person, role: e.role } } }),
   overlayAdded: (s, e) => {
     const { since, causes, annulled } = s.overlays[e.overlay] ?? { since: e.at, causes: [], annulled: [] };
@@ -32,9 +33,14 @@ const handlers: Handlers = {
     const { since, causes, annulled } = s.overlays[e.overlay] ?? { since: e.at, causes: [], annulled: [] };
     return { overlays: { ...s.overlays, [e.overlay]: { since, causes, annulled: [...annulled, e.causeId] } } };
   },
-  stageEntered: (_, e) => ({ stage: e.stage }),
+  stageEntered: (_, e) => ({ stage: e.stage, attemptDays: [] }),
   acted: (s, e) => ({ facts: { ...s.facts, ...e.facts }, gave: [...new Set([...s.gave, ...e.gave])] }),
-  callEnded: (s, e) => (e.connected ? {} : { attempts: s.attempts + 1 }),
+  callEnded: (s, e) => {
+    if (e.connected) return {};
+    const days = e.workingDay === undefined ? [] : [e.workingDay];
+    return { attempts: s.attempts + 1, attemptDays: [...new Set([...s.attemptDays, ...days])] };
+  },
+  contactAttached: (_, e) => ({ contacts: e.contact }),
   promiseGiven: () => ({}),
   scheduled: (s, e) => ({ agenda: { ...s.agenda, [e.item.id]: e.item } }),
   agendaDone: (s, e) => ({ agenda: without(s.agenda, e.item) }),

@@ -27,6 +27,8 @@ export interface ClockState {
   detectedAt?: Instant;
   dutyDoneAt?: Instant;
   lateMs?: number;
+  /** The one it was owed to did without, after the breach. */
+  waivedAt?: Instant;
   overturnedAt?: Instant;
 }
 
@@ -79,8 +81,12 @@ export interface CaseState {
   channel: string;
   receivedAt: Instant;
   acceptedAt: Instant;
+  /** T of the clocks that count from acceptance. */
+  anchorAt: Instant;
   closedAt?: Instant;
   category: string;
+  /** Other categories it falls under, whose measures it keeps. */
+  secondary: string[];
   level: string;
   stage: string;
   facts: Facts;
@@ -96,6 +102,11 @@ export interface CaseState {
   holds: Record<string, { step: string; effect: string; lifting?: true }>;
   /** Calls that did not connect: recorded, they stop nothing (conventions, rule 9). */
   attempts: number;
+  /** Working days of the present stage on which calls did not connect. */
+  attemptDays: string[];
+  /** How often the complainant came back. */
+  contacts: number;
+  links: { caseId: string; relation: string }[];
   refusals: number;
   /** Refused commands a supervisor may still consent to, by command id. */
   awaiting: Record<string, { command: Command; receivedAt: Instant }>;

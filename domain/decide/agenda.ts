@@ -1,4 +1,5 @@
 import type { AgendaItem } from '../case/events.js';
+import { isEnded } from '../case/evolve-clocks.js';
 import type { CaseState } from '../case/state.js';
 import type { Instant } from '../time.js';
 import { climb, notify, react, schedule } from './reactions.js';
@@ -71,7 +72,7 @@ export function breach(turn: Turn, name: string): void {
 function ladder(turn: Turn, name: string, index: number): void {
   const clock = turn.state.clocks[name];
   const rung = clock && turn.pack.breachOf(clock.def)[index];
-  if (!rung || !('after' in rung) || clock.dutyDoneAt !== undefined || turn.state.lifecycle !== 'open') return;
+  if (!rung || !('after' in rung) || isEnded(clock) || turn.state.lifecycle !== 'open') return;
   for (const reaction of rung.then) react(turn, reaction, { clock: name, name: `stillLate:${name}` });
 }
 

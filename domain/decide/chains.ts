@@ -2,7 +2,7 @@ import type { Facts, Value } from '../case/commands.js';
 import type { StepState } from '../case/state.js';
 import type { Chain } from '../pack/flow.js';
 import type { Step, StepCondition } from '../pack/flow.js';
-import { revisionOf, stepName, stepsNow } from './context.js';
+import { stepName, stepsNow, suffixOf } from './context.js';
 import type { Rule, Turn } from './turn.js';
 
 function conditionOf(state: StepState | undefined): StepCondition | 'waiting' {
@@ -49,11 +49,14 @@ class Run {
   }
 }
 
+/** What an effect may be told of the case itself, beside its facts. */
+export const CASE_DATA: ReadonlySet<string> = new Set(['category', 'level', 'channel', 'acceptedAt', 'zone']);
+
 function lookUp(turn: Turn, path: string): Value {
   const { state } = turn;
   const [root = '', name = ''] = path.split(/\.(.*)/);
-  if (root === 'case')
-    return name === 'category' ? state.category : name === 'level' ? state.level : (state.facts[name] ?? null);
+  if (root === 'case') return CASE_DATA.has(name) ? state[name as 'category'] : (state.facts[name] ?? null);
+  if (root === 'people') return state.people[name]?.person ?? state.people[name]?.role ?? null;
   if (root === 'steps')
     return Object.entries(stepsNow(state)).find(([id]) => stepName(id) === name)?.[1].status ?? 'none';
   if (root === 'forms') return state.forms[name]?.number ?? null;
@@ -84,7 +87,7 @@ function begin(turn: Turn, id: string, step: Step): void {
 /** The chains and suffixes in force: a chain once begun goes on even if its condition no longer holds (a freeze is not forgotten). */
 function* running(turn: Turn): Generator<Run> {
   for (const chain of Object.values(turn.pack.data.chains)) {
-    const suffix = chain.per === 'revision' ? `@${revisionOf(turn.state)}` : '';
+    const suffix = suffixOf(turn.state, chain.per);
     const begun = Object.keys(chain.steps).some((s) => s + suffix in turn.state.steps);
     if (begun || (turn.state.lifecycle === 'open' && turn.test(chain.when))) yield new Run(turn, chain, suffix);
   }

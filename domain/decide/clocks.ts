@@ -5,6 +5,7 @@ import type { Clock } from '../pack/clocks.js';
 import type { Matcher } from '../pack/common.js';
 import type { Instant } from '../time.js';
 import { stepName } from './context.js';
+import { breach } from './agenda.js';
 import { startClock } from './start-clock.js';
 import { overturn } from './overturn.js';
 import { reclassifyClocks } from './reclassify.js';
@@ -20,6 +21,7 @@ function matches(turn: Turn, matcher: Matcher, event: Event, starter?: string): 
     matcher.event === event.type &&
     Object.entries(matcher.where ?? {}).every(([field, wanted]) => fieldEquals(event, field, wanted)) &&
     (matcher.by === undefined || turn.is(matcher.by, starter)) &&
+    (matcher.not === undefined || !turn.is(matcher.not, starter)) &&
     turn.test(matcher.if, event)
   );
 }
@@ -33,7 +35,7 @@ function mayStart(turn: Turn, id: string, clock: Clock): boolean {
 }
 
 function anchorOf(turn: Turn, clock: Clock, event: Event): Instant | undefined {
-  if (!clock.anchor) return event.at;
+  if (!clock.anchor) return event.type === 'accepted' ? (event.anchor ?? event.at) : event.at;
   return turn.overlayAt(clock.anchor.overlay);
 }
 
@@ -46,12 +48,19 @@ function startClocks(turn: Turn, event: Event): void {
   }
 }
 
+/** A clock that starts with its due instant past, as one that counts from a receipt long ago, breaches before it is stopped. */
+function stopLate(turn: Turn, id: string, clock: ClockState, at: Instant): void {
+  turn.timedAt(clock.dueAt, () => breach(turn, id));
+  turn.emit({ type: 'dutyDone', clock: id, lateMs: at - clock.dueAt }, at);
+}
+
 /** A stop before the due instant meets the clock, at it or later is late; one that arrives after its breach overturns it. */
 function stop(turn: Turn, id: string, clock: ClockState, at: Instant): void {
   if (clock.provisional) {
     if (clock.stoppedAt === undefined) turn.emit({ type: 'clockStopped', clock: id }, at);
   } else if (clock.outcome === 'open') {
-    turn.emit({ type: 'clockMet', clock: id, marginMs: clock.dueAt - at }, at);
+    if (at < clock.dueAt) turn.emit({ type: 'clockMet', clock: id, marginMs: clock.dueAt - at }, at);
+    else stopLate(turn, id, clock, at);
   } else if (at < clock.dueAt) {
     overturn(turn, id, clock, at);
   } else if (clock.dutyDoneAt === undefined) {

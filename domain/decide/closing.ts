@@ -1,20 +1,20 @@
 import type { EventType } from '../case/events.js';
 import { owedClocks } from '../case/standing.js';
 import type { CaseState } from '../case/state.js';
-import { revisionOf } from './context.js';
+import { suffixOf } from './context.js';
 import { schedule } from './reactions.js';
 import type { Rule, Turn } from './turn.js';
 
 /** What may take away the last thing that stood between a case and its closing. */
 const MAY_CLOSE = new Set<EventType>([
   ...(['acted', 'effectConfirmed', 'stepDone', 'stageEntered'] as const),
-  ...(['clockMet', 'clockStopped', 'dutyDone', 'clockOverturned', 'clockEnded'] as const),
+  ...(['clockMet', 'clockStopped', 'dutyDone', 'dutyWaived', 'clockOverturned', 'clockEnded'] as const),
 ]);
 const SETTLED = ['confirmed', 'done', 'skipped'];
 
 function openSteps(turn: Turn, chain: string): string[] {
   const { steps = {}, when, per } = turn.pack.data.chains[chain] ?? {};
-  const suffix = per === 'revision' ? `@${revisionOf(turn.state)}` : '';
+  const suffix = suffixOf(turn.state, per);
   const states = Object.keys(steps).map((s) => ({ id: s + suffix, status: turn.state.steps[s + suffix]?.status }));
   const begun = states.some((s) => s.status !== undefined);
   if (!begun && !turn.test(when)) return [];
@@ -35,8 +35,12 @@ export function missingForClosing(turn: Turn): string[] {
       .filter((pass) => !turn.state.forms[form]?.passes.includes(pass))
       .map((pass) => `form:${form}:${pass}`)
   );
-  const steps = closing.chains.flatMap((chain) => openSteps(turn, chain));
-  const duties = closing.duties.filter((duty) => isOwed(turn.state, duty)).map((duty) => `duty:${duty}`);
+  const steps = closing.chains
+    .filter(({ unless }) => unless === undefined || !turn.test(unless))
+    .flatMap(({ chain }) => openSteps(turn, chain));
+  const duties = closing.duties
+    .filter(({ duty, unless }) => isOwed(turn.state, duty) && (unless === undefined || !turn.test(unless)))
+    .map(({ duty }) => `duty:${duty}`);
   const stage = turn.test(closing.when) ? [] : [`stage:${turn.state.stage}`];
   return [...new Set([...stage, ...forms, ...steps, ...duties])];
 }

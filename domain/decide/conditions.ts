@@ -33,6 +33,15 @@ class Context implements Record<ContextName, CelInput> {
   get approvals(): CelInput {
     return this.#bind('approvals');
   }
+  get parameters(): CelInput {
+    return this.#bind('parameters');
+  }
+  get contacts(): CelInput {
+    return this.#bind('contacts');
+  }
+  get attempts(): CelInput {
+    return this.#bind('attempts');
+  }
   get gave(): CelInput {
     return this.#bind('gave');
   }

@@ -18,11 +18,18 @@ export const EVENT_FIELDS = [
   'decision',
   'approval',
   'clock',
+  'transfer',
 ];
 
-/** The part of a step's id before `@revision`. */
+/** The part of a step's id before `@revision` or `~contact`. */
 export function stepName(id: string): string {
-  return id.split('@', 1)[0] ?? id;
+  return id.split(/[@~]/, 1)[0] ?? id;
+}
+
+/** What the ids of a chain's steps end with: its round, or the contact it is for. */
+export function suffixOf(state: CaseState, per: 'revision' | 'contact' | undefined): string {
+  if (per === 'revision') return `@${revisionOf(state)}`;
+  return per === 'contact' ? `~${state.contacts}` : '';
 }
 
 /** The revision of the case's form, which counts the rounds of a case. */
@@ -99,9 +106,9 @@ const field = (name: keyof CaseState, value: Binding['value']): Binding => ({
 /** What a condition may look at, by name. Every declared name is bound, with null or `none` where nothing is known. */
 export const BINDINGS = {
   case: {
-    of: ({ state: s }) => [s.facts, s.category, s.level, s.channel, s.lifecycle],
-    value: ({ facts }, { state: { facts: known, category, level, channel, lifecycle } }) =>
-      bound(bound(facts, known), { category, level, channel, lifecycle }),
+    of: ({ state: s }) => [s.facts, s.category, s.secondary, s.level, s.channel, s.lifecycle],
+    value: ({ facts }, { state: { facts: known, category, secondary, level, channel, lifecycle } }) =>
+      bound(bound(facts, known), { category, categories: [category, ...secondary], level, channel, lifecycle }),
   },
   overlays: field('overlays', ({ overlays }, { state }) =>
     bound(
@@ -139,6 +146,9 @@ export const BINDINGS = {
       (approval) => approval.decision ?? 'open'
     )
   ),
+  parameters: { of: () => [], value: ({ parameters }) => parameters },
+  contacts: field('contacts', (_, { state }) => state.contacts),
+  attempts: field('attemptDays', (_, { state }) => bound([], { days: state.attemptDays.length })),
   gave: field('gave', ({ gave }, { state }) => bound(gave, Object.fromEntries(state.gave.map((name) => [name, true])))),
   event: { of: ({ event }) => [event], value: (_, { event }) => (event ? eventBound(event) : NO_EVENT) },
   input: { of: ({ input }) => [input], value: (_, { input = {} }) => bound([], input) },

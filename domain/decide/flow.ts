@@ -1,5 +1,6 @@
 import { datum } from './chains.js';
 import { revisionOf } from './context.js';
+import { move } from './moves.js';
 import { addOverlay, notify, react, schedule } from './reactions.js';
 import type { Rule, Turn } from './turn.js';
 
@@ -76,7 +77,7 @@ function excluded(turn: Turn, never: string[]): string[] {
 
 /** An approval opens for each revision once its condition holds, and asks the approvers. */
 export const approvalRule: Rule = (turn, event) => {
-  if (event.type !== 'stageEntered' && event.type !== 'formNumbered') return;
+  if (!['stageEntered', 'formNumbered', 'acted'].includes(event.type)) return;
   for (const [id, approval] of Object.entries(turn.pack.data.approvals)) {
     const revision = revisionOf(turn.state);
     if (turn.state.approvals[id]?.revision === revision || !turn.test(approval.when)) continue;
@@ -102,9 +103,7 @@ export const approvalRule: Rule = (turn, event) => {
 /** The first move of the present stage whose condition holds is taken. */
 export const stageRule: Rule = (turn, event) => {
   if (turn.state.lifecycle !== 'open' || event.type.startsWith('clock')) return;
-  const stage = turn.state.stage;
-  const move = turn.pack.data.stages[stage]?.next.find((m) => turn.test(m.if, event));
-  if (move && move.to !== stage) turn.emit({ type: 'stageEntered', stage: move.to, from: stage });
+  move(turn, turn.pack.data.stages[turn.state.stage]?.next ?? [], { event });
 };
 
 /** Reminders begin with their condition: told at once, then again at every interval while it holds. */

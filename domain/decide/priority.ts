@@ -1,3 +1,4 @@
+import { owedClocks } from '../case/standing.js';
 import type { CaseState } from '../case/state.js';
 import type { CompiledPack } from '../pack/compile.js';
 import type { Pack } from '../pack/schema.js';
@@ -18,8 +19,8 @@ function hasEffect(state: CaseState, overlay: string): boolean {
 
 /** The earliest due date of a duty not yet done: a breached one still counts, a merely measured one never. */
 function earliestDue(state: CaseState, def?: string): Instant | undefined {
-  const dues = Object.values(state.clocks)
-    .filter((c) => c.outcome === 'open' || (c.outcome === 'breached' && c.dutyDoneAt === undefined))
+  const dues = owedClocks(state)
+    .map(([, c]) => c)
     .filter((c) => (def === undefined ? c.mode !== 'measured' : c.def === def))
     .map((c) => c.dueAt);
   return dues.sort((a, b) => a - b)[0];

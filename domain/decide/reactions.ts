@@ -3,6 +3,7 @@ import type { AgendaItem } from '../case/events.js';
 import type { ImmediateReaction, Reaction } from '../pack/common.js';
 import { dueWithProof, type Limit } from '../calendar/index.js';
 import type { Instant } from '../time.js';
+import { acceptUnclaimed } from './acceptance.js';
 import type { Turn } from './turn.js';
 
 /** What a reaction belongs to: the clock that breached or was warned of, and a name that makes its "once" unique. */
@@ -11,8 +12,16 @@ export interface Ground {
   name: string;
 }
 
-/** A slot of the case as the person who holds it, `handler:A1`; a role stays a role, for the directory to resolve. */
+/**
+ * A slot of the case as the person who holds it, `handler:A1`; a relation of it likewise, `supervisorOf:A1`, or where a role holds
+ * it that role. A role stays a role, for the directory to resolve.
+ */
 export function addressee(turn: Turn, name: string): string {
+  const [slot, relation] = name.split(':').reverse();
+  if (relation !== undefined) {
+    const of = turn.state.people[slot ?? ''];
+    return of?.person === undefined ? (of?.role ?? name) : `${relation}:${of.person}`;
+  }
   const place = turn.state.people[name];
   return place?.person !== undefined ? `${name}:${place.person}` : (place?.role ?? name);
 }
@@ -49,6 +58,7 @@ export function addOverlay(turn: Turn, overlay: string, cause: string, clock?: s
 export function react(turn: Turn, reaction: ImmediateReaction, ground: Ground): void {
   if (!turn.test(reaction.if) || (reaction.unless !== undefined && turn.test(reaction.unless))) return;
   if ('overlay' in reaction) return addOverlay(turn, reaction.overlay, reaction.cause, ground.clock);
+  if ('accept' in reaction) return acceptUnclaimed(turn);
   const to = 'notify' in reaction ? reaction.notify : reaction.page;
   const who = reaction.name ?? to.join('+');
   const key = reaction.once === 'case' ? who : `${ground.name}:${who}`;

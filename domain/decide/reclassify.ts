@@ -1,3 +1,4 @@
+import { isEnded } from '../case/evolve-clocks.js';
 import type { DueDate } from '../case/events.js';
 import type { ClockState } from '../case/state.js';
 import type { Clock } from '../pack/clocks.js';
@@ -23,7 +24,7 @@ function successor(turn: Turn, old: ClockState): Found | undefined {
  * recomputation from the change; a later due date needs consent where the pack says so, else the old one stays.
  */
 function newDue(turn: Turn, clock: Clock, old: ClockState): { due: DueDate; withheld?: DueDate } | undefined {
-  const fromStart = dueOf(turn, clock, { at: old.anchor, chained: false });
+  const fromStart = dueOf(turn, clock, { at: old.anchor, chained: old.chained === true });
   const fromChange = dueOf(turn, clock, { at: turn.at, chained: false });
   if (!fromStart || !fromChange) return undefined;
   const kept: DueDate = {
@@ -73,7 +74,7 @@ function follow(turn: Turn, name: string, old: ClockState): void {
 /** Follows a change of category: a duty's clock moves to the one that now applies, others that no longer apply are cancelled. */
 export function reclassifyClocks(turn: Turn): void {
   for (const [name, clock] of Object.entries(turn.state.clocks)) {
-    const open = clock.outcome === 'open' || (clock.outcome === 'breached' && clock.dutyDoneAt === undefined);
+    const open = !isEnded(clock);
     if (open && clock.duty !== undefined) follow(turn, name, clock);
     else if (clock.outcome === 'open' && !turn.test(turn.pack.data.clocks[clock.def]?.when)) {
       turn.emit({ type: 'clockEnded', clock: name, outcome: 'cancelled', reason: 'notApplicable' });

@@ -12,8 +12,8 @@ export function checkTime(turn: Turn): void {
   const { occurredAt, source } = command;
   if (occurredAt === undefined) return;
   if (occurredAt > now + SKEW) throw new Refusal('TIME_IN_FUTURE', { occurredAt });
-  if (state.seq > 0 && occurredAt < state.acceptedAt)
-    throw new Refusal('TIME_BEFORE_CASE', { occurredAt, acceptedAt: state.acceptedAt });
+  const since = state.acceptedAt === 0 ? state.receivedAt : state.acceptedAt;
+  if (state.seq > 0 && occurredAt < since) throw new Refusal('TIME_BEFORE_CASE', { occurredAt, acceptedAt: since });
   const { tolerance } = turn.pack.data.manualTime;
   if (source === 'manual' && dueDate(turn.calendar, occurredAt, tolerance).dueAt < now) {
     throw new Refusal('CONSENT_REQUIRED', { occurredAt, by: turn.pack.data.manualTime.consent }, state.seq > 0);

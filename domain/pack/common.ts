@@ -17,7 +17,10 @@ export const ruled = {
 /** A condition in CEL. Only keys named `when`, `if`, `unless` and `while` hold one. */
 export const Cel = z.string().min(1);
 
-/** A slot (`handler`), a role (`csSupervisor`) or `starter`, the person whose act started a clock. */
+/**
+ * A slot (`handler`), a role (`csSupervisor`), `starter`, the person whose act started a clock, or for those who are told something
+ * a relation of a slot's holder (`supervisorOf:handler`).
+ */
 export const Who = z.array(z.string()).min(1);
 
 export const Scalar = z.union([z.string(), z.number(), z.boolean()]);
@@ -28,6 +31,8 @@ export const Matcher = z.strictObject({
   where: z.record(z.string(), Scalar).optional(),
   if: Cel.optional(),
   by: Who.optional(),
+  /** Whoever of `by` does not count. */
+  not: Who.optional(),
 });
 export type Matcher = z.infer<typeof Matcher>;
 
@@ -38,7 +43,9 @@ const once = { once: z.enum(['clock', 'case']), name: z.string().optional() };
 const AddOverlay = z.strictObject({ overlay: z.string(), cause: z.string(), ...onlyIf });
 const Notify = z.strictObject({ notify: Who, ...once, ...onlyIf });
 const Page = z.strictObject({ page: Who, ...once, ...onlyIf });
-export const ImmediateReactions = z.union([AddOverlay, Notify, Page]);
+/** A complaint that nobody claimed is accepted in the system's name. */
+const Accept = z.strictObject({ accept: z.literal(true), ...onlyIf });
+export const ImmediateReactions = z.union([AddOverlay, Notify, Page, Accept]);
 
 /** What happens on a breach, a cause or a lapse of time: never a sanction, a payment or a closing (conventions, rule 7). */
 export const Reaction = z.union([

@@ -28,6 +28,7 @@ export interface CompiledPack {
     forms: ReadonlyMap<string, CelInput>;
     approvals: string[];
     gave: ReadonlyMap<string, CelInput>;
+    parameters: ReadonlyMap<string, CelInput>;
   };
 }
 
@@ -57,6 +58,7 @@ function nothingKnown(data: Pack): CompiledPack['nothing'] {
     clocks: Object.keys(data.clocks),
     forms: all(Object.keys(data.forms), new Map(Object.entries({ passes: 0, revision: 0, numbered: false }))),
     approvals: Object.keys(data.approvals),
+    parameters: new Map(Object.entries(data.parameters).map(([name, { value }]) => [name, value ?? null])),
     gave: all([...Object.keys(data.personal.fields), ...asked], false),
   };
 }

@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { LimitSchema } from '../calendar/index.js';
 import { Cel, Field, ImmediateReactions, Label, ruled, Who } from './common.js';
 
+/** Where a case goes, and under which condition; one alone, or several of which the first that holds is taken. */
 const Move = z.strictObject({ if: Cel.optional(), to: z.string() });
+export type Move = z.infer<typeof Move>;
+const Moves = z.union([Move, z.array(Move)]);
+export type Moves = z.infer<typeof Moves>;
 
 /** A stage of the procedure. `next` is tried after every event: the first move whose condition holds is taken. */
 export const Stage = z.strictObject({ label: Label, ...ruled, next: z.array(Move).default([]) });
@@ -18,6 +22,8 @@ export const Action = z.strictObject({
   personal: z.record(z.string(), z.enum(['required', 'optional'])).default({}),
   refuse: z.array(z.strictObject({ if: Cel, code: z.string() })).default([]),
   adds: z.array(z.strictObject({ overlay: z.string(), cause: z.string(), if: Cel.optional() })).default([]),
+  /** Duties the one they are owed to does without, and why. */
+  ends: z.array(z.strictObject({ duty: z.string(), reason: z.string() })).default([]),
   revises: z.string().optional(),
   /** Facts of an earlier round that no longer hold. */
   clears: z.array(z.string()).default([]),
@@ -38,7 +44,10 @@ export const Step = z.union([
     if: Cel.optional(),
     with: z.record(z.string(), z.string()).default({}),
     personal: z.array(z.string()).default([]),
+    /** Who may do by hand what the outside refused. */
     manual: Who.optional(),
+    /** Who may let it go undone, with a reason. */
+    waive: Who.optional(),
     hold: z
       .strictObject({
         lift: z.strictObject({ do: z.string(), by: Who, with: z.record(z.string(), z.string()).default({}) }),
@@ -55,12 +64,12 @@ export const Step = z.union([
 ]);
 export type Step = z.infer<typeof Step>;
 
-/** Steps in a partial order, begun once `when` holds; `per: revision` begins it anew for each revision of the form. */
+/** Steps in a partial order, begun once `when` holds; `per` begins it anew for each revision of the form, or each contact. */
 export const Chain = z.strictObject({
   label: Label,
   ...ruled,
   when: Cel,
-  per: z.literal('revision').optional(),
+  per: z.enum(['revision', 'contact']).optional(),
   steps: z.record(z.string(), Step),
 });
 export type Chain = z.infer<typeof Chain>;
@@ -75,8 +84,8 @@ export const Approval = z.strictObject({
   never: Who,
   evidence: z.enum(['mail', 'none']),
   ask: z.strictObject({ do: z.string(), personal: z.array(z.string()).default([]) }).optional(),
-  approve: z.strictObject({ to: z.string() }),
-  reject: z.strictObject({ to: z.string() }),
+  approve: Moves,
+  reject: Moves,
 });
 export type Approval = z.infer<typeof Approval>;
 
@@ -107,9 +116,9 @@ export const Closing = z.strictObject({
   auto: z.boolean(),
   by: Who,
   forms: z.array(z.strictObject({ form: z.string(), passes: z.number().int(), unless: Cel.optional() })).default([]),
-  chains: z.array(z.string()).default([]),
+  chains: z.array(z.strictObject({ chain: z.string(), unless: Cel.optional() })).default([]),
   /** Duties that must have been done, late or not. */
-  duties: z.array(z.string()).default([]),
+  duties: z.array(z.strictObject({ duty: z.string(), unless: Cel.optional() })).default([]),
   residual: LimitSchema.optional(),
   outcomes: z.array(z.strictObject({ if: Cel.optional(), outcome: z.string() })).min(1),
 });

@@ -1,3 +1,4 @@
+import { CASE_DATA } from '../decide/chains.js';
 import { REACTIONS, unknownName } from './lint-references.js';
 import type { Names } from './lint-names.js';
 import { at, isRecord, keysAt, select, suggest, type Finding, type Found } from './lint.js';
@@ -79,7 +80,7 @@ function chains(raw: unknown, tree: unknown): Finding[] {
   return [...doubles, ...[...select(tree, 'chains.*')].flatMap(chainFindings)];
 }
 
-const PATHS = { case: 'fact', steps: 'step', forms: 'form', parameters: 'parameter' } as const;
+const PATHS = { case: 'fact', steps: 'step', forms: 'form', people: 'slot', parameters: 'parameter' } as const;
 
 /** What an effect is given: `case.fact`, `steps.step`, `forms.form`, `parameters.name`. */
 function dataPaths(tree: unknown, names: Names): Finding[] {
@@ -92,7 +93,7 @@ function dataPaths(tree: unknown, names: Names): Finding[] {
         return [
           { path, message: `"${String(value)}" leads nowhere`, hint: `begin with ${Object.keys(PATHS).join('., ')}.` },
         ];
-      if (names[kind].has(name) || (kind === 'fact' && ['category', 'level'].includes(name))) return [];
+      if (names[kind].has(name) || (kind === 'fact' && CASE_DATA.has(name))) return [];
       return [unknownName(kind, name, path, names)];
     })
   );

@@ -74,7 +74,7 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     event: Object.keys(EVENT_FIELDS_OF),
     who,
     starterOrWho: [...who, 'starter'],
-    told: [...who, 'board'],
+    told: [...who, 'board', ...table('slots').map((slot) => `supervisorOf:${slot}`)],
   };
   return Object.fromEntries(Object.entries(names).map(([kind, list]) => [kind, new Set(list)])) as unknown as Names;
 }

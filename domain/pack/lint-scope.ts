@@ -38,6 +38,14 @@ function fieldType(field: unknown): Type {
   return orNull(Array.isArray(oneOf) ? text(oneOf.map(String)) : typed('string'));
 }
 
+function parameterType(parameter: unknown): Type {
+  if (!isRecord(parameter)) return ANY;
+  const { type, oneOf } = parameter;
+  if (type === 'boolean') return BOOLEAN;
+  if (type === 'number') return NUMBER;
+  return Array.isArray(oneOf) ? text(oneOf.map(String)) : typed('string');
+}
+
 function fields(tree: unknown, names: Iterable<string>, ...path: string[]): [string, Type][] {
   return [...names].map((name) => [name, fieldType(at(tree, [...path, name]))]);
 }
@@ -47,6 +55,7 @@ function eventType(names: Names): Type {
     type: text(Object.keys(EVENT_FIELDS_OF)),
     direction: text(['in', 'out']),
     connected: BOOLEAN,
+    transfer: BOOLEAN,
     action: text([...names.action, ...names.effect]),
     step: text(names.step),
     overlay: text(names.overlay),
@@ -81,6 +90,7 @@ export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonl
       struct([
         ...fields(tree, names.fact, 'facts'),
         ['category', text(names.category)],
+        ['categories', { ...typed('list'), fields: new Map([['0', text(names.category)]]) }],
         ['level', text(names.level)],
         ['channel', text(names.channel)],
         ['lifecycle', text(['open', 'closed', 'completed'])],
@@ -92,6 +102,9 @@ export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonl
     ['clocks', status('clocks', names.clock)],
     ['forms', each(names.form, form)],
     ['approvals', status('approvals', names.approval)],
+    ['parameters', struct([...names.parameter].map((n) => [n, parameterType(at(tree, ['parameters', n]))] as const))],
+    ['contacts', NUMBER],
+    ['attempts', struct([['days', NUMBER]])],
     ['gave', each(names.personal, BOOLEAN)],
     ...local(tree, raw, names, path),
   ]);

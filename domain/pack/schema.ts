@@ -11,6 +11,7 @@ const Parameter = z.strictObject({
   label: Label,
   type: z.enum(['string', 'number', 'boolean']),
   value: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  oneOf: z.array(z.string()).optional(),
 });
 
 /** A person's place in the case; `also` names slots whose holder counts as this one. */
@@ -21,6 +22,23 @@ const Slot = z.strictObject({
   also: z.array(z.string()).default([]),
   assignedBy: Who.optional(),
   role: z.string().optional(),
+  /** Held by a relation of whoever holds another slot, which the organisation directory knows. */
+  relation: z.strictObject({ supervisorOf: z.string() }).optional(),
+  /** Whether the deputy of its holder counts as the holder. */
+  deputy: z.boolean().default(false),
+});
+
+/** Complaints that come in unattended: received by the system, accepted when somebody claims them. */
+const Claim = z.strictObject({
+  ...ruled,
+  channels: z.array(z.string()).min(1),
+  /** Who hands them in, and where they wait. */
+  from: Who,
+  stage: z.string(),
+  /** The role that owns what the system had to accept. */
+  pool: z.string(),
+  /** T is the receipt where this holds, else the claim. */
+  countsFromReceipt: z.strictObject({ if: Cel }).optional(),
 });
 
 const Rank = z.union([
@@ -55,6 +73,7 @@ export const Pack = z.strictObject({
     slot: z.string().optional(),
     requires: z.array(z.strictObject({ if: Cel.optional(), fact: z.string() })).default([]),
     stage: z.string(),
+    claim: Claim.optional(),
   }),
   routing: z.array(
     z.strictObject({
@@ -66,7 +85,11 @@ export const Pack = z.strictObject({
     })
   ),
   manualTime: z.strictObject({ ...ruled, tolerance: LimitSchema, consent: Who }),
+  /** Which category leads where several of one level fit. */
+  classification: z.strictObject({ ...ruled, order: z.array(z.string()) }).optional(),
   reclassify: z.strictObject({ ...ruled, by: Who }).optional(),
+  /** Contacts on an open case attach to it; whoever takes one gets the slot until somebody is named who goes on. */
+  contacts: z.strictObject({ ...ruled, by: Who, slot: z.string().optional() }).optional(),
   calls: z.strictObject({ by: Who }).optional(),
   overlays: table(Overlay).default({}),
   stages: table(Stage),

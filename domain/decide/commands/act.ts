@@ -1,6 +1,8 @@
 import type { CommandOf } from '../../case/commands.js';
 import { Refusal } from '../../errors.js';
 import type { Action } from '../../pack/flow.js';
+import { owedClocks } from '../../case/standing.js';
+import { move } from '../moves.js';
 import { checkInput, factsOf } from '../input.js';
 import { addOverlay } from '../reactions.js';
 import type { Turn } from '../turn.js';
@@ -38,6 +40,14 @@ function revise(turn: Turn, form: string | undefined): void {
     turn.emit({ type: 'formRevised', form, revision: state.revision + 1 });
 }
 
+/** The one a duty is owed to does without it: its clock ends; a breach stays on record, only the duty is over (seed-000 G25). */
+function endDuty(turn: Turn, duty: string, reason: string): void {
+  for (const [clock, { outcome }] of owedClocks(turn.state).filter(([, c]) => c.duty === duty)) {
+    if (outcome === 'open') turn.emit({ type: 'clockEnded', clock, outcome: 'cancelled', reason });
+    else turn.emit({ type: 'dutyWaived', clock });
+  }
+}
+
 /** Takes an action of the pack: checks stage, person, input and rules, then records it and moves the case. */
 export function act(turn: Turn, command: CommandOf<'act'>): void {
   const action = turn.pack.data.actions[command.action];
@@ -58,6 +68,6 @@ export function act(turn: Turn, command: CommandOf<'act'>): void {
   turn.emit({ type: 'acted', action: command.action, facts, gave: command.gave ?? [] });
   checkForms(turn, command.action);
   for (const { overlay, cause } of adds) addOverlay(turn, overlay, cause);
-  const move = action.next.find((m) => turn.test(m.if, undefined, input));
-  if (move && move.to !== turn.state.stage) turn.emit({ type: 'stageEntered', stage: move.to, from: turn.state.stage });
+  for (const { duty, reason } of action.ends) endDuty(turn, duty, reason);
+  move(turn, action.next, { input });
 }

@@ -4,9 +4,10 @@ import { close, missingForClosing } from '../closing.js';
 import type { Turn } from '../turn.js';
 import { act } from './act.js';
 import { adoptCalendar } from './calendar.js';
-import { open } from './open.js';
-import { assign, call, decideApproval, reclassify } from './people.js';
-import { confirmStep, effectResult, liftHold } from './steps.js';
+import { call, contact } from './contacts.js';
+import { claim, open } from './open.js';
+import { assign, decideApproval, reclassify } from './people.js';
+import { confirmStep, effectResult, liftHold, waiveStep } from './steps.js';
 import { consent } from './consent.js';
 
 function requestClosing(turn: Turn): void {
@@ -25,10 +26,14 @@ const UNOPENED = new Set<Command['type']>(['refuse', 'wake', 'effectResult']);
 export function handle(turn: Turn, command: Command, calendar: Pin): void {
   const opens = command.type === 'open';
   if (opens && turn.state.seq > 0) throw new Refusal('ACTION_NOT_ALLOWED', { action: 'open' });
-  if (!opens && turn.state.acceptedAt === 0 && !UNOPENED.has(command.type)) throw new Refusal('CASE_UNKNOWN');
+  if (!opens && turn.state.pack.hash === '' && !UNOPENED.has(command.type)) throw new Refusal('CASE_UNKNOWN');
   switch (command.type) {
     case 'open':
       return open(turn, command, calendar);
+    case 'claim':
+      return claim(turn, command);
+    case 'contact':
+      return contact(turn, command);
     case 'act':
       return act(turn, command);
     case 'call':
@@ -37,6 +42,8 @@ export function handle(turn: Turn, command: Command, calendar: Pin): void {
       return decideApproval(turn, command);
     case 'confirmStep':
       return confirmStep(turn, command);
+    case 'waiveStep':
+      return waiveStep(turn, command);
     case 'assign':
       return assign(turn, command);
     case 'reclassify':

@@ -1,62 +1,98 @@
-import type { CommandOf, Pin } from '../../case/commands.js';
+import type { CommandOf, Facts, Pin } from '../../case/commands.js';
 import { Refusal } from '../../errors.js';
+import { accept, classify } from '../acceptance.js';
 import { checkInput } from '../input.js';
 import { isExcluded } from '../people.js';
 import type { Turn } from '../turn.js';
 
-function check(turn: Turn, command: CommandOf<'open'>): void {
+type Intake = Pick<CommandOf<'open'>, 'facts' | 'people'> & { category: string; also?: string[] };
+
+/** What whoever takes a complaint on says of it: its categories, facts and people must be the pack's own. */
+function checkSaid(turn: Turn, { category, also = [], facts, people }: Intake): void {
   const { data } = turn.pack;
-  if (!(command.category in data.categories)) throw new Refusal('CATEGORY_UNKNOWN', { category: command.category });
-  if (!(command.channel in data.channels)) throw new Refusal('CHANNEL_UNKNOWN', { channel: command.channel });
-  if (!turn.is(data.intake.by)) throw new Refusal('ROLE_NOT_ALLOWED', { by: data.intake.by });
-  const { identity } = data.personal;
-  if (identity.length > 0 && !identity.some((name) => command.gave?.includes(name)))
-    throw new Refusal('IDENTITY_MISSING', { oneOf: identity });
-  const optional = Object.fromEntries(
-    Object.entries(data.facts).map(([name, field]) => [name, { ...field, optional: true }])
-  );
-  checkInput(optional, command.facts, turn.now);
-  if (command.complaintReceivedAt !== undefined && command.complaintReceivedAt > turn.at)
-    throw new Refusal('FACT_INVALID', { field: 'receivedAt' });
-  const slots = Object.keys(command.people).filter((slot) => !(slot in data.slots));
+  const unknown = [category, ...also].find((one) => !(one in data.categories));
+  if (unknown !== undefined) throw new Refusal('CATEGORY_UNKNOWN', { category: unknown });
+  const optional = Object.entries(data.facts).map(([name, field]) => [name, { ...field, optional: true }] as const);
+  checkInput(Object.fromEntries(optional), facts, turn.now);
+  const slots = Object.keys(people).filter((slot) => !(slot in data.slots));
   if (slots.length > 0) throw new Refusal('SLOT_UNKNOWN', { slots });
 }
 
-function checkIntake(turn: Turn): void {
+function checkOpening(turn: Turn, command: CommandOf<'open'>): void {
+  const { data } = turn.pack;
+  checkSaid(turn, command);
+  if (!(command.channel in data.channels)) throw new Refusal('CHANNEL_UNKNOWN', { channel: command.channel });
+  if (!turn.is(data.intake.by) && !isUnattended(turn, command))
+    throw new Refusal('ROLE_NOT_ALLOWED', { by: data.intake.by });
+  const { identity } = data.personal;
+  if (identity.length > 0 && !identity.some((name) => command.gave?.includes(name)))
+    throw new Refusal('IDENTITY_MISSING', { oneOf: identity });
+  if (command.complaintReceivedAt !== undefined && command.complaintReceivedAt > turn.at)
+    throw new Refusal('FACT_INVALID', { field: 'receivedAt' });
+}
+
+/** It came in where nobody answers, as a mail does: it is received now and accepted when somebody claims it. */
+function isUnattended(turn: Turn, { channel }: CommandOf<'open'>): boolean {
+  const { claim, by } = turn.pack.data.intake;
+  return claim !== undefined && claim.channels.includes(channel) && turn.is(claim.from) && !turn.is(by);
+}
+
+function checkPeople(turn: Turn): void {
+  for (const [slot, place] of Object.entries(turn.state.people)) {
+    if (place.person !== undefined && isExcluded(turn.state, turn.pack.data.slots[slot]?.never ?? [], place.person))
+      throw new Refusal('SUBJECT_AS_HANDLER', { slot });
+  }
+}
+
+function checkFacts(turn: Turn): void {
   const missing = turn.pack.data.intake.requires.filter(
     (r) => turn.test(r.if) && (turn.state.facts[r.fact] ?? null) === null
   );
   if (missing.length > 0) throw new Refusal('FACT_MISSING', { facts: missing.map((m) => m.fact) });
-  for (const [slot, place] of Object.entries(turn.state.people)) {
-    if (place.person !== undefined && isExcluded(turn.state, turn.pack.data.slots[slot]?.never ?? [], place.person)) {
-      throw new Refusal('SUBJECT_AS_HANDLER', { slot });
-    }
-  }
+}
+
+function place(turn: Turn, people: Record<string, string>): void {
+  for (const [slot, person] of Object.entries(people)) turn.emit({ type: 'assigned', slot, person });
 }
 
 /** Opens the case: `received`, its class, its overlays, then `accepted`, which starts the clocks (seed-000 §5 intake). */
 export function open(turn: Turn, command: CommandOf<'open'>, calendar: Pin): void {
-  check(turn, command);
-  const receivedAt = command.complaintReceivedAt ?? turn.at;
+  checkOpening(turn, command);
   const { data, hash } = turn.pack;
+  const { channel, facts, people, category, also, linkedTo, gave = [] } = command;
   const pack = { id: data.id, version: data.version, hash };
   const { zone } = turn.calendar.data;
-  turn.emit(
-    {
-      type: 'received',
-      pack,
-      calendar,
-      zone,
-      channel: command.channel,
-      facts: command.facts,
-      gave: command.gave ?? [],
-    },
-    receivedAt
-  );
-  for (const [slot, person] of Object.entries(command.people)) turn.emit({ type: 'assigned', slot, person });
-  turn.emit({ type: 'classified', category: command.category, level: data.categories[command.category]?.level ?? '' });
+  const receivedAt = command.complaintReceivedAt ?? turn.at;
+  turn.emit({ type: 'received', pack, calendar, zone, channel, facts, gave }, receivedAt);
+  if (linkedTo) turn.emit({ type: 'linked', ...linkedTo });
+  place(turn, people);
+  classify(turn, [category, ...(also ?? [])]);
   turn.settle();
-  checkIntake(turn);
-  turn.emit({ type: 'accepted' });
-  turn.emit({ type: 'stageEntered', stage: data.intake.stage });
+  checkPeople(turn);
+  if (isUnattended(turn, command)) {
+    turn.emit({ type: 'stageEntered', stage: data.intake.claim?.stage ?? data.intake.stage });
+    return;
+  }
+  checkFacts(turn);
+  accept(turn);
+}
+
+/** Whoever claims a complaint that came in unattended takes it on, also after the system had to accept it (C-20). */
+export function claim(turn: Turn, command: CommandOf<'claim'>): void {
+  const { intake } = turn.pack.data;
+  const { slot = '' } = intake;
+  const { state } = turn;
+  if (state.lifecycle !== 'open') throw new Refusal('CASE_CLOSED');
+  if (!intake.claim || state.people[slot]?.person !== undefined)
+    throw new Refusal('ACTION_NOT_ALLOWED', { action: 'claim', stage: state.stage });
+  if (!turn.is(intake.by)) throw new Refusal('ROLE_NOT_ALLOWED', { by: intake.by });
+  const { category = state.category, also = state.secondary } = command;
+  checkSaid(turn, { ...command, category, also });
+  turn.emit({ type: 'acted', action: 'claim', facts: command.facts as Facts, gave: command.gave ?? [] });
+  place(turn, { [slot]: turn.actor.id, ...command.people });
+  classify(turn, [category, ...also]);
+  turn.settle();
+  checkPeople(turn);
+  checkFacts(turn);
+  if (state.acceptedAt === 0) accept(turn);
 }

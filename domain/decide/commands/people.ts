@@ -1,18 +1,9 @@
 import type { CommandOf } from '../../case/commands.js';
 import { Refusal } from '../../errors.js';
+import { classify } from '../acceptance.js';
+import { move, movesOf } from '../moves.js';
 import { isExcluded } from '../people.js';
 import type { Turn } from '../turn.js';
-
-/** A contact by telephone. Only a connected call can stop a clock; an attempt is recorded and counted (conventions, rule 9). */
-export function call(turn: Turn, command: CommandOf<'call'>): void {
-  const { calls } = turn.pack.data;
-  if (!calls || !turn.is(calls.by)) throw new Refusal('ROLE_NOT_ALLOWED', { by: calls?.by ?? [] });
-  const { direction, connected, party, promise } = command;
-  if (promise && promise.at <= turn.at) throw new Refusal('TIME_IN_PAST', { field: 'promise.at' });
-  if (promise && !connected) throw new Refusal('FACT_INVALID', { field: 'promise' });
-  turn.emit({ type: 'callEnded', direction, connected, party });
-  if (promise) turn.emit({ type: 'promiseGiven', promiseAt: promise.at, by: promise.by });
-}
 
 /** Gives a place in the case to a person; the subject of the complaint never gets one that excludes him (seed-000 G6). */
 export function assign(turn: Turn, command: CommandOf<'assign'>): void {
@@ -26,6 +17,8 @@ export function assign(turn: Turn, command: CommandOf<'assign'>): void {
   if (slot.role !== undefined && !command.roles.includes(slot.role))
     throw new Refusal('ROLE_NOT_ALLOWED', { role: slot.role });
   turn.emit({ type: 'assigned', slot: command.slot, person: command.person });
+  for (const [other, person] of Object.entries(command.related ?? {}))
+    if (other in turn.pack.data.slots) turn.emit({ type: 'assigned', slot: other, person });
 }
 
 export function reclassify(turn: Turn, command: CommandOf<'reclassify'>): void {
@@ -36,7 +29,8 @@ export function reclassify(turn: Turn, command: CommandOf<'reclassify'>): void {
   if (!data.reclassify || !turn.is(data.reclassify.by))
     throw new Refusal('ROLE_NOT_ALLOWED', { by: data.reclassify?.by ?? [] });
   if (command.category === turn.state.category) throw new Refusal('FACT_INVALID', { field: 'category' });
-  turn.emit({ type: 'classified', category: command.category, level: category.level, previous: turn.state.category });
+  const { secondary, category: previous } = turn.state;
+  classify(turn, [command.category, ...secondary.filter((one) => one !== previous)]);
 }
 
 /** The approver decides on the open revision, with evidence; never the handler nor the subject (seed-000 §5, G21). */
@@ -63,5 +57,5 @@ export function decideApproval(turn: Turn, command: CommandOf<'decideApproval'>)
   const { decision, evidence } = command;
   const revision = open.revision;
   turn.emit({ type: 'approvalDecided', approval: command.approval, revision, decision, ...(evidence && { evidence }) });
-  turn.emit({ type: 'stageEntered', stage: approval[decision].to, from: turn.state.stage });
+  move(turn, movesOf(approval[decision]));
 }

@@ -30,6 +30,18 @@ export function confirmStep(turn: Turn, command: CommandOf<'confirmStep'>): void
     turn.emit({ type: 'holdPlaced', hold: stepName(command.step), step: command.step, effect: state.effect });
 }
 
+/** A supervisor lets what the outside refused go undone, with a reason; what waits for it goes on (seed-000 §8.2). */
+export function waiveStep(turn: Turn, { step: id }: CommandOf<'waiveStep'>): void {
+  const step = stepDefinition(turn, id);
+  const state = turn.state.steps[id];
+  if (!step) throw new Refusal('STEP_UNKNOWN', { step: id });
+  const by = 'do' in step ? step.waive : undefined;
+  if (state?.status !== 'refused' || !by) throw new Refusal('STEP_NOT_OPEN', { step: id, status: state?.status ?? 'waiting' });
+  if (!turn.is(by)) throw new Refusal('ROLE_NOT_ALLOWED', { step: id, by });
+  if (!turn.command.gave?.includes('reason')) throw new Refusal('REASON_MISSING');
+  turn.emit({ type: 'stepSkipped', step: id, waived: true });
+}
+
 /** What the outside answered to an effect. An answer to an effect that is not awaited changes nothing. */
 export function effectResult(turn: Turn, command: CommandOf<'effectResult'>): void {
   const effect = turn.state.effects[command.key];

@@ -1,0 +1,46 @@
+import type { Pack } from '../pack/schema.js';
+import type { Turn } from './turn.js';
+
+/** The category that leads: of the highest level, of those the first in the pack's order (seed-000 §3.7). */
+export function leading({ levels, categories, classification }: Pack, of: readonly string[]): string {
+  const order = classification?.order ?? [];
+  const place = (category: string): number => (order.includes(category) ? order.indexOf(category) : order.length);
+  const level = (category: string): number => levels.indexOf(categories[category]?.level ?? '');
+  return [...of].sort((a, b) => level(b) - level(a) || place(a) - place(b))[0] ?? '';
+}
+
+/** Puts the complaint into its categories: one leads, the others keep their measures. */
+export function classify(turn: Turn, of: readonly string[]): void {
+  const { data } = turn.pack;
+  const category = leading(data, of);
+  const secondary = [...new Set(of)].filter((one) => one !== category);
+  const { category: previous } = turn.state;
+  turn.emit({
+    type: 'classified',
+    category,
+    level: data.categories[category]?.level ?? '',
+    ...(secondary.length > 0 && { secondary }),
+    ...(previous !== '' && previous !== category && { previous }),
+  });
+}
+
+/** Accepts the complaint: T is now or, where the pack counts from receipt, when it was received. Once. */
+export function accept(turn: Turn): void {
+  const { intake } = turn.pack.data;
+  const { acceptedAt, receivedAt, channel } = turn.state;
+  if (acceptedAt !== 0) return;
+  const { claim } = intake;
+  const fromReceipt = claim?.channels.includes(channel) && claim.countsFromReceipt !== undefined && turn.test(claim.countsFromReceipt.if);
+  turn.emit({ type: 'accepted', ...(fromReceipt && receivedAt < turn.at && { anchor: receivedAt }) });
+  turn.emit({ type: 'stageEntered', stage: intake.stage, ...(turn.state.stage !== '' && { from: turn.state.stage }) });
+}
+
+/** Accepts in the system's name what nobody claimed in time; a pool of people owns it until somebody does (seed-000 C-20). */
+export function acceptUnclaimed(turn: Turn): void {
+  const { slot, claim } = turn.pack.data.intake;
+  if (turn.state.acceptedAt !== 0 || !claim) return;
+  if (slot !== undefined) turn.emit({ type: 'assigned', slot, role: claim.pool });
+  classify(turn, [turn.state.category, ...turn.state.secondary]);
+  turn.settle();
+  accept(turn);
+}

@@ -1,0 +1,40 @@
+import type { CommandOf } from '../../case/commands.js';
+import { isWorkingDay, localDate } from '../../calendar/index.js';
+import { Refusal } from '../../errors.js';
+import { isExcluded } from '../people.js';
+import type { Turn } from '../turn.js';
+
+/** The day of an attempt, where it is a working day: attempts count by their days (seed-000 §5 followUp). */
+function attemptDay(turn: Turn, { direction, connected, transfer }: CommandOf<'call'>): { workingDay?: string } {
+  if (direction === 'in' || connected || transfer) return {};
+  const day = localDate(turn.calendar, turn.at);
+  return isWorkingDay(turn.calendar, day) ? { workingDay: day } : {};
+}
+
+/** A contact by telephone. Only a connected call can stop a clock; an attempt is recorded and counted (conventions, rule 9). */
+export function call(turn: Turn, command: CommandOf<'call'>): void {
+  const { calls } = turn.pack.data;
+  if (!calls || !turn.is(calls.by)) throw new Refusal('ROLE_NOT_ALLOWED', { by: calls?.by ?? [] });
+  const { direction, connected, party, transfer, promise } = command;
+  if (promise && promise.at <= turn.at) throw new Refusal('TIME_IN_PAST', { field: 'promise.at' });
+  if (promise && !connected) throw new Refusal('FACT_INVALID', { field: 'promise' });
+  const passedOn = transfer && { transfer };
+  turn.emit({ type: 'callEnded', direction, connected, party, ...passedOn, ...attemptDay(turn, command) });
+  if (promise) turn.emit({ type: 'promiseGiven', promiseAt: promise.at, by: promise.by });
+}
+
+/**
+ * The complainant comes back: the contact attaches to the open case, T stays, and whoever took it answers for it until one
+ * person is named who goes on (first responsibility, seed-000 §9).
+ */
+export function contact(turn: Turn, { channel }: CommandOf<'contact'>): void {
+  const { contacts, channels, slots } = turn.pack.data;
+  if (turn.state.lifecycle !== 'open') throw new Refusal('CASE_CLOSED');
+  if (!contacts || !turn.is(contacts.by)) throw new Refusal('ROLE_NOT_ALLOWED', { by: contacts?.by ?? [] });
+  if (!(channel in channels)) throw new Refusal('CHANNEL_UNKNOWN', { channel });
+  const { slot } = contacts;
+  // Who is complained of takes the call, but not the responsibility: that stays where it is.
+  const takes = slot !== undefined && !isExcluded(turn.state, slots[slot]?.never ?? [], turn.actor.id);
+  if (takes) turn.emit({ type: 'assigned', slot, person: turn.actor.id });
+  turn.emit({ type: 'contactAttached', contact: turn.state.contacts + 1, channel });
+}
