@@ -1,5 +1,6 @@
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { z } from 'zod';
+import { KeyringError } from '../config/keyring.js';
 import { formatLocal } from '../domain/calendar/index.js';
 import type { Value } from '../domain/case/commands.js';
 import { ERRORS, Refusal, type ErrorCode } from '../domain/errors.js';
@@ -27,6 +28,7 @@ export const RETRY_AFTER = 5;
 export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
   if (error instanceof z.ZodError) return invalid(error);
+  if (error instanceof KeyringError) return new Refusal('PAYLOAD_UNREADABLE');
   if (isDatabaseDown(error)) return new Refusal('DATABASE_UNAVAILABLE');
   if (error instanceof ServiceError || isGrpcServiceError(error)) return new Refusal('ENGINE_UNAVAILABLE');
   const { type } = error as { type?: string };

@@ -116,6 +116,12 @@ export const ERRORS = {
   ),
   ENGINE_UNAVAILABLE: row(503, 'later', '流程引擎暂不可用', 'The workflow engine is unavailable'),
   DATABASE_UNAVAILABLE: row(503, 'later', '数据库暂不可用', 'The database is unavailable'),
+  PAYLOAD_UNREADABLE: row(
+    503,
+    'later',
+    '数据无法解密，缺少所用的密钥',
+    'This data was sealed with a key that is not at hand'
+  ),
   INTERNAL: row(500, 'later', '内部错误', 'Internal error'),
 } as const satisfies Record<string, ErrorRow>;
 

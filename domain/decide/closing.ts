@@ -73,5 +73,12 @@ export const closingRule: Rule = (turn, event) => {
   }
   const { auto, when } = turn.pack.data.closing;
   // The stage first: it says no to nearly every event, and what is missing is long to tell.
-  if (MAY_CLOSE.has(event.type) && lifecycle === 'open' && auto && turn.test(when) && missingForClosing(turn).length === 0) close(turn);
+  if (
+    MAY_CLOSE.has(event.type) &&
+    lifecycle === 'open' &&
+    auto &&
+    turn.test(when) &&
+    missingForClosing(turn).length === 0
+  )
+    close(turn);
 };

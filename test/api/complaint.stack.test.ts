@@ -71,6 +71,7 @@ it('a complaint goes from the first call to its end, with decisions by mail and 
     { handler: { person: 'A1' } },
   ]);
   const id = String(first.body.caseId);
+  await command(id, { type: 'call', connected: true, party: 'member' });
   expect(await act(id, 'verify', { finding: 'valid', ruleRef: 'T&C 4.2' })).toBe('informMM');
   await until('feedback asked for', async () => (await stage(id)) === 'mmFeedback');
 

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { listenUntil } from '../../api/listen.js';
+import { activeKey, parseKeys, seal, unseal } from '../../config/keyring.js';
 import { quickTries, TemporalEngine } from '../../api/temporal.js';
 import { complaint, depsWithoutServers, serveApp } from '../support/api.js';
 
@@ -48,6 +49,17 @@ it('what is wrong with a complaint is told also while Temporal is down', async (
   const { send } = await withEngineAt('127.0.0.1:9');
   const { body } = await send('POST', '/v1/cases', { body: complaint({ category: 'IX' }) });
   expect(body.code).toBe('CATEGORY_UNKNOWN');
+});
+
+it('a case sealed with a key that is not at hand is told as such, not as an internal error', async () => {
+  const [lost, present] = [1, 2].map((fill) => parseKeys(`k1:${Buffer.alloc(32, fill).toString('base64')}`));
+  const sealed = seal(activeKey(lost ?? []), Buffer.from('x'), 'case');
+  const deps = depsWithoutServers();
+  const engine = { ...deps.engine, status: async () => unseal(activeKey(present ?? []), sealed, 'case') as never };
+  const { send, close } = await serveApp({ ...deps, engine });
+  onTestFinished(close);
+  const { status, body } = await send('POST', '/v1/cases/C-aaaaaaaaaaaaaaaa/commands', { body: { type: 'close' } });
+  expect([status, body.code]).toEqual([503, 'PAYLOAD_UNREADABLE']);
 });
 
 it('stopping lets a request in flight end, tells its connection to go, and takes no new one', async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -101,8 +102,10 @@ export const A1: Caller = { id: 'A1', org: 'demo', client: 'A1', roles: ['staff'
 export const HOTLINE: Caller = { id: 'hotline', org: 'demo', client: 'hotline', roles: ['client'], gateway: true };
 
 let keys = 0;
+// Stacks of one run share a Temporal server, and a case is found by its key: another file's case must not be.
+const run = randomBytes(4).toString('hex');
 /** A key nobody used yet. */
-export const newKey = () => `key-${++keys}`;
+export const newKey = () => `key-${run}-${++keys}`;
 
 /** Serves the app on a free port; `send` speaks as A1 under a new key unless told otherwise (`null`: not at all). */
 export async function serveApp(deps: ApiDeps): Promise<{ url: string; send: Send; close: () => Promise<void> }> {

@@ -8,6 +8,7 @@ import { sleep, until } from '../../dev/process.js';
 import { findTemporal } from '../../dev/temporal-binary.js';
 import type { Event } from '../../domain/case/events.js';
 import { instant } from '../../domain/time.js';
+import { redressNextDue, redressOverdue, redressStage } from '../../workflows/search-attributes.js';
 import { fetchHistory, readRun } from '../../worker/history.js';
 import { casesOf, newId, stepped, type Case, type Cases, type Given } from '../support/cases.js';
 import { startStack, type TestStack } from '../support/stack.js';
@@ -116,6 +117,23 @@ it('records the refusal of a token that is forged, expired or for another case, 
   expect([state.stage, state.approvals['solution']?.decision]).toEqual(['approve', undefined]);
 });
 
+it('tells operators the stage, the next due date and whether something is late, as the complaint goes on', async () => {
+  const it = await awaitingApproval();
+  const told = async () => {
+    const { typedSearchAttributes: found } = await cases.client.workflow.getHandle(it.id).describe();
+    return [found.get(redressStage), found.get(redressOverdue), found.get(redressNextDue)?.getTime()];
+  };
+  const due = async () => Math.min(...Object.values((await it.status()).state.clocks).map(({ dueAt }) => dueAt));
+  expect(await told()).toEqual(['approve', false, await due()]);
+  const missed = Date.now() + 1_500;
+  await it.run(promise(missed));
+  await it.settled();
+  expect(await told()).toEqual(['approve', false, missed]);
+  await last(it, 'clockBreached');
+  await it.settled();
+  expect(await told()).toEqual(['approve', true, missed]);
+});
+
 const promise = (at: number): Given => ({
   type: 'call',
   direction: 'in',
@@ -168,6 +186,7 @@ it('invariant 14: no personal value is in a history, a search attribute, an id, 
   const it = await awaitingApproval();
   await cli('approve', it, { token: await token(it), mail: await mail(it, '同意，王小明') });
   await last(it, 'approvalDecided');
+  await it.run({ type: 'call', direction: 'out', connected: true, party: 'member' });
   await it.run({ type: 'act', action: 'reply', input: { answer: 'explained' } }, { memberPosition: '张三表示满意' });
   expect(await it.ended()).toBe(true);
   const secrets = ['13912345678', '价格与承诺不符', '误解', '解释规则', '王小明', '张三表示满意', 'sv@redress.example'];

@@ -147,15 +147,8 @@ export class CaseShell {
     const { pack, calendar } = this.state.seq > 0 ? this.state : this.input;
     const adopts = next.command.type === 'adoptCalendar' ? next.command.calendar : calendar;
     const { receivedAt, command } = next;
-    return {
-      state: this.state,
-      command,
-      now: this.clock.now(),
-      receivedAt,
-      pack,
-      calendar: adopts,
-      rehearsal: this.clock.rehearsal,
-    };
+    const { rehearsal } = this.clock;
+    return { state: this.state, command, now: this.clock.now(), receivedAt, pack, calendar: adopts, rehearsal };
   }
 
   private async process(next: Queued): Promise<void> {
