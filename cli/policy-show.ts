@@ -1,11 +1,12 @@
 import type { Lang, Limit } from '../domain/calendar/index.js';
 import type { Clock, Due } from '../domain/pack/clocks.js';
+import { movesOf } from '../domain/decide/moves.js';
 import type { Matcher, Reaction } from '../domain/pack/common.js';
+import type { Move } from '../domain/pack/flow.js';
 import type { Pack } from '../domain/pack/schema.js';
 import { WORDS, type Words } from './policy-words.js';
 
 type Provenance = Pack['manualTime']['provenance'];
-type Move = { if?: string | undefined; to: string };
 
 const KINDS = ['stated', 'inferred', 'recommended'] as const;
 
@@ -44,7 +45,12 @@ class Document {
 
   private who(names: readonly string[]): string {
     const { slots, roles } = this.pack;
-    return names.map((n) => this.name(slots[n]?.label ?? roles[n]?.label, n)).join(', ');
+    const one = (n: string): string => {
+      const [relation, of] = n.split(':');
+      if (of !== undefined) return `${this.name(slots[of]?.label, of)}${this.w[relation as 'supervisorOf']}`;
+      return this.name(slots[n]?.label ?? roles[n]?.label, n);
+    };
+    return names.map(one).join(', ');
   }
 
   private basis({ provenance, source }: { provenance: Provenance; source?: string | undefined }): string {
@@ -68,7 +74,7 @@ class Document {
     return moves.map((m) => (m.if === undefined ? m.to : `${m.to} ${this.w.if} \`${m.if}\``)).join('; ');
   }
 
-  private matcher({ event, where, if: condition, by }: Matcher): string {
+  private matcher({ event, where, if: condition, by, not }: Matcher): string {
     const fields = Object.values(where ?? {})
       .map(String)
       .join(', ');
@@ -76,6 +82,7 @@ class Document {
       fields === '' ? event : `${event}(${fields})`,
       condition === undefined ? '' : `${this.w.if} \`${condition}\``,
       by ? `${this.w.by} ${this.who(by)}` : '',
+      not ? `${this.w.not} ${this.who(not)}` : '',
     ]
       .filter((part) => part !== '')
       .join(' ');
@@ -90,6 +97,7 @@ class Document {
     if ('overlay' in reaction) return `${reaction.overlay}(${reaction.cause})${condition}`;
     if ('notify' in reaction) return `→ ${this.who(reaction.notify)}${condition}`;
     if ('page' in reaction) return `☎ ${this.who(reaction.page)}${condition}`;
+    if ('accept' in reaction) return `${this.w.accepted}${condition}`;
     return `+ ${limit(reaction.after)}: ${reaction.then.map((r) => this.reaction(r)).join('; ')}${condition}`;
   }
 
@@ -153,7 +161,7 @@ class Document {
       ),
       this.who(a.never),
       a.evidence,
-      `${a.approve.to} / ${a.reject.to}`,
+      `${this.moves(movesOf(a.approve))} / ${this.moves(movesOf(a.reject))}`,
       this.basis(a),
     ]);
     return [

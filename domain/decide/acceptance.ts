@@ -30,7 +30,8 @@ export function accept(turn: Turn): void {
   const { acceptedAt, receivedAt, channel } = turn.state;
   if (acceptedAt !== 0) return;
   const { claim } = intake;
-  const fromReceipt = claim?.channels.includes(channel) && claim.countsFromReceipt !== undefined && turn.test(claim.countsFromReceipt.if);
+  const fromReceipt =
+    claim?.channels.includes(channel) && claim.countsFromReceipt !== undefined && turn.test(claim.countsFromReceipt.if);
   turn.emit({ type: 'accepted', ...(fromReceipt && receivedAt < turn.at && { anchor: receivedAt }) });
   turn.emit({ type: 'stageEntered', stage: intake.stage, ...(turn.state.stage !== '' && { from: turn.state.stage }) });
 }

@@ -27,7 +27,15 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ['overlay', 'clocks.*.anchor.overlay', 'actions.*.adds.*.overlay', 'priority.order.*.overlay'],
   ['overlay', ...REACTIONS.map((r) => `${r}.overlay`)],
   ['bundle', 'clocks.*.breach.*.use'],
-  ['slot', 'intake.slot', 'slots.*.never.*', 'slots.*.also.*', 'routing.*.slot', 'routing.*.same', 'slots.*.relation.supervisorOf'],
+  [
+    'slot',
+    'intake.slot',
+    'slots.*.never.*',
+    'slots.*.also.*',
+    'routing.*.slot',
+    'routing.*.same',
+    'slots.*.relation.supervisorOf',
+  ],
   ['slot', 'contacts.slot'],
   ['role', 'slots.*.role', 'routing.*.role', 'intake.claim.pool'],
   [

@@ -36,7 +36,8 @@ export function waiveStep(turn: Turn, { step: id }: CommandOf<'waiveStep'>): voi
   const state = turn.state.steps[id];
   if (!step) throw new Refusal('STEP_UNKNOWN', { step: id });
   const by = 'do' in step ? step.waive : undefined;
-  if (state?.status !== 'refused' || !by) throw new Refusal('STEP_NOT_OPEN', { step: id, status: state?.status ?? 'waiting' });
+  if (state?.status !== 'refused' || !by)
+    throw new Refusal('STEP_NOT_OPEN', { step: id, status: state?.status ?? 'waiting' });
   if (!turn.is(by)) throw new Refusal('ROLE_NOT_ALLOWED', { step: id, by });
   if (!turn.command.gave?.includes('reason')) throw new Refusal('REASON_MISSING');
   turn.emit({ type: 'stepSkipped', step: id, waived: true });
