@@ -60,7 +60,6 @@ export function handle(turn: Turn, command: Command, calendar: Pin): void {
       return effectResult(turn, command);
     case 'refuse':
       throw new Refusal(command.code);
-    case 'wake':
-      return;
+    case 'wake': // what is due is done around every command
   }
 }

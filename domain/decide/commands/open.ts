@@ -1,4 +1,4 @@
-import type { CommandOf, Facts, Pin } from '../../case/commands.js';
+import type { CommandOf, Pin } from '../../case/commands.js';
 import { Refusal } from '../../errors.js';
 import { accept, classify } from '../acceptance.js';
 import { checkInput } from '../input.js';
@@ -88,7 +88,7 @@ export function claim(turn: Turn, command: CommandOf<'claim'>): void {
   if (!turn.is(intake.by)) throw new Refusal('ROLE_NOT_ALLOWED', { by: intake.by });
   const { category = state.category, also = state.secondary } = command;
   checkSaid(turn, { ...command, category, also });
-  turn.emit({ type: 'acted', action: 'claim', facts: command.facts as Facts, gave: command.gave ?? [] });
+  turn.emit({ type: 'acted', action: 'claim', facts: command.facts, gave: command.gave ?? [] });
   place(turn, { [slot]: turn.actor.id, ...command.people });
   classify(turn, [category, ...also]);
   turn.settle();
