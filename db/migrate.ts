@@ -12,6 +12,7 @@ export async function migrate(databaseUrl: string, schema: string): Promise<void
     migrationsTable: 'migrations',
     migrationsSchema: schema,
     createMigrationsSchema: true,
+    advisoryLockMode: 'wait',
     direction: 'up',
     log: () => undefined,
   });
