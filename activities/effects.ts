@@ -1,5 +1,6 @@
 import type { Effect } from '../domain/case/effect.js';
 import { createAccountCore } from './account-core.js';
+import { createBackOffice } from './back-office.js';
 import { createCrm } from './crm.js';
 import type { Endpoint } from './http.js';
 import { createMail, type MailDeps } from './mail.js';
@@ -11,16 +12,18 @@ export interface EffectsDeps {
   readonly accountCore: Endpoint;
   readonly crm: Endpoint;
   readonly riskControl: Endpoint;
+  readonly backOffice: Endpoint;
   readonly mail: MailDeps;
 }
 
-/** Every action a pack can name, by its activity name. */
+/** Every action outside that a pack can name, by its activity name; the product's own registers come beside them (activities/index.ts). */
 export function createEffects(deps: EffectsDeps) {
   return {
     ...createMerchantMaintenance(deps.merchantMaintenance),
     ...createAccountCore(deps.accountCore),
     ...createCrm(deps.crm),
     ...createRiskControl(deps.riskControl),
+    ...createBackOffice(deps.backOffice),
     ...createMail(deps.mail),
   } satisfies Record<string, Effect>;
 }

@@ -6,6 +6,7 @@ import { createCore } from './core.js';
 import { ContentStore } from '../db/content-store.js';
 import { readDirectory } from './directory.js';
 import { createEffects } from './effects.js';
+import { createKpi } from './kpi.js';
 import { logged } from './log.js';
 import { createNotices } from './notices.js';
 
@@ -33,6 +34,7 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger) {
     accountCore: endpoint('account core', outside.accountCoreUrl),
     crm: endpoint('CRM', outside.crmUrl),
     riskControl: endpoint('risk control', outside.riskControlUrl),
+    backOffice: endpoint('back office', outside.backOfficeUrl),
     mail: {
       smtpUrl: outside.smtpUrl,
       domain: config.mailDomain,
@@ -42,5 +44,6 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger) {
       register,
     },
   });
-  return { ...core, ...logged({ ...effects, ...createNotices(effects.sendMail), mintFormNumber }, log) };
+  const registers = { ...createKpi(pool), mintFormNumber };
+  return { ...core, ...logged({ ...effects, ...createNotices(effects.sendMail), ...registers }, log) };
 }

@@ -1,4 +1,4 @@
-import { readPackFiles, type TextFile } from '../config/pack-files.js';
+import { readPackFiles, type PackFiles, type TextFile } from '../config/pack-files.js';
 import { loadCalendar } from '../config/packs.js';
 import { loadPack } from '../domain/pack/load.js';
 import type { Pinned } from '../domain/decide/index.js';
@@ -45,10 +45,14 @@ function attempt(run: () => string[]): string[] {
   }
 }
 
-function courses(name: string, pinned: Pinned, cast: Cast, file: TextFile): Outcome[] {
-  const read = loadScenario(file.text, pinned.pack.data);
+function courses(files: PackFiles, rules: Pinned, cast: Cast, file: TextFile): Outcome[] {
+  const { name } = files;
+  const read = loadScenario(file.text, rules.pack.data);
   if (!read.ok) return [broken(name, file, read.faults)];
   const { value } = read;
+  const loaded = loadPack(files.pack.text, { ...files.demo, ...value.parameters });
+  if ('faults' in loaded) return [broken(name, file, loaded.faults)];
+  const pinned = { ...rules, pack: loaded.pack };
   return value.courses.map(({ title }, index) => ({
     pack: name,
     scenario: value.id,
@@ -80,7 +84,7 @@ export function testPack(nameOrFolder: string): Outcome[] {
   const { id, version, hash } = calendar;
   const pinned = { pack: loaded.pack, calendar, calendarPin: { id, version, hash } };
   return [
-    ...files.scenarios.flatMap((file) => courses(name, pinned, cast.value, file)),
+    ...files.scenarios.flatMap((file) => courses(files, pinned, cast.value, file)),
     ...files.vectors.flatMap((file) => deadlines(name, pinned, file)),
   ];
 }

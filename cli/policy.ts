@@ -7,11 +7,16 @@ import { describePack } from './policy-show.js';
 import { listing, summary, testPack } from './policy-test.js';
 
 /** What an installation can carry out for a pack; the compiler keeps it equal to the activities. */
-const ACTIONS: Record<Exclude<keyof Effects, 'sendMail'>, true> = {
+const ACTIONS: Record<Exclude<keyof Effects, 'sendMail'> | 'recordKpi', true> = {
+  accruePoints: true,
+  addEligibility: true,
   annotate: true,
+  applyReward: true,
   freezeAccount: true,
   notifyMerchantMaintenance: true,
   operateCrm: true,
+  putOnRecord: true,
+  recordKpi: true,
   sendApprovalRequest: true,
   sendRiskTicket: true,
   unfreezeAccount: true,

@@ -8,6 +8,7 @@ export interface Outside {
   readonly merchantMaintenanceUrl: string;
   readonly accountCoreUrl: string;
   readonly crmUrl: string;
+  readonly backOfficeUrl: string;
   readonly riskControlUrl: string;
   readonly smtpUrl: string;
 }
@@ -68,7 +69,7 @@ function fault(given: Env, issue: { path: PropertyKey[]; message: string }): str
   return `${name}: ${given[name] === undefined ? 'is required' : issue.message}`;
 }
 
-const outsideNames = ['MERCHANT_MAINTENANCE_URL', 'ACCOUNT_CORE_URL', 'CRM_URL', 'RISK_CONTROL_URL'] as const;
+const outsideNames = ['MERCHANT_MAINTENANCE_URL', 'ACCOUNT_CORE_URL', 'CRM_URL', 'RISK_CONTROL_URL', 'BACK_OFFICE_URL'] as const;
 const isolated = [
   ['DATABASE_SCHEMA', 'redress'],
   ['TEMPORAL_NAMESPACE', 'redress'],
@@ -137,6 +138,7 @@ function outside(set: Settings): Outside {
     merchantMaintenanceUrl: at(set.MERCHANT_MAINTENANCE_URL, 'merchant-maintenance'),
     accountCoreUrl: at(set.ACCOUNT_CORE_URL, 'account-core'),
     crmUrl: at(set.CRM_URL, 'crm'),
+    backOfficeUrl: at(set.BACK_OFFICE_URL, 'back-office'),
     riskControlUrl: at(set.RISK_CONTROL_URL, 'risk-control'),
     smtpUrl: (set.REHEARSAL ? undefined : set.SMTP_URL) ?? set.COUNTERPART_SMTP_URL ?? '',
   };

@@ -1,5 +1,5 @@
 /* The independent checker of due dates. It shares no code with domain/calendar and walks the raw file day by day. */
-import { addMonths, canon, DAY, hashOf, hoursOf, local, ms, next, resolve, runText, span } from './checker-input.js';
+import { addMonths, canon, DAY, hashOf, hoursOf, local, monthEnd, ms, next, resolve, runText, span } from './checker-input.js';
 import type { Facts, RawCalendar, Run } from './checker-input.js';
 
 class Walk {
@@ -57,7 +57,7 @@ function recompute({ start, limit: rule, chained }: Facts, data: RawCalendar): R
   const movedTo = day === startDay ? undefined : day;
   for (let n = 0; n < workingDays; n++) walk.note('counted', (day = walk.after(day)));
   for (let n = 0; n < calendarDays; n++) walk.note('counted', (day = next(day)));
-  day = addMonths(day, months + 12 * years);
+  day = addMonths(rule.sameMonth ? monthEnd(day) : day, months + 12 * years);
   const close = end === 'serviceClose' ? ms(hoursOf(data, day).at(-1)?.[1] ?? '24:00') : DAY;
   if (wallClock) clock += span(wallClock);
   else if (end !== 'sameClock') clock = sameDay && clock >= close ? DAY : close;

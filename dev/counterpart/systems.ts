@@ -8,7 +8,7 @@ export type Outcome =
 
 export interface Request {
   readonly system: string;
-  /** Last part of the path: notices, freezes, unfreezes, operations, annotations, tickets. */
+  /** Last part of the path: as in the table of prefixes. */
   readonly action: string;
   readonly key: string;
   readonly digest: string;
@@ -23,6 +23,10 @@ const PREFIXES: Record<string, string> = {
   'crm/operations': 'OP',
   'crm/annotations': 'AN',
   'risk-control/tickets': 'RT',
+  'back-office/accruals': 'PA',
+  'back-office/rewards': 'RW',
+  'back-office/eligibilities': 'EL',
+  'back-office/records': 'SR',
 };
 
 export const isKnown = (system: string, action: string) => `${system}/${action}` in PREFIXES;

@@ -38,6 +38,12 @@ export function addMonths(day: number, months: number): number {
   return first / DAY + Math.min(date.getUTCDate(), length) - 1;
 }
 
+/** The last day of the month a day lies in. */
+export function lastOfMonth(day: number): number {
+  const date = new Date(day * DAY);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0) / DAY;
+}
+
 /** HH:MM (up to 24:00) as milliseconds since midnight. */
 export function clockMs(text: string): number {
   return (Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5))) * 60_000;

@@ -1,6 +1,6 @@
 import { instant, parseInstant, type Instant } from '../time.js';
 import { hoursOf, isWorked, workingDayAfter, type Calendar } from './compile.js';
-import { addMonths, clockMs, DAY, durationMs } from './days.js';
+import { addMonths, clockMs, DAY, durationMs, lastOfMonth } from './days.js';
 import { walkHours } from './hours.js';
 import type { Limit, WorkingDaysLimit } from './types.js';
 import { inRange, resolve, resolveAfter, wallAt } from './zone.js';
@@ -103,6 +103,7 @@ export function reckon(calendar: Calendar, start: Instant, limit: Limit, options
     return { ...plain(dueAt, anchor), from: anchor.day, to: lastDay };
   }
   if ('months' in limit) return byDate(calendar, start, anchor, addMonths(anchor.day, limit.months), limit.end);
+  if ('sameMonth' in limit) return byDate(calendar, start, anchor, lastOfMonth(anchor.day), undefined);
   if ('years' in limit) return byDate(calendar, start, anchor, addMonths(anchor.day, limit.years * 12), limit.end);
   return plain(byInstant(limit.instant), anchor);
 }

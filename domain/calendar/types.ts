@@ -96,13 +96,14 @@ export const LimitSchema = z.union(
     z.strictObject({ wallClock: duration }),
     z.strictObject({ workingHours: duration }),
     z.strictObject({ months: z.int().min(1).max(1200), end: civil.optional() }),
+    z.strictObject({ sameMonth: z.literal(true) }),
     z.strictObject({ years: z.int().min(1).max(100), end: civil.optional() }),
     instantLimit,
   ],
   {
     error:
       'a limit names exactly one of workingDays, calendarDays, sameDay, elapsed, wallClock, workingHours, months, ' +
-      'years, instant, each with its own options only',
+      'sameMonth, years, instant, each with its own options only',
   }
 );
 

@@ -36,7 +36,7 @@ export function accept(turn: Turn): void {
   turn.emit({ type: 'stageEntered', stage: intake.stage, ...(turn.state.stage !== '' && { from: turn.state.stage }) });
 }
 
-/** Accepts in the system's name what nobody claimed in time; a pool of people owns it until somebody does (seed-000 C-20). */
+/** Accepts in the system's name what nobody claimed in time; a pool of people owns it until somebody does. */
 export function acceptUnclaimed(turn: Turn): void {
   const { slot, claim } = turn.pack.data.intake;
   if (turn.state.acceptedAt !== 0 || !claim) return;

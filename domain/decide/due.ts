@@ -31,14 +31,15 @@ function compute(turn: Turn, due: Due, start: Start): DueDate | undefined {
   if ('event' in due) return given((start.event as unknown as Record<string, unknown> | undefined)?.[due.event]);
   if ('dutyDue' in due) return runningDue(turn, start.duty);
   if ('byCategory' in due) {
-    const limit = due.byCategory[turn.state.category];
+    const limit = due.byCategory[turn.state.category] ?? due.otherwise;
     return limit && compute(turn, limit, start);
   }
   if ('earliest' in due) {
     const all = due.earliest.map((d) => compute(turn, d, start)).filter((d) => d !== undefined);
     return all.sort((a, b) => a.dueAt - b.dueAt)[0];
   }
-  const { dueAt, provisional, proof } = dueWithProof(turn.calendar, start.at, due, { chained: start.chained });
+  const limit = turn.pack.limit(due);
+  const { dueAt, provisional, proof } = dueWithProof(turn.calendar, start.at, limit, { chained: start.chained });
   return { dueAt, provisional, proof, warnings: [] };
 }
 

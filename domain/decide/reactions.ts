@@ -80,7 +80,8 @@ export function tellProvisional(turn: Turn, name: string, dueAt: Instant, clock?
 }
 
 /** Puts something on the agenda of the case, to be done a limit from now. */
-export function schedule(turn: Turn, item: Omit<AgendaItem, 'at'>, limit: Limit, chained = false): void {
+export function schedule(turn: Turn, item: Omit<AgendaItem, 'at'>, given: Limit, chained = false): void {
+  const limit = turn.pack.limit(given);
   const { dueAt, provisional } = dueWithProof(turn.calendar, turn.at, limit, { chained });
   const estimate = { from: turn.at, limit, chained };
   turn.emit({ type: 'scheduled', item: { ...item, at: dueAt, ...(provisional && { estimate }) } });

@@ -7,14 +7,14 @@ export type Due =
   | Limit
   | { fact: string }
   | { event: string }
-  | { byCategory: Record<string, Limit> }
+  | { byCategory: Record<string, Limit>; otherwise?: Limit | undefined }
   | { dutyDue: true }
   | { earliest: Due[] };
 
 const Simple = z.union([
   z.strictObject({ fact: z.string() }),
   z.strictObject({ event: z.string() }),
-  z.strictObject({ byCategory: z.record(z.string(), LimitSchema) }),
+  z.strictObject({ byCategory: z.record(z.string(), LimitSchema), otherwise: LimitSchema.optional() }),
   z.strictObject({ dutyDue: z.literal(true) }),
   LimitSchema,
 ]);

@@ -1,4 +1,5 @@
 import { celEnv, isCelError, parse, plan, type CelInput } from '@bufbuild/cel';
+import type { Limit } from '../calendar/index.js';
 import { contentHash } from '../hash.js';
 import type { Clock } from './clocks.js';
 import type { Reaction } from './common.js';
@@ -19,6 +20,8 @@ export interface CompiledPack {
   test(condition: string, context: object): boolean;
   startedBy: Map<string, [id: string, clock: Clock][]>;
   breachOf(clock: string): Reaction[];
+  /** A limit with what the pack's parameters say of days, where it does not say so itself. */
+  limit(limit: Limit): Limit;
   /** What conditions see of names nothing is known about (decide/context.ts). */
   nothing: {
     facts: ReadonlyMap<string, CelInput>;
@@ -72,6 +75,18 @@ function indexStarts(data: Pack): CompiledPack['startedBy'] {
   return index;
 }
 
+/** Ends and anchors of limits of days, as the operator's parameters choose them (seed-000 G7, G8). */
+function limitsOf({ limits, parameters }: Pack): CompiledPack['limit'] {
+  const chosen = (name: string | undefined) => (name === undefined ? undefined : parameters[name]?.value);
+  const [end, anchor] = [chosen(limits.end), chosen(limits.anchor)];
+  const ends = end === undefined ? {} : { end };
+  const anchors = anchor === undefined ? {} : { anchor };
+  return (limit) => {
+    if ('workingDays' in limit) return { ...ends, ...anchors, ...limit } as Limit;
+    return 'sameDay' in limit ? ({ ...ends, ...limit } as Limit) : limit;
+  };
+}
+
 /**
  * Compiles a valid pack whose parameters all have values. The hash is that of the content as given: what later
  * releases add to the schema with a default leaves the hash of an older pack as it was.
@@ -90,6 +105,7 @@ export function compilePack(content: unknown): CompiledPack {
     hash: contentHash(content),
     test: planner(),
     startedBy: indexStarts(data),
+    limit: limitsOf(data),
     breachOf: (clock) => breaches.get(clock) ?? [],
     nothing: nothingKnown(data),
   };

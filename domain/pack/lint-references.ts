@@ -36,7 +36,8 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
     'routing.*.same',
     'slots.*.relation.supervisorOf',
   ],
-  ['slot', 'contacts.slot'],
+  ['slot', 'contacts.slot', 'intake.requires.*.slot'],
+  ['parameter', 'limits.end', 'limits.anchor'],
   ['role', 'slots.*.role', 'routing.*.role', 'intake.claim.pool'],
   [
     'who',

@@ -59,6 +59,8 @@ export const Pack = z.strictObject({
   title: Label,
   source: z.string(),
   calendar: z.string(),
+  /** Parameters that say what limits of days mean where they do not say it themselves. */
+  limits: z.strictObject({ end: z.string().optional(), anchor: z.string().optional() }).default({}),
   parameters: table(Parameter).default({}),
   roles: table(z.strictObject({ label: Label, deputy: z.boolean().default(false) })),
   slots: table(Slot),
@@ -71,7 +73,10 @@ export const Pack = z.strictObject({
     by: Who,
     /** The place of the person who opens the case, unless the opening names somebody. */
     slot: z.string().optional(),
-    requires: z.array(z.strictObject({ if: Cel.optional(), fact: z.string() })).default([]),
+    /** What must be known when the complaint is accepted: a fact, or who holds a slot. */
+    requires: z
+      .array(z.strictObject({ if: Cel.optional(), fact: z.string().optional(), slot: z.string().optional() }))
+      .default([]),
     stage: z.string(),
     claim: Claim.optional(),
   }),

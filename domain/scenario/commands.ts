@@ -22,6 +22,15 @@ function typed(scenario: Scenario, fields: Record<string, Field>, input: Record<
   return Object.fromEntries(Object.entries(input).map(([name, v]) => [name, value(name, v)]));
 }
 
+/** The people given, and those whose place follows from a relation, as the edge looks them up. */
+function related(pack: Pack, cast: Cast, people: Record<string, string>): Record<string, string> {
+  const found = Object.entries(pack.slots).flatMap(([slot, { relation }]) => {
+    const supervisor = relation && cast[people[relation.supervisorOf] ?? '']?.supervisor;
+    return supervisor === undefined || slot in people ? [] : [[slot, supervisor] as const];
+  });
+  return { ...people, ...Object.fromEntries(found) };
+}
+
 /** The opening command of a course. */
 export function opening(scenario: Scenario, course: number, cast: Cast, pack: Pack): Command {
   const given = { ...scenario.given, ...scenario.courses[course]?.given };
@@ -34,9 +43,11 @@ export function opening(scenario: Scenario, course: number, cast: Cast, pack: Pa
     occurredAt: at(scenario, given.at),
     gave: given.gave,
     category: given.category,
+    ...(given.also && { also: given.also }),
+    ...(given.receivedAt !== undefined && { complaintReceivedAt: at(scenario, given.receivedAt) }),
     channel: given.channel,
     facts: typed(scenario, pack.facts, given.facts),
-    people: given.as === undefined ? { intakeAgent: actor.id, ...given.people } : given.people,
+    people: related(pack, cast, given.as === undefined ? { intakeAgent: actor.id, ...given.people } : given.people),
   };
 }
 
@@ -76,7 +87,15 @@ function body(scenario: Scenario, pack: Pack, what: Do, cast: Cast): Record<stri
     return { type: 'assign', slot: what.assign, person: what.person, roles: actorOf(cast, what.person).roles };
   if ('reclassify' in what) return { type: 'reclassify', category: what.reclassify };
   if ('consent' in what) return { type: 'consent', to: what.consent };
-  return 'lift' in what ? { type: 'liftHold', hold: what.lift } : { type: 'close' };
+  if ('lift' in what) return { type: 'liftHold', hold: what.lift };
+  if ('contact' in what) return { type: 'contact', channel: what.contact };
+  if ('waive' in what) return { type: 'waiveStep', step: what.waive, gave: what.gave ?? [] };
+  if ('claim' in what) {
+    const { category, facts = {}, people = {} } = what.claim;
+    const said = { facts: typed(scenario, pack.facts, facts), people: related(pack, cast, people) };
+    return { type: 'claim', ...(category !== undefined && { category }), ...said };
+  }
+  return { type: 'close' };
 }
 
 /** The command of a step that does something. */

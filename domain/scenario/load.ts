@@ -6,7 +6,7 @@ import { Cast, Scenario } from './schema.js';
 import { Vectors, type Vector } from './vectors.js';
 
 /** The name behind an id of the state: `clock#2`, `step@2`, `slot:person`. */
-const base = (id: string): string => id.split(/[#@:]/, 1)[0] ?? id;
+const base = (id: string): string => id.split(/[#@:~]/, 1)[0] ?? id;
 
 /** Names an expectation must not misspell, for what is nowhere is never found: an expected 0 or "absent" would always hold. */
 function expected(pack: Pack): [part: string, known: string[]][] {
@@ -15,7 +15,7 @@ function expected(pack: Pack): [part: string, known: string[]][] {
     ['clocks', Object.keys(pack.clocks)],
     ['overlays', Object.keys(pack.overlays)],
     ['people', Object.keys(pack.slots)],
-    ['told', [...Object.keys(pack.roles), ...Object.keys(pack.slots)]],
+    ['told', [...Object.keys(pack.roles), ...Object.keys(pack.slots), 'supervisorOf']],
     ['steps', steps],
     ['events', Object.keys(EVENT_FIELDS_OF)],
   ];

@@ -54,6 +54,7 @@ const Do = z.union([
       connected: z.boolean(),
       direction: z.enum(['in', 'out']).default('out'),
       party: z.string().default('member'),
+      transfer: z.literal(true).optional(),
       promise: local.optional(),
     }),
   }),
@@ -69,6 +70,15 @@ const Do = z.union([
   z.strictObject({ consent: z.string() }),
   z.strictObject({ lift: z.string() }),
   z.strictObject({ close: z.literal(true) }),
+  z.strictObject({ contact: z.string() }),
+  z.strictObject({ waive: z.string(), gave: z.array(z.string()).optional() }),
+  z.strictObject({
+    claim: z.strictObject({
+      category: z.string().optional(),
+      facts: facts.optional(),
+      people: z.record(z.string(), z.string()).optional(),
+    }),
+  }),
 ]);
 export type Do = z.infer<typeof Do>;
 
@@ -92,6 +102,9 @@ const given = {
   as: z.string().optional(),
   at: local,
   category: z.string(),
+  also: z.array(z.string()).optional(),
+  /** When the complaint reached us, where that was before it was accepted. */
+  receivedAt: local.optional(),
   channel: z.string(),
   facts,
   people: z.record(z.string(), z.string()),
@@ -113,6 +126,8 @@ export const Scenario = z.strictObject({
   title: z.strictObject({ zh: z.string(), en: z.string() }),
   source: z.string().optional(),
   note: z.string().optional(),
+  /** Other values of the pack's parameters. */
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   offset: z.string().regex(/^[+-]\d{2}:\d{2}$/),
   given: Given,
   expect: Expect.optional(),
@@ -135,6 +150,7 @@ export const Cast = z.record(
   z.strictObject({
     roles: z.array(z.string()),
     deputyFor: z.array(z.string()).optional(),
+    deputyOf: z.array(z.string()).optional(),
     supervisor: z.string().optional(),
   })
 );

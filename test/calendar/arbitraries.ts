@@ -108,6 +108,7 @@ export const limitArbitrary: fc.Arbitrary<Limit> = fc.oneof(
   fc.record({ months: fc.integer({ min: 1, max: 30 }), end: civil }),
   fc.record({ years: fc.integer({ min: 1, max: 5 }), end: civil }),
   fc.integer({ min: FIRST, max: LAST }).map((at) => ({ instant: at })),
+  fc.constant({ sameMonth: true as const }),
   fc.constant({ instant: '2026-10-05T12:00:00+08:00' })
 );
 

@@ -15,6 +15,7 @@ const good = {
   MERCHANT_MAINTENANCE_URL: 'https://merchants.example.org/in',
   ACCOUNT_CORE_URL: 'https://accounts.example.org',
   CRM_URL: 'https://crm.example.org',
+  BACK_OFFICE_URL: 'https://back-office.example.org',
   RISK_CONTROL_URL: 'https://risk.example.org',
   SMTP_URL: 'smtp://mail.example.org',
 };
@@ -87,6 +88,7 @@ it('invariant 15: a rehearsal is isolated and sees the counterpart only, whateve
     accountCoreUrl: 'http://127.0.0.1:3100/account-core',
     crmUrl: 'http://127.0.0.1:3100/crm',
     riskControlUrl: 'http://127.0.0.1:3100/risk-control',
+    backOfficeUrl: 'http://127.0.0.1:3100/back-office',
     smtpUrl: 'smtp://127.0.0.1:3125',
   });
 });
@@ -98,6 +100,7 @@ it('invariant 15: a rehearsal without counterpart, or in the real namespace, que
     'ACCOUNT_CORE_URL',
     'CRM_URL',
     'RISK_CONTROL_URL',
+    'BACK_OFFICE_URL',
     'SMTP_URL',
     'DATABASE_SCHEMA',
     'TEMPORAL_NAMESPACE',

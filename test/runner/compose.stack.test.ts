@@ -23,6 +23,7 @@ const values: Record<string, string> = {
   MERCHANT_MAINTENANCE_URL: 'https://merchants.example.org',
   ACCOUNT_CORE_URL: 'https://accounts.example.org',
   CRM_URL: 'https://crm.example.org',
+  BACK_OFFICE_URL: 'https://back-office.example.org',
   RISK_CONTROL_URL: 'https://risk.example.org',
   MAIL_DOMAIN: 'redress.example.org',
 };

@@ -44,11 +44,13 @@ function checkPeople(turn: Turn): void {
   }
 }
 
-function checkFacts(turn: Turn): void {
-  const missing = turn.pack.data.intake.requires.filter(
-    (r) => turn.test(r.if) && (turn.state.facts[r.fact] ?? null) === null
-  );
-  if (missing.length > 0) throw new Refusal('FACT_MISSING', { facts: missing.map((m) => m.fact) });
+function checkRequired(turn: Turn): void {
+  const { facts, people } = turn.state;
+  const wanted = turn.pack.data.intake.requires.filter((r) => turn.test(r.if));
+  const lacking = wanted.flatMap(({ fact }) => (fact !== undefined && (facts[fact] ?? null) === null ? [fact] : []));
+  if (lacking.length > 0) throw new Refusal('FACT_MISSING', { facts: lacking });
+  const empty = wanted.flatMap(({ slot }) => (slot !== undefined && people[slot] === undefined ? [slot] : []));
+  if (empty.length > 0) throw new Refusal('FACT_MISSING', { people: empty });
 }
 
 function place(turn: Turn, people: Record<string, string>): void {
@@ -73,11 +75,11 @@ export function open(turn: Turn, command: CommandOf<'open'>, calendar: Pin): voi
     turn.emit({ type: 'stageEntered', stage: data.intake.claim?.stage ?? data.intake.stage });
     return;
   }
-  checkFacts(turn);
+  checkRequired(turn);
   accept(turn);
 }
 
-/** Whoever claims a complaint that came in unattended takes it on, also after the system had to accept it (C-20). */
+/** Whoever claims a complaint that came in unattended takes it on, also after the system had to accept it. */
 export function claim(turn: Turn, command: CommandOf<'claim'>): void {
   const { intake } = turn.pack.data;
   const { slot = '' } = intake;
@@ -93,6 +95,6 @@ export function claim(turn: Turn, command: CommandOf<'claim'>): void {
   classify(turn, [category, ...also]);
   turn.settle();
   checkPeople(turn);
-  checkFacts(turn);
+  checkRequired(turn);
   if (state.acceptedAt === 0) accept(turn);
 }
