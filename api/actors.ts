@@ -2,6 +2,7 @@ import type { Directory, Person } from '../activities/directory.js';
 import { actorFrom } from '../activities/verify-approval.js';
 import type { Actor } from '../domain/case/commands.js';
 import { Refusal } from '../domain/errors.js';
+import type { Pack } from '../domain/pack/schema.js';
 import type { Instant } from '../domain/time.js';
 import { hasRole, type Caller } from './auth.js';
 
@@ -25,6 +26,23 @@ export function actorOf(directory: Directory, caller: Caller, agent: string | un
   if (agent !== undefined || hasRole(caller, 'staff'))
     throw new Refusal('PERSON_UNKNOWN', { person: agent ?? caller.id });
   return { id: `${caller.client}:${caller.id}`, roles: admin, source: 'token', asOf: now };
+}
+
+/** The people given, each of the directory. Throws PERSON_UNKNOWN. */
+export function knownPeople(directory: Directory, people: Record<string, string>): Record<string, string> {
+  for (const [slot, person] of Object.entries(people))
+    if (!directory.person(person)) throw new Refusal('PERSON_UNKNOWN', { slot });
+  return people;
+}
+
+/** Who holds the slots that follow from a relation of these people, as the directory knows it; nobody where it knows none. */
+export function relatedTo(directory: Directory, pack: Pack, people: Record<string, string>): Record<string, string> {
+  const found = Object.entries(pack.slots).flatMap(([slot, { relation }]) => {
+    const of = relation && people[relation.supervisorOf];
+    const supervisor = of === undefined ? undefined : directory.supervisorOf(of);
+    return supervisor && !(slot in people) ? [[slot, supervisor.id] as const] : [];
+  });
+  return Object.fromEntries(found);
 }
 
 /** A person of the directory as an actor. Throws PERSON_UNKNOWN. */

@@ -28,6 +28,11 @@ const said = {
 export const OpenCase = z.strictObject({
   pack: name,
   category: name,
+  also: z.array(name).max(10).optional().meta({ description: 'Other categories the complaint falls under.' }),
+  linkedTo: z
+    .strictObject({ caseId: z.string(), relation: name })
+    .optional()
+    .meta({ description: 'A case this one follows or was split from.' }),
   channel: name,
   receivedAt: Iso.optional().meta({ description: 'When the complaint reached us; default: when it was accepted.' }),
   acceptedAt: Iso.optional().meta({ description: 'When it was accepted, which starts the clocks; default: now.' }),
@@ -51,6 +56,7 @@ export const CaseCommand = z.discriminatedUnion('type', [
     direction: z.enum(['in', 'out']).default('out'),
     connected: z.boolean(),
     party: name,
+    transfer: z.literal(true).optional().meta({ description: 'A live call that was passed on to the one who acts.' }),
     promise: promise.optional(),
   }),
   z.strictObject({
@@ -68,6 +74,16 @@ export const CaseCommand = z.discriminatedUnion('type', [
     input: values.default({}),
     ref: z.string().max(200).optional(),
   }),
+  z.strictObject({ ...envelope, type: z.literal('waiveStep'), step: name }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('claim'),
+    category: name.optional(),
+    also: z.array(name).max(10).optional(),
+    facts: values.default({}),
+    people: z.record(name, name).default({}),
+  }),
+  z.strictObject({ ...envelope, type: z.literal('contact'), channel: name }),
   z.strictObject({ ...envelope, type: z.literal('assign'), slot: name, person: name }),
   z.strictObject({ ...envelope, type: z.literal('reclassify'), category: name }),
   z.strictObject({ ...envelope, type: z.literal('consent'), to: z.string().min(1).max(1100) }),

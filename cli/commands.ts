@@ -67,6 +67,15 @@ export function registerCommands(program: Command): void {
     }),
     (command) => command.option('--ref <reference>', 'reference of what was done by hand')
   );
+  define(
+    program,
+    'waive <case> <step>',
+    'let a step that was refused go undone; needs --personal reason=…',
+    (_o, [step]) => ({
+      type: 'waiveStep',
+      step,
+    })
+  );
   registerCall(program);
   define(program, 'assign <case> <slot> <person>', 'give a place in the case to a person', (_o, [slot, person]) => ({
     type: 'assign',

@@ -7,7 +7,7 @@ import { describePack } from './policy-show.js';
 import { listing, summary, testPack } from './policy-test.js';
 
 /** What an installation can carry out for a pack; the compiler keeps it equal to the activities. */
-const ACTIONS: Record<Exclude<keyof Effects, 'sendMail'> | 'recordKpi', true> = {
+const ACTIONS: Record<Exclude<keyof Effects, 'sendMail'> | 'recordKpi' | 'transferCall', true> = {
   accruePoints: true,
   addEligibility: true,
   annotate: true,
@@ -19,8 +19,11 @@ const ACTIONS: Record<Exclude<keyof Effects, 'sendMail'> | 'recordKpi', true> = 
   recordKpi: true,
   sendApprovalRequest: true,
   sendRiskTicket: true,
+  transferCall: true,
   unfreezeAccount: true,
 };
+/** Their names. */
+export const ACTION_NAMES = Object.keys(ACTIONS);
 
 const print = (lines: readonly string[]): boolean => process.stdout.write(`${lines.join('\n')}\n`);
 
@@ -31,7 +34,7 @@ function faultLine(file: string, { line, column, path, code, message, hint }: Pa
 /** Checks one pack; what only the operator can give is supplied by the demo values, and named. */
 function check(name: string): boolean {
   const { pack, demo } = readPackFiles(name);
-  const loaded = loadPack(pack.text, demo, Object.keys(ACTIONS));
+  const loaded = loadPack(pack.text, demo, ACTION_NAMES);
   if ('faults' in loaded) {
     print([...loaded.faults.map((f) => faultLine(pack.file, f)), `${name}: ${loaded.faults.length} faults`]);
     return false;

@@ -69,7 +69,13 @@ function fault(given: Env, issue: { path: PropertyKey[]; message: string }): str
   return `${name}: ${given[name] === undefined ? 'is required' : issue.message}`;
 }
 
-const outsideNames = ['MERCHANT_MAINTENANCE_URL', 'ACCOUNT_CORE_URL', 'CRM_URL', 'RISK_CONTROL_URL', 'BACK_OFFICE_URL'] as const;
+const outsideNames = [
+  'MERCHANT_MAINTENANCE_URL',
+  'ACCOUNT_CORE_URL',
+  'CRM_URL',
+  'RISK_CONTROL_URL',
+  'BACK_OFFICE_URL',
+] as const;
 const isolated = [
   ['DATABASE_SCHEMA', 'redress'],
   ['TEMPORAL_NAMESPACE', 'redress'],

@@ -40,7 +40,9 @@ function nextMonth(month: string): string {
 }
 
 async function firstOpen(client: PoolClient, month: string): Promise<string> {
-  const { rows } = await client.query<{ month: string }>('SELECT month FROM kpi_closed_months WHERE month >= $1', [month]);
+  const { rows } = await client.query<{ month: string }>('SELECT month FROM kpi_closed_months WHERE month >= $1', [
+    month,
+  ]);
   const closed = new Set(rows.map((row) => row.month));
   let open = month;
   while (closed.has(open)) open = nextMonth(open);

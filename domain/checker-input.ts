@@ -8,7 +8,14 @@ type Days = Record<string, { off?: string; work?: string; hours?: Shifts }>;
 type Head = Record<'id' | 'version' | 'zone' | 'source' | 'coveredFrom', string> & { coveredUntil: string | null };
 /** A calendar file as it lies on disk. */
 export type RawCalendar = Head & { week: Record<string, Shifts | undefined>; days: Days };
-type Counts = { workingDays?: number; calendarDays?: number; months?: number; years?: number; sameDay?: true; sameMonth?: true };
+type Counts = {
+  workingDays?: number;
+  calendarDays?: number;
+  months?: number;
+  years?: number;
+  sameDay?: true;
+  sameMonth?: true;
+};
 type Spans = { elapsed?: string; wallClock?: string; workingHours?: string; instant?: number | string };
 /** What the case says of a clock: its start, the pack's limit, whether another clock's due instant caused the start. */
 export type Facts = {

@@ -1,5 +1,18 @@
 /* The independent checker of due dates. It shares no code with domain/calendar and walks the raw file day by day. */
-import { addMonths, canon, DAY, hashOf, hoursOf, local, monthEnd, ms, next, resolve, runText, span } from './checker-input.js';
+import {
+  addMonths,
+  canon,
+  DAY,
+  hashOf,
+  hoursOf,
+  local,
+  monthEnd,
+  ms,
+  next,
+  resolve,
+  runText,
+  span,
+} from './checker-input.js';
 import type { Facts, RawCalendar, Run } from './checker-input.js';
 
 class Walk {

@@ -4,7 +4,7 @@ import { Refusal, type ErrorCode } from '../../domain/errors.js';
 import type { Pack } from '../../domain/pack/schema.js';
 import { instant, parseInstant } from '../../domain/time.js';
 import type { Sealed } from '../../workflows/contract.js';
-import { actorOf, knownActor, personOf } from '../actors.js';
+import { actorOf, knownActor, knownPeople, personOf, relatedTo } from '../actors.js';
 import { CaseBrief, Pending } from '../answers.js';
 import { hasRole, type Caller } from '../auth.js';
 import type { ApiDeps } from '../deps.js';
@@ -105,7 +105,7 @@ async function sealedOf(deps: ApiDeps, request: Request): Promise<Sealed> {
 /** Personal fields a command may bring besides those the pack declares for its cases. */
 function personalOf(pack: Pack, body: CaseCommand): string[] {
   if (body.type === 'act') return Object.keys(pack.actions[body.action]?.personal ?? {});
-  return body.type === 'decideApproval' ? ['reason'] : [];
+  return body.type === 'decideApproval' || body.type === 'waiveStep' ? ['reason'] : [];
 }
 
 type Made = { command: Partial<Command> & Pick<Command, 'type'>; more?: Record<string, string> };
@@ -118,19 +118,25 @@ async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string
       return { command: { type, action, input: typed(pack.actions[action]?.input ?? {}, body.input) } };
     }
     case 'call': {
-      const { type, direction, connected, party, promise } = body;
+      const { type, direction, connected, party, transfer, promise } = body;
       const given = promise && { promise: { at: parseInstant(promise.at), by: actor } };
-      return { command: { type, direction, connected, party, ...given } };
+      return { command: { type, direction, connected, party, ...(transfer && { transfer }), ...given } };
     }
     case 'confirmStep': {
       const { type, step, ref } = body;
       const input = typed(stepFields(pack, step), body.input);
       return { command: { type, step, input, ...(ref !== undefined && { ref }) } };
     }
+    case 'waiveStep':
+      return { command: { type: body.type, step: body.step } };
+    case 'contact':
+      return { command: { type: body.type, channel: body.channel } };
+    case 'claim':
+      return { command: claimOf(deps, pack, body) };
     case 'decideApproval':
       return decisionOf(deps, request, body, actor);
     case 'assign':
-      return { command: assignment(deps, body) };
+      return { command: assignment(deps, pack, body) };
     case 'adoptCalendar':
       return { command: await adoption(deps, request.caller, body) };
     case 'reclassify':
@@ -164,10 +170,22 @@ async function decisionOf(
 
 function assignment(
   { directory }: ApiDeps,
+  pack: Pack,
   { type, slot, person }: Extract<CaseCommand, { type: 'assign' }>
 ): Omit<CommandOf<'assign'>, 'id' | 'actor' | 'source'> {
   const { id, roles } = knownActor(directory, person, instant(Date.now()));
-  return { type, slot, person: id, roles };
+  const related = relatedTo(directory, pack, { [slot]: id });
+  return { type, slot, person: id, roles, ...(Object.keys(related).length > 0 && { related }) };
+}
+
+function claimOf(
+  { directory }: ApiDeps,
+  pack: Pack,
+  { type, category, also, facts, people }: Extract<CaseCommand, { type: 'claim' }>
+): Omit<CommandOf<'claim'>, 'id' | 'actor' | 'source'> {
+  const categories = { ...(category !== undefined && { category }), ...(also && { also }) };
+  const all = { ...knownPeople(directory, people), ...relatedTo(directory, pack, people) };
+  return { type, ...categories, facts: typed(pack.facts, facts), people: all };
 }
 
 async function adoption(

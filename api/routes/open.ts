@@ -4,9 +4,10 @@ import { brief } from '../../domain/decide/brief.js';
 import { decide } from '../../domain/decide/index.js';
 import { Refusal } from '../../domain/errors.js';
 import { contentHash } from '../../domain/hash.js';
+import type { Pack } from '../../domain/pack/schema.js';
 import { instant, parseInstant, type Instant } from '../../domain/time.js';
 import type { ComplaintInput, VirtualClock } from '../../workflows/contract.js';
-import { actorOf } from '../actors.js';
+import { actorOf, knownPeople, relatedTo } from '../actors.js';
 import { CaseBrief, Pending } from '../answers.js';
 import { caseIdOf } from '../case-id.js';
 import type { ApiDeps } from '../deps.js';
@@ -130,14 +131,13 @@ function openingOf(
   { caller, body }: Pick<OpenCall, 'caller' | 'body'>,
   now: Instant
 ): CommandOf<'open'> {
-  const { category, channel, personal, acceptedAt, receivedAt } = body;
+  const { category, also, linkedTo, channel, personal, acceptedAt, receivedAt } = body;
   checkPersonal(data, personal);
   const given = Object.keys(personal).filter((name) => personal[name]?.trim() !== '');
   const { identity } = data.personal;
   if (identity.length > 0 && !identity.some((name) => given.includes(name)))
     throw new Refusal('IDENTITY_MISSING', { oneOf: identity });
-  for (const [slot, person] of Object.entries(body.people))
-    if (!directory.person(person)) throw new Refusal('PERSON_UNKNOWN', { slot });
+  const people = knownPeople(directory, body.people);
   const actor = actorOf(directory, caller, body.agent, now);
   return {
     id: 'open',
@@ -147,14 +147,16 @@ function openingOf(
     ...(acceptedAt !== undefined && { occurredAt: parseInstant(acceptedAt) }),
     ...(receivedAt !== undefined && { complaintReceivedAt: parseInstant(receivedAt) }),
     gave: given,
-    ...{ category, channel },
+    ...{ category, channel, ...(also && { also }), ...(linkedTo && { linkedTo }) },
     facts: typed(data.facts, body.facts),
-    people: { ...placeOf(data.intake.slot, actor), ...body.people },
+    people: { ...placeOf(data, actor), ...people, ...relatedTo(directory, data, people) },
   };
 }
 
-function placeOf(slot: string | undefined, { id, roles }: Actor): Record<string, string> {
-  return slot === undefined || roles.length === 0 ? {} : { [slot]: id };
+/** Whoever opens the case gets the place of the one who takes it on; a mailbox takes nothing on. */
+function placeOf({ intake: { slot, claim } }: Pack, { id, roles }: Actor): Record<string, string> {
+  const takes = roles.some((role) => !claim?.from.includes(role));
+  return slot === undefined || !takes ? {} : { [slot]: id };
 }
 
 /** A rehearsal runs on a virtual clock and nothing else does. Throws REHEARSAL_ONLY, LIVE_ONLY. */

@@ -61,7 +61,7 @@ async function effect(deps: CounterpartDeps, request: Request<{ system: string; 
   if (!signed(deps.secret, raw, request) || key !== request.get('webhook-id'))
     return void response.status(401).json({});
   if (!body) return void response.status(400).json({ code: 'BODY_INVALID' });
-  const control = deps.switchboard.next(system);
+  const control = deps.switchboard.next(system, request.params.action);
   const base = { kind: 'request', at: new Date().toISOString(), system, action: request.params.action, key } as const;
   const digest = createHash('sha256').update(raw).digest('hex');
   const record = { ...base, digest, body, caseId: body.caseId, mode: control.mode };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const SYSTEMS = ['merchant-maintenance', 'account-core', 'crm', 'risk-control', 'mail'] as const;
+export const SYSTEMS = ['merchant-maintenance', 'account-core', 'crm', 'risk-control', 'back-office', 'mail'] as const;
 export type System = (typeof SYSTEMS)[number];
 
 /**
@@ -10,6 +10,8 @@ export type System = (typeof SYSTEMS)[number];
  */
 export const Control = z.strictObject({
   system: z.enum(SYSTEMS),
+  /** Only for this action, the last part of the path; default: for all. */
+  action: z.string().optional(),
   mode: z.enum(['ok', 'fail', 'busy', 'hang', 'refuse', 'failAfterEffect', 'slow']),
   times: z.int().min(1).optional(),
   ms: z.int().min(0).max(600_000).default(1000),
@@ -20,20 +22,23 @@ export const Control = z.strictObject({
 });
 export type Control = z.infer<typeof Control>;
 
+const place = (system: System, action = ''): string => `${system}/${action}`;
+
 /** The behaviour of each system, counted down request by request. */
 export class Switchboard {
-  readonly #set = new Map<System, Control>();
+  readonly #set = new Map<string, Control>();
 
   set(control: Control): void {
-    this.#set.set(control.system, control);
+    this.#set.set(place(control.system, control.action), control);
   }
 
-  /** The behaviour for the request that has just arrived. */
-  next(system: System): Control {
-    const control = this.#set.get(system);
+  /** The behaviour for the request that has just arrived: its action's own, else its system's. */
+  next(system: System, action?: string): Control {
+    const at = [place(system, action), place(system)].find((key) => this.#set.has(key)) ?? '';
+    const control = this.#set.get(at);
     if (!control || control.mode === 'ok') return { system, mode: 'ok', ms: 0, refusal: '' };
-    if (control.times === 1) this.#set.delete(system);
-    else if (control.times !== undefined) this.#set.set(system, { ...control, times: control.times - 1 });
+    if (control.times === 1) this.#set.delete(at);
+    else if (control.times !== undefined) this.#set.set(at, { ...control, times: control.times - 1 });
     return control;
   }
 }

@@ -51,7 +51,8 @@ function ruleText(limit: Limit, lang: Lang): string {
     return zh ? `时限：按当地钟点 ${limit.wallClock}` : `Limit: ${limit.wallClock} by the local clock`;
   if ('workingHours' in limit)
     return zh ? `时限：工作时间 ${limit.workingHours}` : `Limit: ${limit.workingHours} of working time`;
-  if ('sameMonth' in limit) return zh ? '时限：当月，止于月末24:00' : 'Limit: the same month, until 24:00 of its last day';
+  if ('sameMonth' in limit)
+    return zh ? '时限：当月，止于月末24:00' : 'Limit: the same month, until 24:00 of its last day';
   if ('instant' in limit) return zh ? '时限：指定时刻' : 'Limit: a given instant';
   const end = ends[limit.end ?? 'civilDay'];
   const [n, unit] =

@@ -16,7 +16,8 @@ export type Allowed =
   | { type: 'assign'; slot: string }
   | { type: 'liftHold'; hold: string }
   | { type: 'consent'; to: string }
-  | { type: 'call' | 'reclassify' | 'close' };
+  | { type: 'waiveStep'; step: string }
+  | { type: 'call' | 'contact' | 'claim' | 'reclassify' | 'close' };
 
 type Probe = Partial<Command> & Pick<Command, 'type'>;
 
@@ -40,6 +41,7 @@ export function allowedActions(pinned: Pinned, state: CaseState, actor: Actor, n
     ...steps(look).filter(({ step }) => may({ type: 'confirmStep', step, input: {}, ref: 'probe' })),
     ...approvals(look).filter(({ approval }) => may(approvalProbe(approval, now))),
     ...places(look, may),
+    ...waivable(look).filter(({ step }) => may({ type: 'waiveStep', step, gave: ['reason'] })),
     ...others(look, may),
   ];
 }
@@ -64,6 +66,12 @@ function steps(look: Turn): Extract<Allowed, { type: 'confirmStep' }>[] {
   });
 }
 
+function waivable(look: Turn): Extract<Allowed, { type: 'waiveStep' }>[] {
+  return Object.entries(look.state.steps).flatMap(([step, { status }]) =>
+    status === 'refused' ? [{ type: 'waiveStep' as const, step }] : []
+  );
+}
+
 function approvals(look: Turn): Extract<Allowed, { type: 'decideApproval' }>[] {
   return Object.entries(look.state.approvals).flatMap(([approval, { decision, revision }]) => {
     const evidence = look.pack.data.approvals[approval]?.evidence;
@@ -85,13 +93,15 @@ function places(look: Turn, may: (probe: Probe) => boolean): Allowed[] {
 }
 
 function others({ pack, state }: Turn, may: (probe: Probe) => boolean): Allowed[] {
-  const { holds, awaiting, withheld } = state;
+  const { holds, awaiting, withheld, channel } = state;
   const category = Object.keys(pack.data.categories).find((other) => other !== state.category);
   const held = Object.keys(holds).map((hold) => ({ type: 'liftHold' as const, hold }));
   const consents = [...Object.keys(awaiting), ...Object.keys(withheld)].map((to) => ({ type: 'consent' as const, to }));
   const call = { type: 'call', direction: 'out', connected: false, party: '' } as const;
   const plain = [
     ...(may(call) ? [{ type: 'call' as const }] : []),
+    ...(may({ type: 'contact', channel }) ? [{ type: 'contact' as const }] : []),
+    ...(may({ type: 'claim', facts: {}, people: {} }) ? [{ type: 'claim' as const }] : []),
     ...(category !== undefined && may({ type: 'reclassify', category }) ? [{ type: 'reclassify' as const }] : []),
     ...(may({ type: 'close' }) ? [{ type: 'close' as const }] : []),
   ];

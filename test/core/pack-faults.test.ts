@@ -3,22 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { ACTION_NAMES } from '../../cli/policy.js';
 import { packageRoot } from '../../config/root.js';
 import { loadPack, type PackFault } from '../../domain/pack/load.js';
 import { demo, packText } from './support.js';
 
-const actions = [
-  'annotate',
-  'freezeAccount',
-  'notifyMerchantMaintenance',
-  'operateCrm',
-  'sendApprovalRequest',
-  'sendRiskTicket',
-  'unfreezeAccount',
-];
-
 function faultsOf(text: string, parameters = demo): PackFault[] {
-  const loaded = loadPack(text, parameters, actions);
+  const loaded = loadPack(text, parameters, ACTION_NAMES);
   return 'faults' in loaded ? loaded.faults : [];
 }
 
@@ -85,13 +76,13 @@ describe('a pack with a slip of the pen', () => {
 
 describe('a parameter the source has lost', () => {
   it('refuses activation and is named, until the operator gives it', () => {
-    expect(faultsOf(packText, {})).toEqual([
+    const missing = (name: string): unknown =>
       expect.objectContaining({
         code: 'PARAMETER_MISSING',
-        path: 'parameters.securityHandlingTime',
-        line: lineOf(packText, '  securityHandlingTime:'),
-      }),
-    ]);
+        path: `parameters.${name}`,
+        line: lineOf(packText, `  ${name}:`),
+      });
+    expect(faultsOf(packText, {})).toEqual([missing('securityHandlingTime'), missing('attitudeLiveTakeover')]);
   });
 
   it('each missing one is named', () => {
@@ -99,12 +90,13 @@ describe('a parameter the source has lost', () => {
     expect(faultsOf(packText.replace('\nparameters:', `\nparameters:${second}`), {}).map((f) => f.path)).toEqual([
       'parameters.other',
       'parameters.securityHandlingTime',
+      'parameters.attitudeLiveTakeover',
     ]);
   });
 
   it('of the wrong type or unknown to the pack is a fault', () => {
     expect(
-      faultsOf(packText, { securityHandlingTime: 5 })
+      faultsOf(packText, { ...demo, securityHandlingTime: 5 })
         .map((f) => f.message)
         .join()
     ).toContain('must be a string');
@@ -115,7 +107,7 @@ describe('a parameter the source has lost', () => {
 
   it('its value is part of the pack’s hash', () => {
     const hash = (value: string): string => {
-      const loaded = loadPack(packText, { securityHandlingTime: value });
+      const loaded = loadPack(packText, { ...demo, securityHandlingTime: value });
       return 'pack' in loaded ? loaded.pack.hash : 'broken';
     };
     expect(hash('one day')).not.toBe(hash('two days'));

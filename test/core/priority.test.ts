@@ -1,30 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { rankKey } from '../../domain/decide/priority.js';
-import { open, part, pinned, T, type Complaint } from './support.js';
+import { open, points, T, type Complaint } from './support.js';
 
-// Categories of levels II and III that come with their own issue, as far as the order of the queue needs them.
-const category = (level: string) => ({ level, label: { zh: '类', en: 'category' }, provenance: 'stated' });
-const first = (when: string, due: unknown) => ({ ...part('clocks.C-1'), when, due });
-const rules = pinned({
-  'categories.II-E': category('II'),
-  'categories.III-M': category('III'),
-  'clocks.C-4': first("case.category == 'II-E'", { sameDay: true }),
-  'clocks.C-5': first("case.category == 'III-M'", { workingDays: 1 }),
-});
 const SNAPSHOT = '2026-10-12T09:00';
 const queue = (cases: Record<string, Complaint>): string =>
   Object.entries(cases)
-    .map(([name, it]) => ({ name, key: rankKey(rules.pack, it.state) }))
+    .map(([name, it]) => ({ name, key: rankKey(points.pack, it.state) }))
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .map((c) => c.name)
     .join(' ');
 
 function scenario13(): Record<string, Complaint> {
-  const taken = (local: string, category: string, facts = {}): Complaint =>
-    open(local, { category, facts, rules, id: `C-${category}` });
+  const taken = (local: string, category: string, facts = {}, people = {}): Complaint =>
+    open(local, { category, facts, people, id: `C-${category}` });
   const cases = {
     a: taken('2026-10-10T10:00', 'I-6'),
-    b: taken('2026-10-12T08:30', 'II-E'),
+    b: taken('2026-10-12T08:30', 'II-E', {}, { subjectAgent: 'A2' }),
     c: taken('2026-10-10T11:00', 'III-M'),
     d: taken('2026-10-10T09:00', 'III-S', { accountId: 'ACC-1' }),
     e: taken('2026-10-08T10:00', 'I-2'),
@@ -50,13 +41,13 @@ describe('the order of the queue (seed-000 §7, scenario 000-13)', () => {
 
   it('among urgent complaints of a level the earlier limit of the superior department goes first', () => {
     const urgent = (deadline: string): Complaint => {
-      const it = open('2026-10-12T08:00', { channel: 'groupTransfer', rules });
+      const it = open('2026-10-12T08:00', { channel: 'groupTransfer' });
       it.act('2026-10-12T08:10', 'SV', 'setDeadline', { superiorDeadline: T(deadline) });
       return it;
     };
     expect(
       queue({
-        none: open('2026-10-11T08:00', { channel: 'groupTransfer', rules }),
+        none: open('2026-10-11T08:00', { channel: 'groupTransfer' }),
         late: urgent('2026-10-14T12:00'),
         soon: urgent('2026-10-13T12:00'),
       })
@@ -64,15 +55,15 @@ describe('the order of the queue (seed-000 §7, scenario 000-13)', () => {
   });
 
   it('equal complaints stand in the order of acceptance, then of their ids', () => {
-    const at = (local: string, id: string): Complaint => open(local, { rules, id });
+    const at = (local: string, id: string): Complaint => open(local, { id });
     expect(
       queue({ x: at('2026-10-12T08:01', 'C-1'), y: at('2026-10-12T08:00', 'C-3'), z: at('2026-10-12T08:00', 'C-2') })
     ).toBe('z y x');
   });
 
   it('a breach that was overturned lifts nobody: its overlays stay on record, their effect ends', () => {
-    const breached = open('2026-10-08T10:00', { rules });
-    const plain = open('2026-10-07T10:00', { rules, id: 'C-plain' });
+    const breached = open('2026-10-08T10:00');
+    const plain = open('2026-10-07T10:00', { id: 'C-plain' });
     plain.call('2026-10-08T11:00');
     breached.advance(T('2026-10-10T00:05'), false);
     expect(queue({ plain, breached })).toBe('breached plain');

@@ -21,6 +21,14 @@ const file = (...parts: string[]) => readFileSync(join(packageRoot(), 'policies'
 export const cast = Cast.parse(parse(file(PACK, 'cast.yaml')));
 export const scenario = (id: string): Scenario => Scenario.parse(parse(file(PACK, 'scenarios', `${id}.yaml`)));
 
+/** Scenarios that leave the outside alone, and those that tell it to hang or refuse or freeze the same account: one at a time. */
+export const QUIET = ['000-01', '000-02', '000-03', '000-07', '000-08', '000-09', '000-12', '000-14', '000-15'].concat([
+  '000-06-receipt',
+  'special-endings',
+  'W1-W3-W4',
+]);
+export const MEDDLING = ['000-04', '000-05', '000-10', 'W2'];
+
 /** The pack and calendar that are shipped, compiled: what a stack activates at its start. */
 export function shipped(): Pinned {
   const pack = shippedPack(PACK, demoParameters(PACK));
@@ -29,14 +37,20 @@ export function shipped(): Pinned {
   return { pack, calendar, calendarPin: { id, version, hash: calendar.hash } };
 }
 
-const SYSTEMS: Record<string, string> = { freezeAccount: 'account-core' };
+/** Where the counterpart carries an action out: system and last part of the path. */
+const PLACES: Record<string, [system: string, action: string]> = {
+  freezeAccount: ['account-core', 'freezes'],
+  applyReward: ['back-office', 'rewards'],
+  addEligibility: ['back-office', 'eligibilities'],
+  notifyMerchantMaintenance: ['merchant-maintenance', 'notices'],
+};
 const SETTINGS = { hang: 'hang', refuse: 'refuse', ok: 'ok' } as const;
 
 async function setOutside(cases: Cases, outside: Record<string, 'ok' | 'hang' | 'refuse'>): Promise<void> {
   for (const [action, mode] of Object.entries(outside)) {
-    const system = SYSTEMS[action];
+    const [system, path] = PLACES[action] ?? [];
     if (system === undefined) throw new Error(`which system does ${action}?`);
-    await cases.outside.control({ system, mode: SETTINGS[mode], refusal: 'REFUSED' });
+    await cases.outside.control({ system, action: path, mode: SETTINGS[mode], refusal: 'REFUSED' });
   }
 }
 
@@ -82,12 +96,12 @@ export async function playLive(
   const open = opening(read, course, cast, pack.data);
   const it = await door.open(open, open.occurredAt ?? at(read, read.given.at));
   const refusals: string[] = [];
-  let hanging: string[] = [];
+  const hanging = new Set<string>();
   const quiet = () =>
     until(
       async () => {
-        const { inFlight, waiting } = await it.status();
-        return waiting === 0 && inFlight.every((key) => hanging.some((step) => key.endsWith(step)));
+        const { inFlight, waiting, state } = await it.status();
+        return waiting === 0 && inFlight.every((key) => hanging.has(state.effects[key]?.action ?? ''));
       },
       30_000,
       100
@@ -98,7 +112,7 @@ export async function playLive(
     const now = at(read, step.at);
     const released = Object.values(step.outside ?? {}).includes('ok');
     if (step.outside && !released) await setOutside(cases, step.outside);
-    if (Object.values(step.outside ?? {}).includes('hang')) hanging = [':freeze'];
+    for (const [action, mode] of Object.entries(step.outside ?? {})) if (mode === 'hang') hanging.add(action);
     await door.advance(it, now, step.asleep === true);
     const command = commandOf(read, step, index, cast, pack.data);
     const code = command && (await door.run(it, command));
@@ -106,7 +120,7 @@ export async function playLive(
     // What hung is let go once the command is in: the core's outside, too, answers after the command.
     if (step.outside && released) {
       await setOutside(cases, step.outside);
-      hanging = [];
+      hanging.clear();
     }
     await quiet();
     if (await it.ended(0)) break;
