@@ -5,12 +5,14 @@ import type { Endpoint } from './http.js';
 import { createMail, type MailDeps } from './mail.js';
 import { createMerchantMaintenance } from './merchant-maintenance.js';
 import { createRiskControl } from './risk-control.js';
+import { createTelephony } from './telephony.js';
 
 export interface EffectsDeps {
   readonly merchantMaintenance: Endpoint;
   readonly accountCore: Endpoint;
   readonly crm: Endpoint;
   readonly riskControl: Endpoint;
+  readonly telephony: Endpoint;
   readonly mail: MailDeps;
 }
 
@@ -21,6 +23,7 @@ export function createEffects(deps: EffectsDeps) {
     ...createAccountCore(deps.accountCore),
     ...createCrm(deps.crm),
     ...createRiskControl(deps.riskControl),
+    ...createTelephony(deps.telephony, deps.mail.directory),
     ...createMail(deps.mail),
   } satisfies Record<string, Effect>;
 }

@@ -33,6 +33,7 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger) {
     accountCore: endpoint('account core', outside.accountCoreUrl),
     crm: endpoint('CRM', outside.crmUrl),
     riskControl: endpoint('risk control', outside.riskControlUrl),
+    telephony: endpoint('telephony gateway', outside.telephonyUrl),
     mail: {
       smtpUrl: outside.smtpUrl,
       domain: config.mailDomain,

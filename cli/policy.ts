@@ -14,6 +14,7 @@ const ACTIONS: Record<Exclude<keyof Effects, 'sendMail'>, true> = {
   operateCrm: true,
   sendApprovalRequest: true,
   sendRiskTicket: true,
+  transferCall: true,
   unfreezeAccount: true,
 };
 

@@ -9,6 +9,7 @@ export interface Outside {
   readonly accountCoreUrl: string;
   readonly crmUrl: string;
   readonly riskControlUrl: string;
+  readonly telephonyUrl: string;
   readonly smtpUrl: string;
 }
 
@@ -68,7 +69,13 @@ function fault(given: Env, issue: { path: PropertyKey[]; message: string }): str
   return `${name}: ${given[name] === undefined ? 'is required' : issue.message}`;
 }
 
-const outsideNames = ['MERCHANT_MAINTENANCE_URL', 'ACCOUNT_CORE_URL', 'CRM_URL', 'RISK_CONTROL_URL'] as const;
+const outsideNames = [
+  'MERCHANT_MAINTENANCE_URL',
+  'ACCOUNT_CORE_URL',
+  'CRM_URL',
+  'RISK_CONTROL_URL',
+  'TELEPHONY_URL',
+] as const;
 const isolated = [
   ['DATABASE_SCHEMA', 'redress'],
   ['TEMPORAL_NAMESPACE', 'redress'],
@@ -138,6 +145,7 @@ function outside(set: Settings): Outside {
     accountCoreUrl: at(set.ACCOUNT_CORE_URL, 'account-core'),
     crmUrl: at(set.CRM_URL, 'crm'),
     riskControlUrl: at(set.RISK_CONTROL_URL, 'risk-control'),
+    telephonyUrl: at(set.TELEPHONY_URL, 'telephony'),
     smtpUrl: (set.REHEARSAL ? undefined : set.SMTP_URL) ?? set.COUNTERPART_SMTP_URL ?? '',
   };
 }

@@ -66,6 +66,7 @@ export const settings = z.object({
   ACCOUNT_CORE_URL: http.optional().describe('Account core (freezes); left out, COUNTERPART_URL stands in.'),
   CRM_URL: http.optional().describe('CRM; left out, COUNTERPART_URL stands in.'),
   RISK_CONTROL_URL: http.optional().describe('Risk control tickets; left out, COUNTERPART_URL stands in.'),
+  TELEPHONY_URL: http.optional().describe('Telephony gateway (transfers); left out, COUNTERPART_URL stands in.'),
   SMTP_URL: url('smtp', 'smtps').optional().describe('Mail server; left out, COUNTERPART_SMTP_URL stands in.'),
   COUNTERPART_URL: http
     .optional()

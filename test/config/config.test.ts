@@ -16,6 +16,7 @@ const good = {
   ACCOUNT_CORE_URL: 'https://accounts.example.org',
   CRM_URL: 'https://crm.example.org',
   RISK_CONTROL_URL: 'https://risk.example.org',
+  TELEPHONY_URL: 'https://telephony.example.org',
   SMTP_URL: 'smtp://mail.example.org',
 };
 
@@ -87,6 +88,7 @@ it('invariant 15: a rehearsal is isolated and sees the counterpart only, whateve
     accountCoreUrl: 'http://127.0.0.1:3100/account-core',
     crmUrl: 'http://127.0.0.1:3100/crm',
     riskControlUrl: 'http://127.0.0.1:3100/risk-control',
+    telephonyUrl: 'http://127.0.0.1:3100/telephony',
     smtpUrl: 'smtp://127.0.0.1:3125',
   });
 });
@@ -98,6 +100,7 @@ it('invariant 15: a rehearsal without counterpart, or in the real namespace, que
     'ACCOUNT_CORE_URL',
     'CRM_URL',
     'RISK_CONTROL_URL',
+    'TELEPHONY_URL',
     'SMTP_URL',
     'DATABASE_SCHEMA',
     'TEMPORAL_NAMESPACE',

@@ -24,6 +24,7 @@ const values: Record<string, string> = {
   ACCOUNT_CORE_URL: 'https://accounts.example.org',
   CRM_URL: 'https://crm.example.org',
   RISK_CONTROL_URL: 'https://risk.example.org',
+  TELEPHONY_URL: 'https://telephony.example.org',
   MAIL_DOMAIN: 'redress.example.org',
 };
 const { services, volumes } = readCompose();

@@ -41,6 +41,7 @@ export function effectsOn(outside: { url: string; smtpUrl: string }, timeoutMs =
     accountCore: endpoint('account-core'),
     crm: endpoint('crm'),
     riskControl: endpoint('risk-control'),
+    telephony: endpoint('telephony'),
     mail: {
       smtpUrl: outside.smtpUrl,
       domain: DOMAIN,
