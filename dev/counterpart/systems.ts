@@ -8,12 +8,16 @@ export type Outcome =
 
 export interface Request {
   readonly system: string;
-  /** Last part of the path: notices, freezes, unfreezes, operations, annotations, tickets. */
+  /** Last part of the path: notices, freezes, unfreezes, operations, annotations, tickets, transfers. */
   readonly action: string;
   readonly key: string;
   readonly digest: string;
   readonly caseId: string;
   readonly account?: string;
+  /** Whom a call is to be passed to, in this order. */
+  readonly targets: readonly string[];
+  /** Who picks up; undefined: everybody. */
+  readonly answers: readonly string[] | undefined;
 }
 
 const PREFIXES: Record<string, string> = {
@@ -23,6 +27,7 @@ const PREFIXES: Record<string, string> = {
   'crm/operations': 'OP',
   'crm/annotations': 'AN',
   'risk-control/tickets': 'RT',
+  'telephony/transfers': 'TC',
 };
 
 export const isKnown = (system: string, action: string) => `${system}/${action}` in PREFIXES;
@@ -33,6 +38,7 @@ export function handle(store: Store, request: Request, at: string): Outcome {
   if (done && done.digest !== request.digest) return { status: 409, code: 'KEY_REUSED' };
   if (done?.answer) return { status: 200, answer: done.answer, effect: false };
   const answer = { ref: reference(request), at };
+  if (request.system === 'telephony') return transfer(request, answer);
   if (request.system !== 'account-core') return { status: 200, answer, effect: true };
   return request.action === 'freezes' ? freeze(store, request, answer) : unfreeze(store, request, answer);
 }
@@ -62,6 +68,12 @@ function unfreeze(store: Store, { account = '', caseId }: Request, answer: Answe
     effect: true,
     account: { account, frozen: false, ref: answer.ref, caseId, at: answer.at },
   };
+}
+
+function transfer({ targets, answers }: Request, answer: Answer): Outcome {
+  const takenBy = targets.find((target) => answers?.includes(target) ?? true);
+  if (takenBy === undefined) return { status: 422, code: 'NO_ANSWER' };
+  return { status: 200, answer: { ...answer, data: { takenBy } }, effect: true };
 }
 
 /** Derived from the key, so that a reference is the same after a restart and two keys never share one. */
