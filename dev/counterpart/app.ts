@@ -7,7 +7,7 @@ import { Control, SYSTEMS, type Switchboard } from './control.js';
 import { sendFeedback } from './feedback.js';
 import type { RequestRecord, Store } from './store.js';
 import { handle, isKnown, type Outcome } from './systems.js';
-import { playCall } from './telephony.js';
+import { playCall, tellTransfer } from './telephony.js';
 
 export interface CounterpartDeps {
   readonly store: Store;
@@ -89,6 +89,7 @@ async function effect(deps: CounterpartDeps, request: Request<{ system: string; 
       const { account, targets = [] } = body;
       const wanted = { ...record, targets, answers: control.answers, ...(account === undefined ? {} : { account }) };
       const outcome = handle(deps.store, wanted, new Date().toISOString());
+      if (system === 'telephony') void tellTransfer(deps, wanted, outcome);
       return act(deps.store, response, record, outcome);
     }
   }

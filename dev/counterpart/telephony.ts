@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { CounterpartDeps } from './app.js';
 import { callBack, isTaken, type ApiAnswer } from './call-back.js';
+import type { Outcome, Request } from './systems.js';
 
 const seconds = z.number().min(0).max(3600);
 const person = z.string().min(1);
@@ -87,6 +88,35 @@ function eventsOf({ callId, agent, answered, ringSeconds, talkSeconds, transfers
   const durationSeconds = (now - ringSeconds * 1000) / 1000;
   const ended = { event: 'ended', cause: 'hungUp', durationSeconds, recordingId: `rec-${callId}`, after: now };
   return [ringing, connected, ...passed, { ...leg, ...ended }];
+}
+
+/**
+ * Tells of the legs of a transfer that the API asked for, where the case has a call that was played: each person tried, up to the one
+ * who took it. It takes no time here.
+ */
+export async function tellTransfer(
+  deps: CounterpartDeps,
+  { caseId, key, targets }: Request,
+  outcome: Outcome
+): Promise<void> {
+  const first = outcome.status === 200 ? outcome.effect : outcome.code === 'NO_ANSWER';
+  const played = deps.store
+    .requests()
+    .findLast(({ system, action, caseId: of }) => system === 'telephony' && action === 'calls' && of === caseId);
+  if (!first || !played || deps.apiUrl === undefined) return;
+  const { callId, direction, party } = PlayedCall.parse(played.body);
+  const takenBy =
+    outcome.status === 200 ? targets.findIndex((id) => id === outcome.answer.data?.['takenBy']) : targets.length;
+  for (const [index, agent] of targets.slice(0, takenBy + 1).entries()) {
+    const legId = createHash('sha256').update(`${key} ${agent}`).digest('hex').slice(0, 16);
+    const leg = { ...{ callId, legId, agent, direction, party, caseId }, at: new Date().toISOString() };
+    const end = index === takenBy ? { event: 'transferConnected' } : { event: 'transferFailed', cause: 'noAnswer' };
+    for (const event of [
+      { ...leg, event: 'transferRinging' },
+      { ...leg, ...end },
+    ])
+      await callBack(deps, 'telephony', `${legId}:${event.event}`, event);
+  }
 }
 
 function log({ store }: CounterpartDeps, call: PlayedCall, sent: object[]): void {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { CommandOf } from '../../domain/case/commands.js';
 import { complaint, depsWithoutServers, HOTLINE, newKey, serveApp, type Send } from '../support/api.js';
 import { memoryCalls, telling } from '../support/calls.js';
 
@@ -106,7 +105,7 @@ it('a call passed on is told by whom it was passed to, each leg once', async () 
   await tell(first.event('transferFailed', 30_000, { cause: 'noAnswer' }));
   await tell(second.event('transferRinging', 30_000));
   await tell(second.event('transferConnected', 40_000));
-  const told = callsIn(caseId).map((c) => c);
+  const told = callsIn(caseId);
   expect(told.map(({ actor, transfer, connected }) => [actor.id, transfer, connected])).toEqual([
     ['S1', true, false],
     ['S2', true, true],
