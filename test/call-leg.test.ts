@@ -14,28 +14,37 @@ import { instant } from '../domain/time.js';
 const time = fc.integer({ min: 0, max: 50 }).map(instant);
 const leg = { callId: 'call-1', legId: 'leg-1', agent: 'A1', direction: 'out', party: 'member' } as const;
 
-/** Any events of one leg, whether or not they make sense together, each with the moment it was received. */
-const anyEvents: fc.Arbitrary<HeardEvent[]> = fc.array(
-  fc.record(
-    {
-      event: fc.constantFrom('ringing', 'connected', 'ended', 'transferRinging', 'transferConnected', 'transferFailed'),
-      at: time,
-      receivedAt: time,
-      callId: fc.constantFrom('call-1', 'call-2'),
-      legId: fc.constant('leg-1'),
-      agent: fc.constantFrom('A1', 'S1'),
-      direction: fc.constantFrom('in', 'out'),
-      party: fc.constant('member'),
-      caseId: fc.constantFrom('C-1', 'C-2'),
-      cause: fc.constantFrom('hungUp', 'noAnswer'),
-      durationSeconds: fc.integer({ min: 0, max: 2 }),
-      recordingId: fc.constantFrom('r1', 'r2'),
-      number: fc.constantFrom('139', '021'),
-    },
-    { requiredKeys: ['event', 'at', 'receivedAt', 'callId', 'legId', 'agent', 'direction', 'party'] }
-  ),
-  { minLength: 1, maxLength: 6 }
-);
+/** Any events of one leg, whether or not they make sense together, each received twice, at two moments. */
+const anyEvents: fc.Arbitrary<HeardEvent[]> = fc
+  .array(
+    fc.record(
+      {
+        event: fc.constantFrom(
+          'ringing',
+          'connected',
+          'ended',
+          'transferRinging',
+          'transferConnected',
+          'transferFailed'
+        ),
+        at: time,
+        receivedAt: time,
+        callId: fc.constantFrom('call-1', 'call-2'),
+        legId: fc.constant('leg-1'),
+        agent: fc.constantFrom('A1', 'S1'),
+        direction: fc.constantFrom('in', 'out'),
+        party: fc.constant('member'),
+        caseId: fc.constantFrom('C-1', 'C-2'),
+        cause: fc.constantFrom('hungUp', 'noAnswer'),
+        durationSeconds: fc.integer({ min: 0, max: 2 }),
+        recordingId: fc.constantFrom('r1', 'r2'),
+        number: fc.constantFrom('139', '021'),
+      },
+      { requiredKeys: ['event', 'at', 'receivedAt', 'callId', 'legId', 'agent', 'direction', 'party'] }
+    ),
+    { minLength: 1, maxLength: 6 }
+  )
+  .map((all) => [...all, ...all.map((event) => ({ ...event, receivedAt: instant(50 - event.receivedAt) }))]);
 
 /** The events of a call as an honest gateway tells it: answered or not, passed on or not. */
 const honestEvents: fc.Arbitrary<CallEvent[]> = fc
