@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Refusal } from '../../domain/errors.js';
 import { complaint, depsWithoutServers, HOTLINE, newKey, serveApp, type Send } from '../support/api.js';
 import { memoryCalls, telling } from '../support/calls.js';
 
@@ -209,6 +210,18 @@ it('unsigned, altered, stale and malformed events come to nothing; one from the 
   const id = newKey();
   for (let times = 0; times < 2; times++) await tell(connected, { id });
   expect(callsIn(caseId).length).toBe(1);
+});
+
+it('while the engine is down the gateway is told to send it again, and then the case has it', async () => {
+  const caseId = await opened();
+  const { legId, connected } = callOf({ caseId });
+  const signal = deps.engine.signal.bind(deps.engine);
+  deps.engine.signal = async () => Promise.reject(new Refusal('ENGINE_UNAVAILABLE'));
+  const { status, body } = await tell(connected);
+  deps.engine.signal = signal;
+  expect([status, body.code, await isUnassigned(legId)]).toEqual([503, 'ENGINE_UNAVAILABLE', true]);
+  expect((await tell(connected)).body).toEqual({ legId, status: 'accepted, pending' });
+  expect(callsIn(caseId)).toMatchObject([{ occurredAt: Date.parse(connected.at) }]);
 });
 
 it('a call for a completed case is kept and waits for nobody', async () => {
