@@ -6,6 +6,7 @@ import type { Endpoint } from './http.js';
 import { createMail, type MailDeps } from './mail.js';
 import { createMerchantMaintenance } from './merchant-maintenance.js';
 import { createRiskControl } from './risk-control.js';
+import { createTelephony } from './telephony.js';
 
 export interface EffectsDeps {
   readonly merchantMaintenance: Endpoint;
@@ -13,6 +14,7 @@ export interface EffectsDeps {
   readonly crm: Endpoint;
   readonly riskControl: Endpoint;
   readonly backOffice: Endpoint;
+  readonly telephony: Endpoint;
   readonly mail: MailDeps;
 }
 
@@ -24,6 +26,7 @@ export function createEffects(deps: EffectsDeps) {
     ...createCrm(deps.crm),
     ...createRiskControl(deps.riskControl),
     ...createBackOffice(deps.backOffice),
+    ...createTelephony(deps.telephony, deps.mail.directory),
     ...createMail(deps.mail),
   } satisfies Record<string, Effect>;
 }

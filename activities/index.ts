@@ -35,6 +35,7 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger) {
     crm: endpoint('CRM', outside.crmUrl),
     riskControl: endpoint('risk control', outside.riskControlUrl),
     backOffice: endpoint('back office', outside.backOfficeUrl),
+    telephony: endpoint('telephony gateway', outside.telephonyUrl),
     mail: {
       smtpUrl: outside.smtpUrl,
       domain: config.mailDomain,

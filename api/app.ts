@@ -15,6 +15,7 @@ import { packRoutes } from './routes/packs.js';
 import { readRoutes } from './routes/reads.js';
 import { rehearsalRoutes } from './routes/rehearsal.js';
 import { systemRoutes } from './routes/system.js';
+import { telephonyRoutes } from './routes/telephony.js';
 import { serve } from './serve.js';
 import { notFound, problems, traced } from './trace.js';
 
@@ -32,6 +33,7 @@ export function allRoutes(deps: ApiDeps): AnyRoute[] {
     ...approvalRoutes(deps, cases),
     ...mailRoutes(deps, cases),
     ...callbackRoutes(deps, cases),
+    ...telephonyRoutes(deps, cases),
     ...rehearsalRoutes(deps, cases),
     ...packRoutes(deps),
     ...calendarRoutes(deps),

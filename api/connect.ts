@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { readDirectory } from '../activities/directory.js';
 import type { Config } from '../config/config.js';
+import { createCallRegister } from '../db/call-register.js';
 import { ContentStore } from '../db/content-store.js';
 import { createMailRegister } from '../db/mail-register.js';
 import { dataConverter } from '../worker/converter.js';
@@ -20,6 +21,7 @@ export function createDeps(config: Config, log: Logger, pool: Pool, connection: 
     packs: new ActiveShelf(new ContentStore(home, pool), pool, home),
     directory: readDirectory(directoryFile),
     register: createMailRegister(pool, payloadKeys),
+    calls: createCallRegister(pool, payloadKeys),
     authenticate: createAuthenticator(jwt),
   };
 }

@@ -77,6 +77,11 @@ export function registerCommands(program: Command): void {
     })
   );
   registerCall(program);
+  registerPlain(program);
+}
+
+/** Commands that need nothing but names. */
+function registerPlain(program: Command): void {
   define(program, 'assign <case> <slot> <person>', 'give a place in the case to a person', (_o, [slot, person]) => ({
     type: 'assign',
     slot,

@@ -7,7 +7,7 @@ import { describePack } from './policy-show.js';
 import { listing, summary, testPack } from './policy-test.js';
 
 /** What an installation can carry out for a pack; the compiler keeps it equal to the activities. */
-const ACTIONS: Record<Exclude<keyof Effects, 'sendMail'> | 'recordKpi' | 'transferCall', true> = {
+const ACTIONS: Record<Exclude<keyof Effects, 'sendMail'> | 'recordKpi', true> = {
   accruePoints: true,
   addEligibility: true,
   annotate: true,

@@ -10,6 +10,7 @@ export interface Outside {
   readonly crmUrl: string;
   readonly backOfficeUrl: string;
   readonly riskControlUrl: string;
+  readonly telephonyUrl: string;
   readonly smtpUrl: string;
 }
 
@@ -75,6 +76,7 @@ const outsideNames = [
   'CRM_URL',
   'RISK_CONTROL_URL',
   'BACK_OFFICE_URL',
+  'TELEPHONY_URL',
 ] as const;
 const isolated = [
   ['DATABASE_SCHEMA', 'redress'],
@@ -146,6 +148,7 @@ function outside(set: Settings): Outside {
     crmUrl: at(set.CRM_URL, 'crm'),
     backOfficeUrl: at(set.BACK_OFFICE_URL, 'back-office'),
     riskControlUrl: at(set.RISK_CONTROL_URL, 'risk-control'),
+    telephonyUrl: at(set.TELEPHONY_URL, 'telephony'),
     smtpUrl: (set.REHEARSAL ? undefined : set.SMTP_URL) ?? set.COUNTERPART_SMTP_URL ?? '',
   };
 }

@@ -101,6 +101,8 @@ export const ERRORS = {
   MAIL_AUTOMATIC: row(422, 'never', '自动回复不是审批', 'An automatic reply decides nothing'),
   MAIL_SENDER_MISMATCH: row(403, 'never', '发件人不是审批人', 'The sender is not the approver'),
   MAIL_ADDRESS_UNKNOWN: row(404, 'never', '回复地址无效或已使用', 'The reply address is unknown or used'),
+  CALL_UNKNOWN: row(404, 'never', '没有此通话', 'No such call'),
+  CALL_ASSIGNED: row(409, 'never', '此通话已归入另一投诉', 'The call belongs to another case'),
   SIGNATURE_INVALID: row(401, 'never', '签名无效', 'The signature is not valid'),
   REHEARSAL_ONLY: row(409, 'never', '仅限演练', 'Only a rehearsal allows this'),
   LIVE_ONLY: row(409, 'never', '演练不得触及真实系统', 'A rehearsal may not reach anything real'),

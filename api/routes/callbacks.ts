@@ -73,7 +73,7 @@ async function hand(
 }
 
 /** The id of the message. Throws SIGNATURE_INVALID: nothing of an unsigned message is looked at. */
-function verified({ config }: ApiDeps, { raw, header }: Call): string {
+export function verified({ config }: ApiDeps, { raw, header }: Pick<Call, 'raw' | 'header'>): string {
   const names = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
   const headers = Object.fromEntries(names.map((name) => [name, header(name) ?? '']));
   try {

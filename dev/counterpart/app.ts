@@ -7,22 +7,27 @@ import { Control, SYSTEMS, type Switchboard } from './control.js';
 import { sendFeedback } from './feedback.js';
 import type { RequestRecord, Store } from './store.js';
 import { handle, isKnown, type Outcome } from './systems.js';
+import { playCall, tellTransfer } from './telephony.js';
 
 export interface CounterpartDeps {
   readonly store: Store;
   readonly switchboard: Switchboard;
   /** Standard Webhooks secret, in both directions. */
   readonly secret: string;
-  /** Where merchant maintenance answers to; undefined refuses feedback. */
+  /** Where merchant maintenance and the telephony gateway call back; undefined refuses to play them. */
   readonly apiUrl?: string;
 }
 
-const Body = z.looseObject({ caseId: z.string().min(1), account: z.string().optional() });
+const Body = z.looseObject({
+  caseId: z.string().min(1),
+  account: z.string().optional(),
+  targets: z.array(z.string()).optional(),
+});
 
 /**
- * Plays the systems outside: `POST /{system}/{action}` for merchant maintenance, account core, CRM and risk control, signed
- * and under an Idempotency-Key. For people and tests: `POST /control`, `GET /log?case=`, `GET /accounts`, `GET /mails`,
- * `POST /merchant-maintenance/feedback`. For development only: these have no access control.
+ * Plays the systems outside: `POST /{system}/{action}` for merchant maintenance, account core, CRM, risk control and the telephony
+ * gateway, signed and under an Idempotency-Key. For people and tests: `POST /control`, `GET /log?case=`, `GET /accounts`,
+ * `GET /mails`, `POST /merchant-maintenance/feedback`, `POST /telephony/calls`. For development only: these have no access control.
  */
 export function createCounterpart(deps: CounterpartDeps): Express {
   const { store, switchboard } = deps;
@@ -42,6 +47,10 @@ export function createCounterpart(deps: CounterpartDeps): Express {
   app.get('/mails', (_request, response) => void response.json(store.mails()));
   app.post('/merchant-maintenance/feedback', async (request, response) => {
     const { status, body } = await sendFeedback(deps, parse(request));
+    response.status(status).json(body);
+  });
+  app.post('/telephony/calls', async (request, response) => {
+    const { status, body } = await playCall(deps, parse(request));
     response.status(status).json(body);
   });
   app.post('/:system/:action', (request, response) => effect(deps, request, response));
@@ -77,9 +86,10 @@ async function effect(deps: CounterpartDeps, request: Request<{ system: string; 
     case 'refuse':
       return reply(deps.store, response, record, 422, { code: control.refusal });
     default: {
-      const { account } = body;
-      const wanted = { ...record, ...(account === undefined ? {} : { account }) };
+      const { account, targets = [] } = body;
+      const wanted = { ...record, targets, answers: control.answers, ...(account === undefined ? {} : { account }) };
       const outcome = handle(deps.store, wanted, new Date().toISOString());
+      if (system === 'telephony') void tellTransfer(deps, wanted, outcome);
       return act(deps.store, response, record, outcome);
     }
   }

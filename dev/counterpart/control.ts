@@ -1,12 +1,21 @@
 import { z } from 'zod';
 
-export const SYSTEMS = ['merchant-maintenance', 'account-core', 'crm', 'risk-control', 'back-office', 'mail'] as const;
+export const SYSTEMS = [
+  'merchant-maintenance',
+  'account-core',
+  'crm',
+  'risk-control',
+  'back-office',
+  'telephony',
+  'mail',
+] as const;
 export type System = (typeof SYSTEMS)[number];
 
 /**
  * How a system behaves: `ok`; `fail` (500, nothing done); `busy` (503 with Retry-After of `ms`, nothing done); `hang` (no answer, nothing
  * done); `refuse` (422 with `refusal`, nothing done); `failAfterEffect` (done, then the connection drops: the ambiguous
- * time-out); `slow` (done and answered after `ms`). For `times` requests, or until told otherwise. Kept in memory only.
+ * time-out); `slow` (done and answered after `ms`). For `times` requests, or until told otherwise. `answers`: who picks up a call
+ * that is passed on; without it everybody does. Kept in memory only.
  */
 export const Control = z.strictObject({
   system: z.enum(SYSTEMS),
@@ -19,6 +28,7 @@ export const Control = z.strictObject({
     .string()
     .regex(/^[A-Z][A-Z0-9_]{2,59}$/)
     .default('REFUSED_BY_CONTROL'),
+  answers: z.array(z.string()).optional(),
 });
 export type Control = z.infer<typeof Control>;
 
@@ -36,7 +46,7 @@ export class Switchboard {
   next(system: System, action?: string): Control {
     const at = [place(system, action), place(system)].find((key) => this.#set.has(key)) ?? '';
     const control = this.#set.get(at);
-    if (!control || control.mode === 'ok') return { system, mode: 'ok', ms: 0, refusal: '' };
+    if (!control) return { system, mode: 'ok', ms: 0, refusal: '' };
     if (control.times === 1) this.#set.delete(at);
     else if (control.times !== undefined) this.#set.set(at, { ...control, times: control.times - 1 });
     return control;

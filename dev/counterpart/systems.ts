@@ -14,6 +14,10 @@ export interface Request {
   readonly digest: string;
   readonly caseId: string;
   readonly account?: string;
+  /** Whom a call is to be passed to, in this order. */
+  readonly targets: readonly string[];
+  /** Who picks up; undefined: everybody. */
+  readonly answers: readonly string[] | undefined;
 }
 
 const PREFIXES: Record<string, string> = {
@@ -27,6 +31,7 @@ const PREFIXES: Record<string, string> = {
   'back-office/rewards': 'RW',
   'back-office/eligibilities': 'EL',
   'back-office/records': 'SR',
+  'telephony/transfers': 'TC',
 };
 
 export const isKnown = (system: string, action: string) => `${system}/${action}` in PREFIXES;
@@ -37,6 +42,7 @@ export function handle(store: Store, request: Request, at: string): Outcome {
   if (done && done.digest !== request.digest) return { status: 409, code: 'KEY_REUSED' };
   if (done?.answer) return { status: 200, answer: done.answer, effect: false };
   const answer = { ref: reference(request), at };
+  if (request.system === 'telephony') return transfer(request, answer);
   if (request.system !== 'account-core') return { status: 200, answer, effect: true };
   return request.action === 'freezes' ? freeze(store, request, answer) : unfreeze(store, request, answer);
 }
@@ -66,6 +72,12 @@ function unfreeze(store: Store, { account = '', caseId }: Request, answer: Answe
     effect: true,
     account: { account, frozen: false, ref: answer.ref, caseId, at: answer.at },
   };
+}
+
+function transfer({ targets, answers }: Request, answer: Answer): Outcome {
+  const takenBy = targets.find((target) => answers?.includes(target) ?? true);
+  if (takenBy === undefined) return { status: 422, code: 'NO_ANSWER' };
+  return { status: 200, answer: { ...answer, data: { takenBy } }, effect: true };
 }
 
 /** Derived from the key, so that a reference is the same after a restart and two keys never share one. */

@@ -3,6 +3,7 @@ import type { StepState } from '../case/state.js';
 import type { Chain } from '../pack/flow.js';
 import type { Step, StepCondition } from '../pack/flow.js';
 import { stepName, stepsNow, suffixOf } from './context.js';
+import { addressee } from './reactions.js';
 import type { Rule, Turn } from './turn.js';
 
 function conditionOf(state: StepState | undefined): StepCondition | 'waiting' {
@@ -78,7 +79,7 @@ function begin(turn: Turn, id: string, step: Step): void {
     key: `${turn.state.caseId}:${id}`,
     action: step.do,
     step: id,
-    ...(step.to && { to: step.to }),
+    ...(step.to && { to: step.to.map((name) => addressee(turn, name)) }),
     with: datum(turn, step.with),
     personal: step.personal,
   });

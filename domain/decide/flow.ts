@@ -28,10 +28,15 @@ export const routingRule: Rule = (turn, event) => {
   for (const rule of turn.pack.data.routing) {
     if (routed.has(rule.slot) || !turn.test(rule.if)) continue;
     routed.add(rule.slot);
-    const to = rule.role !== undefined ? { role: rule.role } : { person: turn.state.people[rule.same ?? '']?.person };
+    const { person, role = rule.role } = turn.state.people[rule.same ?? ''] ?? {};
     const now = turn.state.people[rule.slot];
-    if (now && now.person === to.person && now.role === ('role' in to ? to.role : undefined)) continue;
-    turn.emit({ type: 'assigned', slot: rule.slot, ...to });
+    if (now && now.person === person && now.role === role) continue;
+    turn.emit({
+      type: 'assigned',
+      slot: rule.slot,
+      ...(person !== undefined && { person }),
+      ...(role !== undefined && { role }),
+    });
   }
 };
 

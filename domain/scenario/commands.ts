@@ -51,51 +51,50 @@ export function opening(scenario: Scenario, course: number, cast: Cast, pack: Pa
   };
 }
 
-function body(scenario: Scenario, pack: Pack, what: Do, cast: Cast): Record<string, unknown> {
-  if ('act' in what)
-    return {
-      type: 'act',
-      action: what.act,
-      input: typed(scenario, pack.actions[what.act]?.input ?? {}, what.input ?? {}),
-      gave: what.gave ?? [],
-    };
+type Body = Record<string, unknown>;
+
+/** What a step decides, and on which evidence. */
+function decisionOf(what: Extract<Do, { decide: unknown }>): Body {
+  const { mail, approval, decide: decision, gave = [] } = what;
+  const evidence = mail !== undefined && {
+    evidence: { messageId: mail, sender: 'approver@example.org', sentAt: 0, textSha256: contentHash(mail) },
+  };
+  return { type: 'decideApproval', approval, decision, gave, ...evidence };
+}
+
+function claimOf(scenario: Scenario, pack: Pack, { claim }: Extract<Do, { claim: unknown }>, cast: Cast): Body {
+  const { category, facts = {}, people = {} } = claim;
+  const said = { facts: typed(scenario, pack.facts, facts), people: related(pack, cast, people) };
+  return { type: 'claim', ...(category !== undefined && { category }), ...said };
+}
+
+function body(scenario: Scenario, pack: Pack, what: Do, cast: Cast): Body {
+  if ('act' in what) {
+    const { act: action, input = {}, gave = [] } = what;
+    return { type: 'act', action, input: typed(scenario, pack.actions[action]?.input ?? {}, input), gave };
+  }
   if ('call' in what) {
     const { promise, ...call } = what.call;
     return { type: 'call', ...call, ...(promise !== undefined && { promise: { at: at(scenario, promise) } }) };
   }
-  if ('decide' in what) {
-    const evidence =
-      what.mail === undefined
-        ? undefined
-        : { messageId: what.mail, sender: 'approver@example.org', sentAt: 0, textSha256: contentHash(what.mail) };
-    return {
-      type: 'decideApproval',
-      approval: what.approval,
-      decision: what.decide,
-      gave: what.gave ?? [],
-      ...(evidence && { evidence }),
-    };
+  if ('decide' in what) return decisionOf(what);
+  if ('confirm' in what) {
+    const { confirm: step, input = {}, ref } = what;
+    return { type: 'confirmStep', step, input, ...(ref !== undefined && { ref }) };
   }
-  if ('confirm' in what)
-    return {
-      type: 'confirmStep',
-      step: what.confirm,
-      input: what.input ?? {},
-      ...(what.ref !== undefined && { ref: what.ref }),
-    };
-  if ('assign' in what)
-    return { type: 'assign', slot: what.assign, person: what.person, roles: actorOf(cast, what.person).roles };
+  if ('assign' in what) {
+    const { assign: slot, person } = what;
+    const found = related(pack, cast, { [slot]: person });
+    const more = Object.fromEntries(Object.entries(found).filter(([name]) => name !== slot));
+    const { roles } = actorOf(cast, person);
+    return { type: 'assign', slot, person, roles, ...(Object.keys(more).length > 0 && { related: more }) };
+  }
+  if ('claim' in what) return claimOf(scenario, pack, what, cast);
   if ('reclassify' in what) return { type: 'reclassify', category: what.reclassify };
   if ('consent' in what) return { type: 'consent', to: what.consent };
   if ('lift' in what) return { type: 'liftHold', hold: what.lift };
   if ('contact' in what) return { type: 'contact', channel: what.contact };
-  if ('waive' in what) return { type: 'waiveStep', step: what.waive, gave: what.gave ?? [] };
-  if ('claim' in what) {
-    const { category, facts = {}, people = {} } = what.claim;
-    const said = { facts: typed(scenario, pack.facts, facts), people: related(pack, cast, people) };
-    return { type: 'claim', ...(category !== undefined && { category }), ...said };
-  }
-  return { type: 'close' };
+  return 'waive' in what ? { type: 'waiveStep', step: what.waive, gave: what.gave ?? [] } : { type: 'close' };
 }
 
 /** The command of a step that does something. */

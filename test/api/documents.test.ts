@@ -41,7 +41,12 @@ it('the document is OpenAPI 3.1, names every address that serves, and no other',
 it('every protected address says so, and tells its refusals by code', async () => {
   const { paths } = await served();
   const open = Object.entries(paths).filter(([, methods]) => Object.values(methods).some(({ security }) => !security));
-  expect(open.map(([path]) => path).sort()).toEqual(['/health', '/ready', '/v1/callbacks/merchant-maintenance']);
+  expect(open.map(([path]) => path).sort()).toEqual([
+    '/health',
+    '/ready',
+    '/v1/callbacks/merchant-maintenance',
+    '/v1/callbacks/telephony',
+  ]);
   const { responses } = paths['/v1/cases/{id}/commands']?.['post'] ?? { responses: {} };
   expect(responses['403']?.description).toContain('ROLE_NOT_ALLOWED');
 });

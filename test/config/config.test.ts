@@ -17,6 +17,7 @@ const good = {
   CRM_URL: 'https://crm.example.org',
   BACK_OFFICE_URL: 'https://back-office.example.org',
   RISK_CONTROL_URL: 'https://risk.example.org',
+  TELEPHONY_URL: 'https://telephony.example.org',
   SMTP_URL: 'smtp://mail.example.org',
 };
 
@@ -89,6 +90,7 @@ it('invariant 15: a rehearsal is isolated and sees the counterpart only, whateve
     crmUrl: 'http://127.0.0.1:3100/crm',
     riskControlUrl: 'http://127.0.0.1:3100/risk-control',
     backOfficeUrl: 'http://127.0.0.1:3100/back-office',
+    telephonyUrl: 'http://127.0.0.1:3100/telephony',
     smtpUrl: 'smtp://127.0.0.1:3125',
   });
 });
@@ -101,6 +103,7 @@ it('invariant 15: a rehearsal without counterpart, or in the real namespace, que
     'CRM_URL',
     'RISK_CONTROL_URL',
     'BACK_OFFICE_URL',
+    'TELEPHONY_URL',
     'SMTP_URL',
     'DATABASE_SCHEMA',
     'TEMPORAL_NAMESPACE',

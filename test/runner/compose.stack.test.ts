@@ -25,6 +25,7 @@ const values: Record<string, string> = {
   CRM_URL: 'https://crm.example.org',
   BACK_OFFICE_URL: 'https://back-office.example.org',
   RISK_CONTROL_URL: 'https://risk.example.org',
+  TELEPHONY_URL: 'https://telephony.example.org',
   MAIL_DOMAIN: 'redress.example.org',
 };
 const { services, volumes } = readCompose();

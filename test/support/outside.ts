@@ -42,6 +42,7 @@ export function effectsOn(outside: { url: string; smtpUrl: string }, timeoutMs =
     crm: endpoint('crm'),
     riskControl: endpoint('risk-control'),
     backOffice: endpoint('back-office'),
+    telephony: endpoint('telephony'),
     mail: {
       smtpUrl: outside.smtpUrl,
       domain: DOMAIN,
