@@ -6,6 +6,7 @@ import { createCore } from './core.js';
 import { ContentStore } from '../db/content-store.js';
 import { readDirectory } from './directory.js';
 import { createEffects } from './effects.js';
+import { createGroups, type GroupSignal } from './groups.js';
 import { createKpi } from './kpi.js';
 import { logged } from './log.js';
 import { createNotices } from './notices.js';
@@ -13,7 +14,12 @@ import { createNotices } from './notices.js';
 const TIMEOUT_MS = 8_000;
 
 /** Every activity of the product, by the name the workflow and the packs use. In a rehearsal all endpoints are the counterpart's. */
-export function createActivities(config: Config, pool: pg.Pool, log: Logger) {
+export function createActivities(
+  config: Config,
+  pool: pg.Pool,
+  log: Logger,
+  groups: (signal: GroupSignal) => Promise<void>
+) {
   const directory = readDirectory(config.directoryFile);
   const register = createMailRegister(pool, config.payloadKeys);
   const endpoint = (name: string, url: string) => ({ name, url, secret: config.webhookSecret, timeoutMs: TIMEOUT_MS });
@@ -45,6 +51,6 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger) {
       register,
     },
   });
-  const registers = { ...createKpi(pool), mintFormNumber };
+  const registers = { ...createKpi(pool), ...createGroups(groups), mintFormNumber };
   return { ...core, ...logged({ ...effects, ...createNotices(effects.sendMail), ...registers }, log) };
 }

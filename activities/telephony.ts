@@ -5,7 +5,7 @@ import type { Directory } from './directory.js';
 import { send, type Endpoint } from './http.js';
 import { recipients } from './recipients.js';
 
-/** How long each person is rung, and the whole transfer may take (seed-000 §6.2 C-22), as the pack says. */
+/** How long each person is rung, and the whole transfer may take (seed-000 §6.2), as the pack says. */
 const Limits = z.object({ ringSeconds: z.number().positive(), totalSeconds: z.number().positive() });
 
 /**

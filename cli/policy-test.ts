@@ -50,9 +50,9 @@ function courses(files: PackFiles, rules: Pinned, cast: Cast, file: TextFile): O
   const read = loadScenario(file.text, rules.pack.data);
   if (!read.ok) return [broken(name, file, read.faults)];
   const { value } = read;
-  const loaded = loadPack(files.pack.text, { ...files.demo, ...value.parameters });
-  if ('faults' in loaded) return [broken(name, file, loaded.faults)];
-  const pinned = { ...rules, pack: loaded.pack };
+  const own = value.parameters && loadPack(files.pack.text, { ...files.demo, ...value.parameters });
+  if (own && 'faults' in own) return [broken(name, file, own.faults)];
+  const pinned = own ? { ...rules, pack: own.pack } : rules;
   return value.courses.map(({ title }, index) => ({
     pack: name,
     scenario: value.id,

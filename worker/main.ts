@@ -5,6 +5,7 @@ import { createLogger, temporalLogger } from '../config/log.js';
 import { runMain } from '../config/main.js';
 import { createPool } from '../db/pool.js';
 import { workflowBundleFile } from './bundle.js';
+import { groupSignals } from './groups.js';
 import { dataConverter } from './converter.js';
 
 runMain(async () => {
@@ -13,13 +14,14 @@ runMain(async () => {
   Runtime.install({ logger: temporalLogger(config) });
   const pool = createPool(config, (error) => log.warn({ error: error.message }, 'database connection lost'));
   const connection = await NativeConnection.connect({ address: config.temporal.address });
+  const converter = dataConverter(config.payloadKeys);
   const worker = await Worker.create({
     connection,
     namespace: config.temporal.namespace,
     taskQueue: config.temporal.taskQueue,
     workflowBundle: { codePath: workflowBundleFile() },
-    dataConverter: dataConverter(config.payloadKeys),
-    activities: createActivities(config, pool, log),
+    dataConverter: converter,
+    activities: createActivities(config, pool, log, groupSignals(connection, config, converter)),
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
     // The server offers a case's next task first to the worker that knows it; after a kill nobody is there for so long (default: 10 s).

@@ -2,6 +2,7 @@ import type { Command, CommandOf, Pin } from '../domain/case/commands.js';
 import type { Event } from '../domain/case/events.js';
 import type { CaseState } from '../domain/case/state.js';
 import type { Answer } from '../domain/decide/index.js';
+import type { Group } from '../domain/group.js';
 import type { Instant } from '../domain/time.js';
 
 /** Personal data that came with a command, by field name. The core never sees it; payloads are encrypted. */
@@ -71,7 +72,23 @@ export interface CaseStatus {
   client: string;
 }
 
+/** Cases that count together: the one argument of the group workflow. `key` stands for the issue, `day` is local. */
+export interface GroupInput {
+  v: 1;
+  group: string;
+  key: string;
+  day: string;
+  carried?: Group;
+}
+
+export interface GroupJoin {
+  caseId: string;
+  /** The threshold: one case more than this and all are told. */
+  moreThan: number;
+}
+
 export const WORKFLOW = 'complaint';
+export const GROUP_WORKFLOW = 'group';
 export const UPDATE_OPENED = 'opened';
 export const UPDATE_COMMAND = 'command';
 export const UPDATE_ADVANCE = 'advanceTo';

@@ -1,2 +1,3 @@
 export { canary } from './canary.js';
 export { complaint } from './complaint.js';
+export { group } from './group.js';

@@ -21,4 +21,6 @@ export const advance = defineUpdate<{ now: Instant; seq: number }, [AdvanceInput
 export const machine = defineSignal<[names.Sealed]>(names.SIGNAL_MACHINE);
 export const approve = defineSignal<[SignalInput]>(names.SIGNAL_APPROVE);
 export const reject = defineSignal<[SignalInput]>(names.SIGNAL_REJECT);
+export const joinGroup = defineSignal<[names.GroupJoin]>('joinGroup');
+export const leaveGroup = defineSignal<[names.GroupJoin]>('leaveGroup');
 export const status = defineQuery<names.CaseStatus>(names.QUERY_STATUS);

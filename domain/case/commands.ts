@@ -93,6 +93,8 @@ type Body =
   | { type: 'close' }
   | { type: 'effectResult'; key: string; status: 'confirmed'; ref: string; data?: Facts }
   | { type: 'effectResult'; key: string; status: 'refused'; code: string }
+  /** The cases of its group have become more than the pack allows; `key` stands for the issue. */
+  | { type: 'groupReached'; group: string; key: string; day: string }
   | { type: 'wake' }
   | { type: 'refuse'; code: ErrorCode };
 

@@ -3,6 +3,7 @@ export interface EffectInput {
   /** Business key `caseId:action:cause`: the outside acts at most once per key. */
   readonly key: string;
   readonly caseId: string;
+  readonly org: string;
   readonly action: string;
   /** Instant of the decision that wants the effect, epoch milliseconds. */
   readonly at: number;

@@ -29,6 +29,7 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
     transfer: 'boolean',
     workingDay: 'string',
   },
+  groupJoined: { group: 'string', issue: 'string', day: 'string' },
   contactAttached: { contact: 'number', channel: 'string' },
   promiseGiven: { promiseAt: 'number', by: 'string' },
   clockStarted: {

@@ -48,6 +48,7 @@ type Body =
       transfer?: true;
       workingDay?: string;
     }
+  | { type: 'groupJoined'; group: string; issue: string; day: string }
   | { type: 'contactAttached'; contact: number; channel: string }
   | { type: 'promiseGiven'; promiseAt: Instant; by: string }
   | ({

@@ -40,6 +40,7 @@ const handlers: Handlers = {
     const days = e.workingDay === undefined ? [] : [e.workingDay];
     return { attempts: s.attempts + 1, attemptDays: [...new Set([...s.attemptDays, ...days])] };
   },
+  groupJoined: (s, e) => ({ groups: { ...s.groups, [e.group]: e.issue } }),
   contactAttached: (_, e) => ({ contacts: e.contact }),
   promiseGiven: () => ({}),
   scheduled: (s, e) => ({ agenda: { ...s.agenda, [e.item.id]: e.item } }),

@@ -34,6 +34,7 @@ export function newCase(caseId: string): CaseState {
     attempts: 0,
     attemptDays: [],
     contacts: 0,
+    groups: {},
     links: [],
     refusals: 0,
     awaiting: {},

@@ -106,6 +106,8 @@ export interface CaseState {
   attemptDays: string[];
   /** How often the complainant came back. */
   contacts: number;
+  /** The issue it counts under, by group. */
+  groups: Record<string, string>;
   links: { caseId: string; relation: string }[];
   refusals: number;
   /** Refused commands a supervisor may still consent to, by command id. */

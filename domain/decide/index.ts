@@ -11,6 +11,7 @@ import { catchUp, nextWake } from './agenda.js';
 import { chainRule } from './chains.js';
 import { clockRule } from './clocks.js';
 import { closingRule } from './closing.js';
+import { groupRule } from './groups.js';
 import { handle } from './commands/index.js';
 import { approvalRule, formRule, overlayRule, reminderRule, routingRule, stageRule } from './flow.js';
 import { brief, type Brief } from './brief.js';
@@ -21,6 +22,7 @@ const RULES: Rule[] = [
   overlayRule,
   routingRule,
   clockRule,
+  groupRule,
   formRule,
   stageRule,
   chainRule,
@@ -67,7 +69,7 @@ export interface Pinned {
   sha256?: (text: string) => string;
 }
 
-const UNATTENDED = new Set<Command['type']>(['wake', 'effectResult']);
+const UNATTENDED = new Set<Command['type']>(['wake', 'effectResult', 'groupReached']);
 
 /** A condition that fails at run time refuses a person's command with PACK_INCIDENT; for the case's own acts it is thrown. */
 function asRefusal(error: unknown, command: Command): Refusal {

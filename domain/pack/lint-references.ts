@@ -37,7 +37,9 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
     'slots.*.relation.supervisorOf',
   ],
   ['slot', 'contacts.slot', 'intake.requires.*.slot'],
-  ['parameter', 'limits.end', 'limits.anchor'],
+  ['parameter', 'limits.end', 'limits.anchor', 'groups.*.moreThan'],
+  ['fact', 'groups.*.key'],
+  ['overlay', 'groups.*.adds.overlay'],
   ['role', 'slots.*.role', 'routing.*.role', 'intake.claim.pool'],
   [
     'who',

@@ -41,6 +41,15 @@ const Claim = z.strictObject({
   countsFromReceipt: z.strictObject({ if: Cel }).optional(),
 });
 
+/** Cases of one day that share a fact: when they have become more than the parameter says, each open one is marked. */
+const Group = z.strictObject({
+  label: Label,
+  ...ruled,
+  key: z.string(),
+  moreThan: z.string(),
+  adds: z.strictObject({ overlay: z.string(), cause: z.string() }),
+});
+
 const Rank = z.union([
   z.strictObject({ overlay: z.string() }),
   z.strictObject({ level: z.literal('highest') }),
@@ -97,6 +106,7 @@ export const Pack = z.strictObject({
   contacts: z.strictObject({ ...ruled, by: Who, slot: z.string().optional() }).optional(),
   calls: z.strictObject({ by: Who }).optional(),
   overlays: table(Overlay).default({}),
+  groups: table(Group).default({}),
   stages: table(Stage),
   actions: table(Action).default({}),
   approvals: table(Approval).default({}),

@@ -59,7 +59,7 @@ export function effectsOn(outside: { url: string; smtpUrl: string }, timeoutMs =
 
 export function input(action: string, more: Partial<EffectInput> = {}): EffectInput {
   const caseId = more.caseId ?? 'C-abcdefghijklmnop';
-  return { key: `${caseId}:${action}:1`, caseId, action, at: NOW, with: {}, personal: {}, ...more };
+  return { key: `${caseId}:${action}:1`, caseId, org: 'demo', action, at: NOW, with: {}, personal: {}, ...more };
 }
 
 /** The failure an effect ends with, as the engine sees it. */

@@ -10,7 +10,7 @@ import type { EffectActivities } from '../../activities/types.js';
 import type { Command } from '../../domain/case/commands.js';
 import type { EffectState } from '../../domain/case/state.js';
 import type { EffectResult } from '../../domain/case/effect.js';
-import type { Personal } from '../contract.js';
+import type { ComplaintInput, Personal } from '../contract.js';
 
 /** Effects asked for together report together; what takes longer than this reports by itself. */
 const BURST_MS = 2_000;
@@ -47,7 +47,7 @@ export class Effects {
   private reported: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly caseId: string,
+    private readonly of: Pick<ComplaintInput, 'caseId' | 'org'>,
     private readonly deliver: (results: Result[]) => void
   ) {}
 
@@ -96,7 +96,8 @@ export class Effects {
     );
     const input = {
       key,
-      caseId: this.caseId,
+      caseId: this.of.caseId,
+      org: this.of.org,
       action,
       at: requestedAt,
       with: effect.with,

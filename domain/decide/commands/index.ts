@@ -1,5 +1,6 @@
 import type { Command, Pin } from '../../case/commands.js';
 import { Refusal } from '../../errors.js';
+import { groupReached } from '../groups.js';
 import { close, missingForClosing } from '../closing.js';
 import type { Turn } from '../turn.js';
 import { act } from './act.js';
@@ -56,6 +57,8 @@ export function handle(turn: Turn, command: Command, calendar: Pin): void {
       return adoptCalendar(turn, command, calendar);
     case 'close':
       return requestClosing(turn);
+    case 'groupReached':
+      return groupReached(turn, command);
     case 'effectResult':
       return effectResult(turn, command);
     case 'refuse':

@@ -1,0 +1,33 @@
+import { localDate } from '../calendar/index.js';
+import type { CommandOf } from '../case/commands.js';
+import type { Rule, Turn } from './turn.js';
+import { addOverlay } from './reactions.js';
+
+function ask(turn: Turn, action: 'joinGroup' | 'leaveGroup', group: string, issue: string, day: string): void {
+  const { moreThan = '' } = turn.pack.data.groups[group] ?? {};
+  const data = { group, issue, day, moreThan: turn.pack.data.parameters[moreThan]?.value ?? null };
+  const key = `${turn.state.caseId}:${action}:${group}:${turn.state.seq}`;
+  turn.emit({ type: 'effectRequested', key, action, with: data, personal: [] });
+}
+
+/** An accepted case counts in the group of its issue and day of acceptance; with another issue it counts there instead. */
+export const groupRule: Rule = (turn, event) => {
+  if (event.type !== 'accepted' && event.type !== 'acted') return;
+  if (turn.state.acceptedAt === 0 || turn.state.lifecycle !== 'open') return;
+  const day = localDate(turn.calendar, turn.state.acceptedAt);
+  for (const [group, { key }] of Object.entries(turn.pack.data.groups)) {
+    const [issue, before] = [turn.state.facts[key] ?? null, turn.state.groups[group]];
+    if (typeof issue !== 'string' || issue === before) continue;
+    turn.emit({ type: 'groupJoined', group, issue, day });
+    if (before !== undefined) ask(turn, 'leaveGroup', group, before, day);
+    ask(turn, 'joinGroup', group, issue, day);
+  }
+};
+
+/** The group has become more than the pack allows: an open case is marked, a closed one linked only (seed-000 §3.6). */
+export function groupReached(turn: Turn, { group, key, day }: CommandOf<'groupReached'>): void {
+  const rule = turn.pack.data.groups[group];
+  if (!rule) return;
+  if (turn.state.lifecycle === 'open') addOverlay(turn, rule.adds.overlay, rule.adds.cause);
+  else turn.emit({ type: 'linked', caseId: `${key}:${day}`, relation: group });
+}
