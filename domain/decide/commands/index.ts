@@ -23,11 +23,15 @@ function requestClosing(turn: Turn): void {
 /** What may come to a case that was never opened, as one whose opening was refused. */
 const UNOPENED = new Set<Command['type']>(['refuse', 'wake', 'effectResult']);
 
+/** A case is opened first, and once. */
+function checkOpened({ state }: Turn, { type }: Command): void {
+  if (type === 'open' && state.seq > 0) throw new Refusal('ACTION_NOT_ALLOWED', { action: 'open' });
+  if (type !== 'open' && state.pack.hash === '' && !UNOPENED.has(type)) throw new Refusal('CASE_UNKNOWN');
+}
+
 /** Does what a command asks, or throws a Refusal. */
 export function handle(turn: Turn, command: Command, calendar: Pin): void {
-  const opens = command.type === 'open';
-  if (opens && turn.state.seq > 0) throw new Refusal('ACTION_NOT_ALLOWED', { action: 'open' });
-  if (!opens && turn.state.pack.hash === '' && !UNOPENED.has(command.type)) throw new Refusal('CASE_UNKNOWN');
+  checkOpened(turn, command);
   switch (command.type) {
     case 'open':
       return open(turn, command, calendar);
