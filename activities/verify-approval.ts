@@ -23,7 +23,6 @@ export function actorFrom(directory: Directory, id: string, asOf: number): Actor
     id,
     roles: [...roles],
     ...(deputyFor.length > 0 && { deputyFor }),
-    ...(deputyOf.length > 0 && { deputyOf: [...deputyOf] }),
     ...(supervisor !== undefined && { supervisor }),
     source,
     asOf: instant(asOf),

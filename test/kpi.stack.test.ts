@@ -40,7 +40,10 @@ it('a verified fault counts in the month of acceptance, by local time, and once 
 });
 
 it('with the month closed it is posted to the next open one, with its own month kept; what was posted stays', async () => {
-  expect([await closeKpiMonth(pool, '2026-07', 'AD'), await closeKpiMonth(pool, '2026-07', 'AD')]).toEqual([true, false]);
+  expect([await closeKpiMonth(pool, '2026-07', 'AD'), await closeKpiMonth(pool, '2026-07', 'AD')]).toEqual([
+    true,
+    false,
+  ]);
   const late = await createKpi(pool).recordKpi(of('C-cccccccccccccccc'));
   expect(late).toMatchObject({ ref: 'KPI-2026-08', data: { month: '2026-07', postedMonth: '2026-08' } });
   expect(await kpiOf(pool, '2026-07')).toHaveLength(1);

@@ -22,6 +22,7 @@ function bodyOf(command: Command, mailId: string | undefined): Record<string, un
     personal: texts(gave),
   };
   if (own.type === 'act' || own.type === 'confirmStep') return { ...own, ...said, input: instants(own.input) };
+  if (own.type === 'call' && own.promise) return { ...own, ...said, promise: { at: iso(own.promise.at) } };
   if (own.type === 'assign') return { type: own.type, source: own.source, slot: own.slot, person: own.person, ...said };
   if (own.type !== 'decideApproval') return { ...own, ...said };
   const { evidence: _evidence, ...decision } = own;
@@ -57,9 +58,17 @@ export function apiDoor(stack: TestStack, cases: Cases): Door {
   return {
     open: async (open, now) => {
       if (open.type !== 'open') throw new Error('not an opening');
-      const { category, channel, facts, people, actor, gave } = open;
+      const { category, also, channel, facts, people, actor, gave } = open;
       const clock = { mode: 'stepped', now: iso(now) };
-      const opening = { pack: 'points-platform', category, channel, facts: instants(facts), people, agent: actor.id };
+      const opening = {
+        pack: 'points-platform',
+        category,
+        also,
+        channel,
+        facts: instants(facts),
+        people,
+        agent: actor.id,
+      };
       const body = { ...opening, acceptedAt: iso(now), source: 'gateway', personal: texts(gave), clock };
       const { body: opened } = await post('/v1/cases', body, newKey());
       if (opened.caseId === undefined) throw new Error(JSON.stringify(opened));
