@@ -4,7 +4,7 @@ import type { Config } from '../config/config.js';
 import { createMailRegister } from '../db/mail-register.js';
 import { createCore } from './core.js';
 import { ContentStore } from '../db/content-store.js';
-import { readDirectory } from './directory.js';
+import type { CurrentDirectory } from './directory.js';
 import { createEffects } from './effects.js';
 import { logged } from './log.js';
 import { createNotices } from './notices.js';
@@ -12,8 +12,7 @@ import { createNotices } from './notices.js';
 const TIMEOUT_MS = 8_000;
 
 /** Every activity of the product, by the name the workflow and the packs use. In a rehearsal all endpoints are the counterpart's. */
-export function createActivities(config: Config, pool: pg.Pool, log: Logger) {
-  const directory = readDirectory(config.directoryFile);
+export function createActivities(config: Config, pool: pg.Pool, log: Logger, organisation: CurrentDirectory) {
   const register = createMailRegister(pool, config.payloadKeys);
   const endpoint = (name: string, url: string) => ({ name, url, secret: config.webhookSecret, timeoutMs: TIMEOUT_MS });
   const { outside, approvalTokenSecret, rehearsal, payloadKeys: keys } = config;
@@ -23,7 +22,9 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger) {
     pool,
     keys,
     register,
-    directory,
+    get directory() {
+      return organisation.current();
+    },
     approvalTokenSecret,
     rehearsal,
     log,
@@ -38,7 +39,9 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger) {
       domain: config.mailDomain,
       appUrl: `http://${config.api.host}:${config.api.port}`,
       timeoutMs: TIMEOUT_MS,
-      directory,
+      get directory() {
+        return organisation.current();
+      },
       register,
     },
   });

@@ -8,6 +8,7 @@ import { approvalRoutes } from './routes/approvals.js';
 import { calendarRoutes } from './routes/calendars.js';
 import { callbackRoutes } from './routes/callbacks.js';
 import { commandRoutes } from './routes/commands.js';
+import { directoryRoutes } from './routes/directory.js';
 import { listRoutes } from './routes/lists.js';
 import { mailRoutes } from './routes/mail.js';
 import { openRoutes } from './routes/open.js';
@@ -35,6 +36,7 @@ export function allRoutes(deps: ApiDeps): AnyRoute[] {
     ...rehearsalRoutes(deps, cases),
     ...packRoutes(deps),
     ...calendarRoutes(deps),
+    ...directoryRoutes(deps),
     ...systemRoutes(deps),
   ];
 }
