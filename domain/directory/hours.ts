@@ -41,13 +41,13 @@ export function turnAt({ from, people }: Roster, zone: string, at: number): numb
 export function turnsBetween({ from: first }: Roster, zone: string, from: Instant, until: Instant): Instant[] {
   const table = zoneTable(zone);
   const begin = firstDay(first);
+  const [day, last] = [from, until].map((at) => Math.floor(wallAt(table, at) / DAY)) as [number, number];
   const found: Instant[] = [];
-  const day = Math.floor(wallAt(table, from) / DAY);
-  for (let next = begin + Math.max(0, Math.ceil((day - begin) / 7)) * 7; ; next += 7) {
+  for (let next = begin + Math.max(0, Math.ceil((day - begin) / 7)) * 7; next <= last; next += 7) {
     const at = resolve(table, next * DAY);
-    if (at >= until) return found;
-    if (at >= from) found.push(at);
+    if (at >= from && at < until) found.push(at);
   }
+  return found;
 }
 
 function firstDay(from: string): number {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { clock, WEEKDAYS } from '../calendar/types.js';
-import { inRange, isZone } from '../calendar/zone.js';
-import { parseInstant } from '../time.js';
+import { isZone, readInstant } from '../calendar/zone.js';
 
 /**
  * The organisation directory as data: what a file holds, and a version of the register.
@@ -11,7 +10,9 @@ import { parseInstant } from '../time.js';
 const personId = z.string().regex(/^[A-Z][A-Z0-9]{0,9}$/, 'a person id is an upper-case letter with letters or digits');
 const role = z.string().regex(/^[a-z][A-Za-z0-9]{1,39}$/, 'a role is a camelCase word');
 const word = z.string().regex(/^[\p{L}\p{N}._-]{1,40}$/u, 'one word of letters, digits, dots and dashes');
-const instantText = z.string().refine(isInstant, 'not a date-time with offset, such as 2026-05-01T00:00:00+08:00');
+const instantText = z
+  .string()
+  .refine((text) => readInstant(text) !== undefined, 'not a date-time with offset, such as 2026-05-01T00:00:00+08:00');
 
 /** Weekly hours in the directory's zone, half-open, beginning on each of `days`; where `to` is not after `from`, on the next day. */
 const Shift = z
@@ -21,9 +22,10 @@ const Shift = z
 /** Half-open. `deputy`: who stands in during this leave; default: the person's deputy. */
 const Leave = z
   .strictObject({ from: instantText, until: instantText, deputy: personId.optional() })
-  .refine(({ from, until }) => !isInstant(from) || !isInstant(until) || parseInstant(from) < parseInstant(until), {
-    message: 'a leave ends after it begins',
-  });
+  .refine(
+    ({ from, until }) => (readInstant(from) ?? -Infinity) < (readInstant(until) ?? Infinity),
+    'a leave ends after it begins'
+  );
 
 const Person = z.strictObject({
   id: personId,
@@ -59,11 +61,3 @@ export type DirectoryDocument = z.output<typeof DirectoryDocument>;
 export type Person = Readonly<z.output<typeof Person>>;
 export type Shift = Readonly<z.output<typeof Shift>>;
 export type Roster = Readonly<z.output<typeof Roster>>;
-
-function isInstant(text: string): boolean {
-  try {
-    return inRange(parseInstant(text)) > 0;
-  } catch {
-    return false;
-  }
-}

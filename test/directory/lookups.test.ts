@@ -106,7 +106,7 @@ it.each([
   expect(ids(duty.onDuty('duty', now))).toEqual(people);
   expect(ids(duty.peopleWithRole('duty', now))).toEqual(people.slice(0, 1));
   for (const { id } of duty.people()) {
-    expect(duty.relations(id, now)?.roles.includes('duty')).toBe((people as string[]).includes(id));
+    expect(duty.relations(id, now)?.roles.includes('duty')).toBe(people.includes(id));
   }
 });
 
