@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { Config } from '../config/config.js';
 import { directoriesSince, type KeptDirectory } from '../db/directory-register.js';
 import { isDatabaseDown } from '../db/errors.js';
 import { Directory } from '../domain/directory/directory.js';
@@ -41,8 +42,13 @@ export class CurrentDirectory {
   ) {}
 
   /** Looks once, and from then on again and again until it is closed. Never rejects: without any version, `current` says so. */
-  static async open(pool: Pool, home: string, log: Logger): Promise<CurrentDirectory> {
-    const opened = new CurrentDirectory(pool, join(home, 'content', 'directory.json'), log);
+  static async open(
+    pool: Pool,
+    { home, database }: Pick<Config, 'home' | 'database'>,
+    log: Logger
+  ): Promise<CurrentDirectory> {
+    // A rehearsal may share the data folder; its people are others, and so is its schema.
+    const opened = new CurrentDirectory(pool, join(home, 'content', `directory-${database.schema}.json`), log);
     await opened.follow();
     return opened;
   }

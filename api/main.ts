@@ -16,7 +16,7 @@ runMain(async () => {
   // Lazy: the API comes up, and says what it waits for, while Temporal or PostgreSQL are down.
   const connection = Connection.lazy({ address: config.temporal.address, interceptors: quickTries });
   const pool = createPool(config, (error) => log.warn({ error: error.message }, 'database connection lost'));
-  const organisation = await CurrentDirectory.open(pool, config.home, log);
+  const organisation = await CurrentDirectory.open(pool, config, log);
   const app = createApp(createDeps(config, log, pool, connection, organisation));
   await listenUntil(app, config.api, stop, () => log.info(config.api, 'listening'));
   organisation.close();

@@ -13,7 +13,7 @@ runMain(async () => {
   const log = createLogger(config, 'worker');
   Runtime.install({ logger: temporalLogger(config) });
   const pool = createPool(config, (error) => log.warn({ error: error.message }, 'database connection lost'));
-  const organisation = await CurrentDirectory.open(pool, config.home, log);
+  const organisation = await CurrentDirectory.open(pool, config, log);
   const connection = await NativeConnection.connect({ address: config.temporal.address });
   const worker = await Worker.create({
     connection,

@@ -96,11 +96,11 @@ it('a start seeds the register from the file only while it is empty; a rehearsal
 
 it('a new version is seen while running, a later one takes over at its instant, and both outlive the database', async () => {
   const pool = await register();
-  const home = folder();
+  const place = { ...without.config, home: folder() };
   const lines: string[] = [];
   const log = pino({}, { write: (line) => lines.push(line) });
   const open = async (on: pg.Pool) => {
-    const opened = await CurrentDirectory.open(on, home, log);
+    const opened = await CurrentDirectory.open(on, place, log);
     onTestFinished(() => opened.close());
     return opened;
   };
@@ -125,7 +125,7 @@ it('a new version is seen while running, a later one takes over at its instant, 
   };
   expect(at(change - 1)).toEqual([sourceOf(18), sourceOf(18)]);
   expect(at(change)).toEqual([sourceOf(19), sourceOf(19)]);
-  const nothingKept = await CurrentDirectory.open(dead, folder(), log);
+  const nothingKept = await CurrentDirectory.open(dead, { ...place, home: folder() }, log);
   nothingKept.close();
   expect(() => nothingKept.current()).toThrow(expect.objectContaining({ code: 'DATABASE_UNAVAILABLE' }));
   expect(lines.join('')).toContain('directory not read');
