@@ -21,7 +21,8 @@ export interface CoreDeps {
   pool: Pool;
   keys: Keyring;
   register: MailRegister;
-  directory: Directory;
+  /** The version in force when it is asked for. */
+  readonly directory: Directory;
   approvalTokenSecret: string;
   rehearsal: boolean;
   log: Logger;

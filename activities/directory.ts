@@ -1,174 +1,109 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { Temporal } from 'temporal-polyfill';
-import { z } from 'zod';
-import { readYaml, type Fault, type Finding } from '../domain/yaml.js';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.js';
+import { directoriesSince, type KeptDirectory } from '../db/directory-register.js';
+import { isDatabaseDown } from '../db/errors.js';
+import { Directory } from '../domain/directory/directory.js';
+import { DirectoryDocument } from '../domain/directory/schema.js';
+import { Refusal } from '../domain/errors.js';
 
-const personId = z.string().regex(/^[A-Z][A-Z0-9]{0,9}$/, 'a person id is an upper-case letter with letters or digits');
-const role = z.string().regex(/^[a-z][A-Za-z0-9]{1,39}$/, 'a role is a camelCase word');
+export type { Directory, Relations } from '../domain/directory/directory.js';
+export type { Person } from '../domain/directory/schema.js';
 
-const Person = z.strictObject({
-  id: personId,
-  name: z.strictObject({ zh: z.string().min(1), en: z.string().min(1) }),
-  mail: z.email().toLowerCase(),
-  login: z.string().regex(/^[a-z][a-z0-9.-]{0,31}$/),
-  roles: z.array(role).min(1),
-  supervisor: personId.optional(),
-  deputy: personId.optional(),
-  /** Whole years in the post. */
-  seniority: z.int().min(0).max(60),
-});
-const Roster = z.strictObject({ from: z.iso.date(), people: z.array(personId).min(1) });
-const File = z.strictObject({
-  directory: z.literal(1),
-  zone: z.string().refine(isZone, 'not a time zone'),
-  people: z.array(Person).min(1),
-  /** Roles held in turn, a week each, beginning with the first person on day `from`. */
-  rosters: z.record(role, Roster).default({}),
-});
+/** A version as the data folder keeps it; of the register's row, what a look-up needs. */
+type Kept = Pick<KeptDirectory, 'hash' | 'validFrom' | 'content'>;
 
-export type Person = Readonly<z.infer<typeof Person>>;
-type File = z.infer<typeof File>;
-
-/** The fact about an actor that the edge puts into a command: the core itself looks nothing up. */
-export interface Relations {
-  readonly roles: readonly string[];
-  readonly supervisor?: string;
-  readonly deputyOf: readonly string[];
-  readonly seniority: number;
-  readonly asOf: number;
-  /** `directory@` and the first 12 hex digits of the file's SHA-256. */
-  readonly source: string;
+interface Held {
+  readonly validFrom: number;
+  readonly directory: Directory;
 }
 
-/** A directory file with faults: all of them, each with path and line. */
-export class DirectoryError extends Error {
-  readonly code = 'DIRECTORY_INVALID';
-  constructor(readonly faults: readonly Fault[]) {
-    super(faults.map(({ line, path, message }) => `line ${line} ${path}: ${message}`).join('\n'));
-    this.name = 'DirectoryError';
-  }
-}
+/** The register is asked this often for a new version, in milliseconds. */
+const PACE = 2_000;
 
-/** The organisation as of one version of its file. Unknown ids answer `undefined` or nobody, never throw. */
-export class Directory {
-  readonly source: string;
-  readonly zone: string;
-  readonly #people: ReadonlyMap<string, Person>;
-  readonly #rosters: File['rosters'];
+/**
+ * The organisation directory as API and worker hold it: the version in force now, and those imported to take over later. A new
+ * version is seen within seconds. What was last seen lies in the data folder, so that both start and work while the database
+ * is down.
+ */
+export class CurrentDirectory {
+  private held: readonly Held[] = [];
+  private newest = 0;
+  private failing = false;
+  private closed = false;
+  private timer: NodeJS.Timeout | undefined;
 
-  /** Throws a DirectoryError with every fault of the text. */
-  constructor(text: string) {
-    const read = readYaml(text, File, check);
-    if (!read.ok) throw new DirectoryError(read.faults);
-    this.zone = read.value.zone;
-    this.#people = new Map(read.value.people.map((person) => [person.id, person]));
-    this.#rosters = read.value.rosters;
-    this.source = `directory@${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
-  }
+  private constructor(
+    private readonly pool: Pool,
+    private readonly file: string,
+    private readonly log: Logger
+  ) {}
 
-  person(id: string): Person | undefined {
-    return this.#people.get(id);
-  }
-
-  people(): readonly Person[] {
-    return [...this.#people.values()];
-  }
-
-  /** Everybody who holds a role at an instant; of a roster, the one person on duty. In the order of the file. */
-  peopleWithRole(name: string, at: number): readonly Person[] {
-    const roster = this.#rosters[name];
-    const onDuty = roster && this.#onDuty(roster, at);
-    return this.people().filter(({ id, roles }) => id === onDuty || roles.includes(name));
+  /** Looks once, and from then on again and again until it is closed. Never rejects: without any version, `current` says so. */
+  static async open(
+    pool: Pool,
+    { home, database }: Pick<Config, 'home' | 'database'>,
+    log: Logger
+  ): Promise<CurrentDirectory> {
+    // A rehearsal may share the data folder; its people are others, and so is its schema.
+    const opened = new CurrentDirectory(pool, join(home, 'content', `directory-${database.schema}.json`), log);
+    await opened.follow();
+    return opened;
   }
 
-  supervisorOf(id: string): Person | undefined {
-    return this.#people.get(this.person(id)?.supervisor ?? '');
+  /** The version in force. Throws DATABASE_UNAVAILABLE where none was ever seen. */
+  current(): Directory {
+    const now = Date.now();
+    const found = this.held.findLast(({ validFrom }) => validFrom <= now);
+    if (!found) throw new Refusal('DATABASE_UNAVAILABLE', { missing: 'directory' });
+    return found.directory;
   }
 
-  deputyOf(id: string): Person | undefined {
-    return this.#people.get(this.person(id)?.deputy ?? '');
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
   }
 
-  /** What is known of an actor; undefined for somebody who is not in the directory. Roster roles are those at `asOf`. */
-  relations(actorId: string, asOf: number): Relations | undefined {
-    const actor = this.person(actorId);
-    if (!actor) return undefined;
-    const duties = Object.keys(this.#rosters).filter((name) => this.peopleWithRole(name, asOf).includes(actor));
-    return {
-      roles: [...new Set([...actor.roles, ...duties])],
-      ...(actor.supervisor === undefined ? {} : { supervisor: actor.supervisor }),
-      deputyOf: this.people().flatMap(({ id, deputy }) => (deputy === actorId ? [id] : [])),
-      seniority: actor.seniority,
-      asOf,
-      source: this.source,
-    };
-  }
-
-  #onDuty(roster: z.infer<typeof Roster>, at: number): string | undefined {
-    const day = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(this.zone).toPlainDate();
-    const days = Temporal.PlainDate.from(roster.from).until(day, { largestUnit: 'day' }).days;
-    return days < 0 ? undefined : roster.people[Math.floor(days / 7) % roster.people.length];
-  }
-}
-
-/** Reads a directory file. Throws a DirectoryError with all faults. */
-export function readDirectory(path: string): Directory {
-  return new Directory(readFileSync(path, 'utf8'));
-}
-
-function check({ people, rosters }: File): Finding[] {
-  const ids = new Set(people.map(({ id }) => id));
-  const unknown = (path: Finding['path'], id: string | undefined) =>
-    id === undefined || ids.has(id) ? [] : [{ path, message: `no person '${id}'` }];
-  return [
-    ...repeated(people, 'id'),
-    ...repeated(people, 'login'),
-    ...repeated(people, 'mail'),
-    ...people.flatMap((person, at) => [
-      ...unknown(['people', at, 'supervisor'], person.supervisor),
-      ...unknown(['people', at, 'deputy'], person.deputy),
-      ...(person.deputy === person.id ? [{ path: ['people', at, 'deputy'], message: 'deputy of themselves' }] : []),
-    ]),
-    ...Object.entries(rosters).flatMap(([name, roster]) =>
-      roster.people.flatMap((id, at) => unknown(['rosters', name, 'people', at], id))
-    ),
-    ...cycles(people),
-  ];
-}
-
-function repeated(people: readonly Person[], field: 'id' | 'login' | 'mail'): Finding[] {
-  const first = new Map<string, number>();
-  return people.flatMap((person, at) => {
-    const before = first.get(person[field]);
-    if (before === undefined) first.set(person[field], at);
-    return before === undefined
-      ? []
-      : [{ path: ['people', at, field], message: `${field} is that of people.${before}` }];
-  });
-}
-
-/** Each circle of supervisors once, at its first member in the file. */
-function cycles(people: readonly Person[]): Finding[] {
-  const above = new Map(people.map(({ id, supervisor }) => [id, supervisor]));
-  const reported = new Set<string>();
-  return people.flatMap(({ id }, at) => {
-    const chain = [id];
-    let next = above.get(id);
-    while (next !== undefined && !chain.includes(next)) {
-      chain.push(next);
-      next = above.get(next);
+  private async follow(): Promise<void> {
+    try {
+      await this.look();
+      this.failing = false;
+    } catch (error) {
+      // The message might quote what could not be read, and that is about people.
+      const why = isDatabaseDown(error) ? 'DATABASE_UNAVAILABLE' : error instanceof Error ? error.name : 'unknown';
+      if (!this.failing) this.log.warn({ error: why }, 'directory not read');
+      this.failing = true;
+      if (this.held.length === 0) await this.remember().catch(() => undefined);
     }
-    if (next !== id || reported.has(id)) return [];
-    chain.forEach((member) => reported.add(member));
-    return [{ path: ['people', at, 'supervisor'], message: `circle of supervisors: ${[...chain, id].join(' > ')}` }];
-  });
-}
+    if (!this.closed) this.timer = setTimeout(() => void this.follow(), PACE).unref();
+  }
 
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
-  } catch {
-    return false;
+  private async look(): Promise<void> {
+    const found = await directoriesSince(this.pool, this.newest, Date.now());
+    if (!found) return;
+    this.hold(found.versions);
+    this.newest = found.newest;
+    this.log.info({ versions: this.held.map(({ directory }) => directory.source) }, 'directory read');
+    await this.keep(found.versions.map(({ hash, validFrom, content }) => ({ hash, validFrom, content })));
+  }
+
+  private hold(found: readonly Kept[]): void {
+    this.held = found.map(({ hash, validFrom, content }) => ({
+      validFrom,
+      directory: new Directory(DirectoryDocument.parse(content), hash),
+    }));
+  }
+
+  private async keep(found: readonly Kept[]): Promise<void> {
+    await mkdir(dirname(this.file), { recursive: true });
+    const draft = `${this.file}.${process.pid}`;
+    await writeFile(draft, JSON.stringify(found), { mode: 0o600 });
+    await rename(draft, this.file);
+  }
+
+  private async remember(): Promise<void> {
+    this.hold(JSON.parse(await readFile(this.file, 'utf8')) as Kept[]);
   }
 }

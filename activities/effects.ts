@@ -26,7 +26,7 @@ export function createEffects(deps: EffectsDeps) {
     ...createCrm(deps.crm),
     ...createRiskControl(deps.riskControl),
     ...createBackOffice(deps.backOffice),
-    ...createTelephony(deps.telephony, deps.mail.directory),
+    ...createTelephony(deps.telephony, deps.mail),
     ...createMail(deps.mail),
   } satisfies Record<string, Effect>;
 }

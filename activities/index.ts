@@ -4,7 +4,7 @@ import type { Config } from '../config/config.js';
 import { createMailRegister } from '../db/mail-register.js';
 import { createCore } from './core.js';
 import { ContentStore } from '../db/content-store.js';
-import { readDirectory } from './directory.js';
+import type { CurrentDirectory } from './directory.js';
 import { createEffects } from './effects.js';
 import { createGroups, type GroupSignal } from './groups.js';
 import { createKpi } from './kpi.js';
@@ -13,14 +13,15 @@ import { createNotices } from './notices.js';
 
 const TIMEOUT_MS = 8_000;
 
+/** What the activities get from the process around them. */
+export interface Surroundings {
+  readonly organisation: CurrentDirectory;
+  /** Signals a group of cases (worker/groups.ts). */
+  readonly groups: (signal: GroupSignal) => Promise<void>;
+}
+
 /** Every activity of the product, by the name the workflow and the packs use. In a rehearsal all endpoints are the counterpart's. */
-export function createActivities(
-  config: Config,
-  pool: pg.Pool,
-  log: Logger,
-  groups: (signal: GroupSignal) => Promise<void>
-) {
-  const directory = readDirectory(config.directoryFile);
+export function createActivities(config: Config, pool: pg.Pool, log: Logger, { organisation, groups }: Surroundings) {
   const register = createMailRegister(pool, config.payloadKeys);
   const endpoint = (name: string, url: string) => ({ name, url, secret: config.webhookSecret, timeoutMs: TIMEOUT_MS });
   const { outside, approvalTokenSecret, rehearsal, payloadKeys: keys } = config;
@@ -30,7 +31,9 @@ export function createActivities(
     pool,
     keys,
     register,
-    directory,
+    get directory() {
+      return organisation.current();
+    },
     approvalTokenSecret,
     rehearsal,
     log,
@@ -47,7 +50,9 @@ export function createActivities(
       domain: config.mailDomain,
       appUrl: `http://${config.api.host}:${config.api.port}`,
       timeoutMs: TIMEOUT_MS,
-      directory,
+      get directory() {
+        return organisation.current();
+      },
       register,
     },
   });

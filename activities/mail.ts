@@ -17,6 +17,7 @@ export interface MailDeps {
   /** Where people log in; links in mails lead there and decide nothing. */
   readonly appUrl: string;
   readonly timeoutMs: number;
+  /** The version in force when it is asked for. */
   readonly directory: Directory;
   readonly register: Pick<MailRegister, 'addReplyAddress'>;
 }
@@ -83,7 +84,7 @@ async function sendApprovalRequest(deps: MailDeps, deliver: Deliver, input: Effe
   const asked = Approval.safeParse(input.with);
   if (!asked.success) throw ApplicationFailure.nonRetryable('approval or revision missing', 'EFFECT_INPUT_INVALID');
   const { approval, revision, exclude } = asked.data;
-  const approvers = approversOf(deps.directory, recipients(deps.directory, input.to ?? [], input.at), exclude);
+  const approvers = approversOf(deps.directory, input, exclude);
   if (approvers.length === 0) throw ApplicationFailure.nonRetryable('nobody left to decide', 'RECIPIENT_UNKNOWN');
   const text = textOf(deps, input, true);
   for (const approver of approvers) {
@@ -98,11 +99,19 @@ async function sendApprovalRequest(deps: MailDeps, deliver: Deliver, input: Effe
   return { ref: messageIdOf(deps.domain, input.key), at: Date.now(), data };
 }
 
-/** Those asked who may decide; where that is nobody, because the approver handles the case, those who stand in for them. */
-function approversOf(directory: Directory, asked: readonly Person[], exclude: readonly string[]): readonly Person[] {
+/**
+ * Those asked who may decide, their stand-ins where they are on leave; where that is nobody, because the approver handles the
+ * case, those who stand in for them.
+ */
+function approversOf(
+  directory: Directory,
+  { to = [], at }: EffectInput,
+  exclude: readonly string[]
+): readonly Person[] {
   const may = ({ id }: Person) => !exclude.includes(id);
-  const approvers = asked.filter(may);
-  return approvers.length > 0 ? approvers : asked.flatMap(({ id }) => directory.deputyOf(id) ?? []).filter(may);
+  const asked = recipients(directory, to, at).map((person) => directory.standInOf(person.id, at) ?? person);
+  const approvers = [...new Set(asked)].filter(may);
+  return approvers.length > 0 ? approvers : asked.flatMap(({ id }) => directory.deputyOf(id, at) ?? []).filter(may);
 }
 
 function textOf(deps: MailDeps, input: EffectInput, wantsDecision: boolean): MailText {

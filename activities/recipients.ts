@@ -25,7 +25,7 @@ function resolve(directory: Directory, entry: string, at: number): readonly Pers
   }
   const relations: Record<string, (of: string) => Person | undefined> = {
     supervisorOf: (of) => directory.supervisorOf(of),
-    deputyOf: (of) => directory.deputyOf(of),
+    deputyOf: (of) => directory.deputyOf(of, at),
   };
   const person = (relations[part] ?? ((of: string) => directory.person(of)))(id);
   return person ? [person] : [];

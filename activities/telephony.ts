@@ -15,12 +15,15 @@ const Limits = z.object({ ringSeconds: z.number().positive(), totalSeconds: z.nu
  *
  * Throws TRANSFER_LIMITS_MISSING and RECIPIENT_UNKNOWN, both not retried, and what `send` throws.
  */
-export function createTelephony(endpoint: Endpoint, directory: Directory): Record<'transferCall', Effect> {
+export function createTelephony(
+  endpoint: Endpoint,
+  organisation: { readonly directory: Directory }
+): Record<'transferCall', Effect> {
   return {
     transferCall: async (input) => {
       if (!Limits.safeParse(input.with).success)
         throw ApplicationFailure.nonRetryable('the pack gives no limits for a transfer', 'TRANSFER_LIMITS_MISSING');
-      const people = recipients(directory, input.to ?? [], input.at).map(({ id }) => id);
+      const people = recipients(organisation.directory, input.to ?? [], input.at).map(({ id }) => id);
       const targets = people.filter((id) => id !== input.with['not']);
       const result = await send(endpoint, '/transfers', input, { targets });
       if (!targets.some((id) => id === result.data?.['takenBy']))

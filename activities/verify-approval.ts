@@ -18,11 +18,13 @@ export function actorFrom(directory: Directory, id: string, asOf: number): Actor
   const relations = directory.relations(id, asOf);
   if (!relations) return { id, roles: [] };
   const { roles, supervisor, deputyOf, source } = relations;
+  const away = directory.people().filter((other) => directory.standInOf(other.id, asOf)?.id === id);
   const deputyFor = [...new Set(deputyOf.flatMap((other) => directory.relations(other, asOf)?.roles ?? []))];
   return {
     id,
     roles: [...roles],
     ...(deputyFor.length > 0 && { deputyFor }),
+    ...(away.length > 0 && { standsInFor: away.map((other) => other.id) }),
     ...(supervisor !== undefined && { supervisor }),
     source,
     asOf: instant(asOf),

@@ -147,6 +147,37 @@ export const Packs = z
   })
   .meta({ id: 'Packs' });
 
+const directoryVersion = {
+  version: z.int(),
+  source: z.string().meta({ description: 'How look-ups name it: `directory@` and 12 hex digits of the hash.' }),
+  hash: z.string(),
+  importedBy: z.string(),
+  importedAt: Iso,
+  validFrom: Iso,
+};
+export const DirectoryView = z
+  .object({
+    ...directoryVersion,
+    directory: z.looseObject({
+      directory: z.literal(1),
+      zone: z.string(),
+      people: z.array(z.looseObject({ id: z.string(), roles: z.array(z.string()) })),
+      rosters: z.record(z.string(), z.unknown()),
+    }),
+  })
+  .meta({ id: 'DirectoryView' });
+export const DirectoryImported = z
+  .object({
+    added: z.boolean().meta({ description: 'False: the version in force says the same already.' }),
+    source: z.string(),
+    validFrom: Iso,
+    warnings: z.array(z.object({ path: z.string(), line: z.int(), message: z.string() })),
+  })
+  .meta({ id: 'DirectoryImported' });
+export const DirectoryVersions = z
+  .object({ versions: z.array(z.object(directoryVersion)), cursor: z.string().optional() })
+  .meta({ id: 'DirectoryVersions' });
+
 export const Advanced = z.object({ caseId: z.string(), now: Iso, seq: z.int() }).meta({ id: 'Advanced' });
 
 export const DevToken = z

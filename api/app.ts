@@ -9,6 +9,7 @@ import { calendarRoutes } from './routes/calendars.js';
 import { callbackRoutes } from './routes/callbacks.js';
 import { commandRoutes } from './routes/commands.js';
 import { kpiRoutes } from './routes/kpi.js';
+import { directoryRoutes } from './routes/directory.js';
 import { listRoutes } from './routes/lists.js';
 import { mailRoutes } from './routes/mail.js';
 import { openRoutes } from './routes/open.js';
@@ -39,6 +40,7 @@ export function allRoutes(deps: ApiDeps): AnyRoute[] {
     ...packRoutes(deps),
     ...calendarRoutes(deps),
     ...kpiRoutes(deps),
+    ...directoryRoutes(deps),
     ...systemRoutes(deps),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Connection } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { readDirectory } from '../activities/directory.js';
+import type { CurrentDirectory } from '../activities/directory.js';
 import type { Config } from '../config/config.js';
 import { createCallRegister } from '../db/call-register.js';
 import { ContentStore } from '../db/content-store.js';
@@ -13,13 +13,21 @@ import { ActiveShelf } from './packs.js';
 import { TemporalEngine } from './temporal.js';
 
 /** What the routes work with, on real servers. */
-export function createDeps(config: Config, log: Logger, pool: Pool, connection: Connection): ApiDeps {
-  const { payloadKeys, temporal, home, jwt, directoryFile } = config;
+export function createDeps(
+  config: Config,
+  log: Logger,
+  pool: Pool,
+  connection: Connection,
+  organisation: CurrentDirectory
+): ApiDeps {
+  const { payloadKeys, temporal, home, jwt } = config;
   return {
     ...{ config, log, pool },
     engine: new TemporalEngine({ ...temporal, connection, dataConverter: dataConverter(payloadKeys) }),
     packs: new ActiveShelf(new ContentStore(home, pool), pool, home),
-    directory: readDirectory(directoryFile),
+    get directory() {
+      return organisation.current();
+    },
     register: createMailRegister(pool, payloadKeys),
     calls: createCallRegister(pool, payloadKeys),
     authenticate: createAuthenticator(jwt),

@@ -15,6 +15,7 @@ export interface ApiDeps {
   readonly log: Logger;
   readonly engine: Engine;
   readonly packs: PackShelf;
+  /** The version in force when it is asked for: to be taken for each request, never kept. */
   readonly directory: Directory;
   readonly register: MailRegister;
   readonly calls: CallRegister;

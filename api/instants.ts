@@ -1,16 +1,6 @@
-import { FIRST_YEAR, LAST_YEAR } from '../domain/calendar/zone.js';
-import { parseInstant, type Instant } from '../domain/time.js';
+import type { Instant } from '../domain/time.js';
 
-/** Reads an ISO 8601 date-time with offset; undefined for anything else, and for years no calendar can count in. */
-export function readInstant(text: string): Instant | undefined {
-  try {
-    const at = parseInstant(text);
-    const year = new Date(at).getUTCFullYear();
-    return year > FIRST_YEAR && year < LAST_YEAR ? at : undefined;
-  } catch {
-    return undefined;
-  }
-}
+export { readInstant } from '../domain/calendar/zone.js';
 
 /** Names under which events, state and error details hold an instant. */
 const INSTANT = /(^at|At|^anchor)$/;

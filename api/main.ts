@@ -1,4 +1,5 @@
 import { Connection } from '@temporalio/client';
+import { CurrentDirectory } from '../activities/directory.js';
 import { loadConfig } from '../config/config.js';
 import { createLogger } from '../config/log.js';
 import { runMain } from '../config/main.js';
@@ -15,8 +16,10 @@ runMain(async () => {
   // Lazy: the API comes up, and says what it waits for, while Temporal or PostgreSQL are down.
   const connection = Connection.lazy({ address: config.temporal.address, interceptors: quickTries });
   const pool = createPool(config, (error) => log.warn({ error: error.message }, 'database connection lost'));
-  const app = createApp(createDeps(config, log, pool, connection));
+  const organisation = await CurrentDirectory.open(pool, config, log);
+  const app = createApp(createDeps(config, log, pool, connection, organisation));
   await listenUntil(app, config.api, stop, () => log.info(config.api, 'listening'));
+  organisation.close();
   await pool.end();
   await connection.close();
 });

@@ -32,7 +32,7 @@ type Out<T> = T extends z.ZodType ? z.output<T> : undefined;
 
 /** One address of the API: what express serves and what the OpenAPI document says come from the same object. */
 export interface Route<P extends Shape | undefined, Q extends Shape | undefined, B extends z.ZodType | undefined> {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put';
   /** As OpenAPI writes it: `/v1/cases/{id}`. */
   readonly path: string;
   readonly summary: string;

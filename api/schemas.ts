@@ -122,6 +122,13 @@ export const TimelineQuery = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(500).default(200),
 });
+export const PageQuery = z.strictObject(page);
+export const DirectoryQuery = z.strictObject({ at: Iso.optional() });
+export const DirectoryPut = z.strictObject({
+  strict: flag.meta({ description: 'Refuse what would only be warned of.' }),
+  dryRun: flag.meta({ description: 'Check and compare only.' }),
+  validFrom: Iso.optional().meta({ description: 'When it takes over, not before now; default: now.' }),
+});
 export const ApprovalQuery = z.strictObject({
   approval: name.optional(),
   mail: z.string().max(998).optional().meta({ description: 'Message-ID of the mail that is the evidence.' }),

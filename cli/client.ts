@@ -40,6 +40,8 @@ export interface Answer {
   readonly replayed: boolean;
 }
 
+type Query = Readonly<Record<string, string | undefined>>;
+
 /** The API as one person at the terminal sees it. */
 export class ApiClient {
   readonly lang: Lang;
@@ -57,10 +59,13 @@ export class ApiClient {
     return (this.env.REDRESS_API ?? 'http://127.0.0.1:3000').replace(/\/$/, '');
   }
 
-  async get(path: string, query: Record<string, string | undefined> = {}): Promise<unknown> {
-    const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    const search = given.length > 0 ? `?${new URLSearchParams(given).toString()}` : '';
-    return (await this.send('GET', path + search)).body;
+  async get(path: string, query: Query = {}): Promise<unknown> {
+    return (await this.send('GET', path + searchOf(query))).body;
+  }
+
+  /** Sends a file's content as it stands. */
+  async put(path: string, content: string | Uint8Array, query: Query = {}): Promise<unknown> {
+    return (await this.send('PUT', path + searchOf(query), content)).body;
   }
 
   /** Sends under the key of `--key`, or a new one; a key typed again repeats the same act. */
@@ -91,7 +96,9 @@ export class ApiClient {
     const response = await fetch(this.url + path, {
       method,
       headers: { 'accept-language': this.lang, 'content-type': 'application/json', ...headers },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && {
+        body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
+      }),
     }).catch(() => {
       throw new CliError(
         `No answer from ${this.url}. Is it running (redress start)? REDRESS_API names another address.`,
@@ -104,6 +111,11 @@ export class ApiClient {
     }
     throw refused(answer ?? {}, response);
   }
+}
+
+function searchOf(query: Query): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return given.length > 0 ? `?${new URLSearchParams(given).toString()}` : '';
 }
 
 function refused(problem: Problem, response: Response): CliError {

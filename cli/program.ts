@@ -4,6 +4,7 @@ import { registerApprovals } from './approvals.js';
 import { registerCalendar } from './calendar.js';
 import { registerCases } from './cases.js';
 import { registerCommands } from './commands.js';
+import { registerDirectory } from './directory.js';
 import { registerDue } from './due.js';
 import { registerImport } from './import.js';
 import { registerPolicy } from './policy.js';
@@ -34,5 +35,6 @@ export function redressProgram(): Command {
   registerReplay(program);
   registerDue(program);
   registerCalendar(program);
+  registerDirectory(program);
   return program;
 }

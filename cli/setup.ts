@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '../config/config.js';
 import { ActivationFault, prepareDatabase } from '../db/activation.js';
 import { prepareNamespace } from '../dev/temporal.js';
+import { DirectoryError } from '../domain/directory/read.js';
 import { CliError, EXIT } from './client.js';
 
 /** `redress setup`: what a deployment needs before its first worker and API, on the servers the environment names. */
@@ -14,6 +15,7 @@ export function registerSetup(program: Command): void {
       const config = loadConfig(process.env);
       const { temporal } = config;
       await prepareDatabase(config).catch((error: unknown) => {
+        if (error instanceof DirectoryError) throw new CliError(`${error.message} (DIRECTORY_FILE)`, EXIT.refused);
         throw error instanceof ActivationFault
           ? new CliError(`${error.message} (PARAMETERS_FILE)`, EXIT.refused)
           : error;

@@ -33,7 +33,7 @@ export interface Config {
   readonly api: { readonly host: string; readonly port: number };
   readonly outside: Outside;
   readonly mailDomain: string;
-  /** Absolute path of the organisation directory. */
+  /** Absolute path of the organisation directory an empty register is filled from. */
   readonly directoryFile: string;
   /** Absolute path of the operator's parameter values. */
   readonly parametersFile?: string;

@@ -84,7 +84,9 @@ export const settings = z.object({
   DIRECTORY_FILE: z
     .string()
     .optional()
-    .describe('Organisation directory: people, roles, supervisors, deputies. Default: the demonstration organisation.'),
+    .describe(
+      'Organisation directory that fills an empty register at set-up. Default: the demonstration organisation.'
+    ),
   PARAMETERS_FILE: z
     .string()
     .optional()

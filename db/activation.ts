@@ -9,6 +9,7 @@ import type { CompiledPack } from '../domain/pack/compile.js';
 import { loadPack, type PackFault, type ParameterValues } from '../domain/pack/load.js';
 import { activate, activeContents, type ContentKind } from './contents.js';
 import { ContentStore } from './content-store.js';
+import { seedDirectory } from './directory-seed.js';
 import { migrate } from './migrate.js';
 import { createPool } from './pool.js';
 
@@ -69,7 +70,7 @@ export async function activateShipped(
   return pins;
 }
 
-/** Tables up to date, shipped packs and calendars active: what a deployment needs before its first case. May be repeated. */
+/** Tables up to date, shipped packs and calendars active, an organisation in the register: what a deployment needs before its first case. May be repeated. */
 export async function prepareDatabase(config: Config): Promise<void> {
   await migrate(config.database.url, config.database.schema);
   const pool = createPool(config, () => undefined);
@@ -78,5 +79,10 @@ export async function prepareDatabase(config: Config): Promise<void> {
       ? {}
       : (parse(readFileSync(config.parametersFile, 'utf8')) as Record<string, ParameterValues>);
   const valuesOf = (pack: string): ParameterValues => ({ ...(config.devMode && demoParameters(pack)), ...given[pack] });
-  await activateShipped(new ContentStore(config.home, pool), pool, valuesOf).finally(() => pool.end());
+  try {
+    await seedDirectory(pool, config);
+    await activateShipped(new ContentStore(config.home, pool), pool, valuesOf);
+  } finally {
+    await pool.end();
+  }
 }

@@ -41,6 +41,7 @@ export const ERRORS = {
     '新日历与已生效的日期不一致',
     'The calendar contradicts days already in force'
   ),
+  DIRECTORY_INVALID: row(422, 'never', '组织目录有误', 'The organisation directory has faults'),
   CATEGORY_UNKNOWN: row(422, 'never', '投诉类别不存在', 'No such complaint category'),
   CHANNEL_UNKNOWN: row(422, 'never', '受理渠道不存在', 'No such channel'),
   IDENTITY_MISSING: row(

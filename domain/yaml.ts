@@ -17,6 +17,11 @@ export interface Finding {
 export type Read<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly faults: readonly Fault[] };
 
+/** A text that was read; `faultsAt` gives what is found in its value later on the lines of the text. */
+type ReadText<T> =
+  | { readonly ok: true; readonly value: T; readonly faultsAt: (found: readonly Finding[]) => readonly Fault[] }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
 /** A place in a text; line and column count from 1. */
 export interface Place {
   readonly line: number;
@@ -49,19 +54,16 @@ export function openYaml(text: string): OpenYaml | { readonly broken: readonly (
  * Reads YAML against a schema and then `check` (run only on what the schema accepts), reporting all faults at once,
  * each with path and line. Duplicate keys, unknown tags and syntax faults are faults, too.
  */
-export function readYaml<T>(text: string, schema: z.ZodType<T>, check: (value: T) => readonly Finding[]): Read<T> {
+export function readYaml<T>(text: string, schema: z.ZodType<T>, check: (value: T) => readonly Finding[]): ReadText<T> {
   const yaml = openYaml(text);
   if ('broken' in yaml)
     return { ok: false, faults: yaml.broken.map(({ line, message }) => ({ path: '', line, message })) };
   const parsed = schema.safeParse(yaml.value);
   const findings = parsed.success ? check(parsed.data) : parsed.error.issues;
-  if (parsed.success && findings.length === 0) return { ok: true, value: parsed.data };
-  const faults = findings.map(({ path, message }) => ({
-    path: path.map(String).join('.'),
-    line: yaml.place(path).line,
-    message,
-  }));
-  return { ok: false, faults };
+  const faultsAt = (found: readonly Finding[]): Fault[] =>
+    found.map(({ path, message }) => ({ path: path.map(String).join('.'), line: yaml.place(path).line, message }));
+  if (parsed.success && findings.length === 0) return { ok: true, value: parsed.data, faultsAt };
+  return { ok: false, faults: faultsAt(findings) };
 }
 
 /** Where a path begins: a scalar at itself, a map or list at the key that names it; for something missing, its nearest parent. */

@@ -1,4 +1,5 @@
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { CurrentDirectory } from '../activities/directory.js';
 import { createActivities } from '../activities/index.js';
 import { loadConfig } from '../config/config.js';
 import { createLogger, temporalLogger } from '../config/log.js';
@@ -13,6 +14,7 @@ runMain(async () => {
   const log = createLogger(config, 'worker');
   Runtime.install({ logger: temporalLogger(config) });
   const pool = createPool(config, (error) => log.warn({ error: error.message }, 'database connection lost'));
+  const organisation = await CurrentDirectory.open(pool, config, log);
   const connection = await NativeConnection.connect({ address: config.temporal.address });
   const converter = dataConverter(config.payloadKeys);
   const worker = await Worker.create({
@@ -21,7 +23,10 @@ runMain(async () => {
     taskQueue: config.temporal.taskQueue,
     workflowBundle: { codePath: workflowBundleFile() },
     dataConverter: converter,
-    activities: createActivities(config, pool, log, groupSignals(connection, config, converter)),
+    activities: createActivities(config, pool, log, {
+      organisation,
+      groups: groupSignals(connection, config, converter),
+    }),
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
     // The server offers a case's next task first to the worker that knows it; after a kill nobody is there for so long (default: 10 s).
@@ -32,6 +37,7 @@ runMain(async () => {
   });
   // Resolves after SIGINT or SIGTERM, once running activities have ended or the grace time is over.
   await worker.run();
+  organisation.close();
   await connection.close();
   await pool.end();
 });

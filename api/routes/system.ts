@@ -48,7 +48,7 @@ function ready({ engine, pool }: ApiDeps): AnyRoute {
   });
 }
 
-function devToken({ directory, config }: ApiDeps): AnyRoute {
+function devToken(deps: ApiDeps): AnyRoute {
   return route({
     method: 'post',
     path: '/dev/token',
@@ -58,8 +58,8 @@ function devToken({ directory, config }: ApiDeps): AnyRoute {
     answers: { 200: ['For twelve hours.', DevToken] },
     errors: ['PERSON_UNKNOWN'],
     async handle({ body: { user, client } }) {
-      const caller = client === undefined ? demoUser(directory, user ?? '') : demoClient(client);
-      return { body: { token: await signDevToken(config.jwt, caller), user: caller.id, roles: caller.roles } };
+      const caller = client === undefined ? demoUser(deps.directory, user ?? '') : demoClient(client);
+      return { body: { token: await signDevToken(deps.config.jwt, caller), user: caller.id, roles: caller.roles } };
     },
   });
 }

@@ -8,7 +8,7 @@ import { isDay } from './days.js';
 import { isZone } from './zone.js';
 
 const day = z.string().refine(isDay, 'not a calendar day YYYY-MM-DD');
-const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'not a clock time HH:MM');
+export const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'not a clock time HH:MM');
 
 /** Opening hours of one day: shifts in order, half-open, none empty, none overlapping. */
 const hours = z

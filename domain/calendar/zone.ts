@@ -1,4 +1,4 @@
-import { instant, type Instant } from '../time.js';
+import { instant, parseInstant, type Instant } from '../time.js';
 import { DAY } from './days.js';
 
 /** Years the zone and day tables hold; an instant or day outside them is refused, never guessed. */
@@ -100,6 +100,17 @@ function lastAtOrBefore(list: Float64Array, value: number): number {
 export function inRange(at: number): number {
   if (!(at >= FROM && at < TO)) throw new RangeError(`outside the years ${FIRST_YEAR} to ${LAST_YEAR}`);
   return at;
+}
+
+/** Reads an ISO 8601 date-time with offset; undefined for anything else, and for years no calendar can count in. */
+export function readInstant(text: string): Instant | undefined {
+  try {
+    const at = parseInstant(text);
+    const year = new Date(at).getUTCFullYear();
+    return year > FIRST_YEAR && year < LAST_YEAR ? at : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Index of the segment an instant lies in. Throws a RangeError outside the table's years. */

@@ -15,8 +15,8 @@ export interface Actor {
   /** Roles of the people this one stands in for. */
   deputyFor?: string[];
   supervisor?: string;
-  /** People this one stands in for. */
-  deputyOf?: string[];
+  /** People on leave this one stands in for. */
+  standsInFor?: string[];
   source?: string;
   asOf?: Instant;
 }

@@ -7,13 +7,13 @@ export function holder(state: CaseState, slot: string): string | undefined {
   return state.people[slot]?.person;
 }
 
-/** The holder, his deputy where the slot allows one, or anybody of the role that holds it; never whom the slot excludes. */
+/** The holder, whoever stands in for him during a leave where the slot allows it, or anybody of the role that holds it; never whom the slot excludes. */
 function holdsSlot(pack: CompiledPack, state: CaseState, actor: Actor, slot: string): boolean {
   const place = state.people[slot];
   const { never = [], also = [], deputy } = pack.data.slots[slot] ?? {};
   if (place?.person === actor.id) return true;
   if (isExcluded(state, never, actor.id)) return false;
-  if (deputy && place?.person !== undefined && actor.deputyOf?.includes(place.person)) return true;
+  if (deputy && place?.person !== undefined && actor.standsInFor?.includes(place.person)) return true;
   if (place?.role !== undefined && hasRole(pack, actor, place.role)) return true;
   return also.some((other) => holdsSlot(pack, state, actor, other));
 }

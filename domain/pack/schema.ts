@@ -24,7 +24,7 @@ const Slot = z.strictObject({
   role: z.string().optional(),
   /** Held by a relation of whoever holds another slot, which the organisation directory knows. */
   relation: z.strictObject({ supervisorOf: z.string() }).optional(),
-  /** Whether the deputy of its holder counts as the holder. */
+  /** Whether the deputy of a holder on leave counts as the holder. */
   deputy: z.boolean().default(false),
 });
 

@@ -150,7 +150,7 @@ export const Cast = z.record(
   z.strictObject({
     roles: z.array(z.string()),
     deputyFor: z.array(z.string()).optional(),
-    deputyOf: z.array(z.string()).optional(),
+    standsInFor: z.array(z.string()).optional(),
     supervisor: z.string().optional(),
   })
 );

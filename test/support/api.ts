@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
 import { parse } from 'yaml';
-import { readDirectory } from '../../activities/directory.js';
 import { ProblemAnswer } from '../../api/answers.js';
 import { allRoutes, createApp } from '../../api/app.js';
 import { createAuthenticator, signDevToken, type Caller } from '../../api/auth.js';
@@ -20,6 +19,7 @@ import { createMailRegister } from '../../db/mail-register.js';
 import { CalendarDataSchema, compileCalendar } from '../../domain/calendar/index.js';
 import { compilePack } from '../../domain/pack/compile.js';
 import { CoreEngine } from './core-engine.js';
+import { demoText, directoryOf } from './directory.js';
 
 const file = (...parts: string[]) => readFileSync(join(packageRoot(), ...parts), 'utf8');
 const key = Buffer.alloc(32, 7).toString('base64');
@@ -38,7 +38,6 @@ const environment = {
   WEBHOOK_SECRET,
   COUNTERPART_URL: 'http://127.0.0.1:9',
   COUNTERPART_SMTP_URL: 'smtp://127.0.0.1:9',
-  DIRECTORY_FILE: join(packageRoot(), 'examples', 'directory.yaml'),
   DEV_MODE: 'true',
 };
 
@@ -80,7 +79,7 @@ export function depsWithoutServers(
     ...{ config, pool, packs },
     log: pino({ level: 'info' }, { write: logged }),
     engine: new CoreEngine(packs),
-    directory: readDirectory(config.directoryFile),
+    directory: directoryOf(demoText),
     register: createMailRegister(pool, config.payloadKeys),
     calls: createCallRegister(pool, config.payloadKeys),
     authenticate: createAuthenticator(config.jwt),
@@ -95,7 +94,7 @@ export interface Heard {
 }
 
 export type Send = (
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT',
   path: string,
   given?: { as?: Partial<Caller> | null; body?: unknown; key?: string | null; headers?: Record<string, string> }
 ) => Promise<Heard>;

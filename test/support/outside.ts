@@ -3,19 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import { onTestFinished } from 'vitest';
-import { readDirectory } from '../../activities/directory.js';
 import { createEffects, type EffectsDeps } from '../../activities/effects.js';
-import { packageRoot } from '../../config/root.js';
 import type { ReplyGrant } from '../../db/mail-register.js';
 import { startCounterpart, type Counterpart, type CounterpartOptions } from '../../dev/counterpart/server.js';
 import type { MailRecord, RequestRecord, Account } from '../../dev/counterpart/store.js';
 import type { EffectInput } from '../../domain/case/effect.js';
 import { parseInstant } from '../../domain/time.js';
+import { demoText, directoryOf } from './directory.js';
 
 export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 export const DOMAIN = 'mail.redress.example';
 export const NOW = parseInstant('2026-04-10T16:20:00+08:00');
-export const directory = readDirectory(join(packageRoot(), 'examples/directory.yaml'));
+export const directory = directoryOf(demoText);
 
 /** A folder of this test's own, gone when it ends. */
 export function folder(): string {

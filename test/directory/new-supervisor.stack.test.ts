@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { signDevToken } from '../../api/auth.js';
+import { complaint, HOTLINE, sender, type Send } from '../support/api.js';
+import { demoText } from '../support/directory.js';
+import { raw } from '../support/mails.js';
+import { startStack, type TestStack } from '../support/stack.js';
+
+let stack: TestStack;
+let send: Send;
+beforeAll(async () => {
+  stack = await startStack();
+  send = sender(stack.apiUrl, (caller) => signDevToken(stack.config.jwt, caller));
+});
+afterAll(() => stack.stop());
+
+type Mail = { to: string[]; replyTo?: string; key: string };
+
+async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
+  for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((done) => setTimeout(done, 150))) {
+    const seen = await look();
+    if (seen) return seen;
+  }
+  throw new Error(`never: ${what}`);
+}
+
+/** A complaint that waits for the approval of its solution, and the mail that asks for it. */
+async function awaitingApproval(): Promise<{ id: string; asked: Mail }> {
+  const id = String((await send('POST', '/v1/cases', { body: complaint() })).body.caseId);
+  const act = (action: string, input: object, personal: object) =>
+    send('POST', `/v1/cases/${id}/commands`, { body: { type: 'act', action, input, personal } });
+  await act('verify', { finding: 'invalid' }, {});
+  await act('propose', {}, { cause: '规则如此', solution: '解释' });
+  const asked = await until('a mail that asks for the approval', async () => {
+    const mails = (await (await fetch(`${stack.env['COUNTERPART_URL']}/mails`)).json()) as Mail[];
+    return mails.find(({ key, replyTo }) => replyTo !== undefined && key.startsWith(`${id}:approval:`));
+  });
+  return { id, asked };
+}
+
+it('a new version of the directory moves approvals to the new supervisor, without a restart', async () => {
+  expect((await awaitingApproval()).asked.to).toEqual(['sv@redress.example']);
+  const directory = demoText
+    .replace('login: sv, roles: [csSupervisor]', 'login: sv, roles: [supervisor]')
+    .replace('login: dh, roles: [departmentHead]', 'login: dh, roles: [departmentHead, csSupervisor]');
+  const before = stack.pids();
+  const { body } = await send('PUT', '/v1/directory', { as: { id: 'AD', roles: ['admin'] }, body: directory });
+  expect(body['added']).toBe(true);
+  const { id, asked } = await until('an approval asked of the new supervisor', async () => {
+    const waiting = await awaitingApproval();
+    return waiting.asked.to.includes('dh@redress.example') && waiting;
+  });
+  const address = asked.replyTo ?? '';
+  const headers = { 'Delivered-To': address, To: address, From: 'dh@redress.example', Date: new Date().toUTCString() };
+  const message = raw({ ...headers, 'Message-ID': `<${id}@redress.example>` }, '同意');
+  const decided = await send('POST', '/v1/mail', { as: HOTLINE, key: null, body: message });
+  expect(decided.body).toMatchObject({ caseId: id, stage: 'reply' });
+  const { worker, api } = stack.pids();
+  expect({ worker, api }).toEqual({ worker: before['worker'], api: before['api'] });
+});
