@@ -8,6 +8,7 @@ import { approvalRoutes } from './routes/approvals.js';
 import { calendarRoutes } from './routes/calendars.js';
 import { callbackRoutes } from './routes/callbacks.js';
 import { commandRoutes } from './routes/commands.js';
+import { fileRoutes } from './routes/files.js';
 import { listRoutes } from './routes/lists.js';
 import { mailRoutes } from './routes/mail.js';
 import { openRoutes } from './routes/open.js';
@@ -28,6 +29,7 @@ export function allRoutes(deps: ApiDeps): AnyRoute[] {
     ...openRoutes(deps, cases),
     ...commandRoutes(deps, cases),
     ...readRoutes(deps, cases),
+    ...fileRoutes(deps, cases),
     ...listRoutes(deps),
     ...approvalRoutes(deps, cases),
     ...mailRoutes(deps, cases),

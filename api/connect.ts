@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { readDirectory } from '../activities/directory.js';
 import type { Config } from '../config/config.js';
 import { ContentStore } from '../db/content-store.js';
+import { createFiles } from '../db/files.js';
 import { createMailRegister } from '../db/mail-register.js';
 import { dataConverter } from '../worker/converter.js';
 import { createAuthenticator } from './auth.js';
@@ -14,12 +15,14 @@ import { TemporalEngine } from './temporal.js';
 /** What the routes work with, on real servers. */
 export function createDeps(config: Config, log: Logger, pool: Pool, connection: Connection): ApiDeps {
   const { payloadKeys, temporal, home, jwt, directoryFile } = config;
+  if (config.files.scannerUrl === undefined) log.warn('files are not scanned: FILES_SCANNER_URL is not set');
   return {
     ...{ config, log, pool },
     engine: new TemporalEngine({ ...temporal, connection, dataConverter: dataConverter(payloadKeys) }),
     packs: new ActiveShelf(new ContentStore(home, pool), pool, home),
     directory: readDirectory(directoryFile),
     register: createMailRegister(pool, payloadKeys),
+    files: createFiles(config, pool),
     authenticate: createAuthenticator(jwt),
   };
 }

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Directory } from '../activities/directory.js';
 import type { Config } from '../config/config.js';
+import type { Files } from '../db/files.js';
 import type { MailRegister } from '../db/mail-register.js';
 import type { Authenticator } from './auth.js';
 import type { Engine } from './engine.js';
@@ -16,5 +17,6 @@ export interface ApiDeps {
   readonly packs: PackShelf;
   readonly directory: Directory;
   readonly register: MailRegister;
+  readonly files: Files;
   readonly authenticate: Authenticator;
 }

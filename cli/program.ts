@@ -5,6 +5,7 @@ import { registerCalendar } from './calendar.js';
 import { registerCases } from './cases.js';
 import { registerCommands } from './commands.js';
 import { registerDue } from './due.js';
+import { registerFiles } from './files.js';
 import { registerImport } from './import.js';
 import { registerPolicy } from './policy.js';
 import { registerRehearse } from './rehearse.js';
@@ -28,6 +29,7 @@ export function redressProgram(): Command {
   registerCases(program);
   registerCommands(program);
   registerApprovals(program);
+  registerFiles(program);
   registerImport(program);
   registerPolicy(program);
   registerRehearse(program);

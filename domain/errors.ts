@@ -101,6 +101,15 @@ export const ERRORS = {
   MAIL_AUTOMATIC: row(422, 'never', '自动回复不是审批', 'An automatic reply decides nothing'),
   MAIL_SENDER_MISMATCH: row(403, 'never', '发件人不是审批人', 'The sender is not the approver'),
   MAIL_ADDRESS_UNKNOWN: row(404, 'never', '回复地址无效或已使用', 'The reply address is unknown or used'),
+  FILE_TOO_LARGE: row(413, 'never', '文件过大', 'The file is too large'),
+  FILE_TYPE_REFUSED: row(
+    415,
+    'never',
+    '不接收此类文件，或内容与所称类型不符',
+    'Files of this type are not taken, or it is not what it claims to be'
+  ),
+  FILE_INFECTED: row(422, 'never', '文件含有恶意程序', 'The file is infected'),
+  FILE_UNKNOWN: row(404, 'never', '没有此文件', 'No such file'),
   SIGNATURE_INVALID: row(401, 'never', '签名无效', 'The signature is not valid'),
   REHEARSAL_ONLY: row(409, 'never', '仅限演练', 'Only a rehearsal allows this'),
   LIVE_ONLY: row(409, 'never', '演练不得触及真实系统', 'A rehearsal may not reach anything real'),
@@ -116,6 +125,7 @@ export const ERRORS = {
   ),
   ENGINE_UNAVAILABLE: row(503, 'later', '流程引擎暂不可用', 'The workflow engine is unavailable'),
   DATABASE_UNAVAILABLE: row(503, 'later', '数据库暂不可用', 'The database is unavailable'),
+  FILES_UNAVAILABLE: row(503, 'later', '文件存储或扫描服务暂不可用', 'The file store or its scanner is unavailable'),
   PAYLOAD_UNREADABLE: row(
     503,
     'later',

@@ -15,6 +15,7 @@ import type { ApiDeps } from '../../api/deps.js';
 import type { ActivePack, PackShelf } from '../../api/packs.js';
 import { loadConfig } from '../../config/config.js';
 import { packageRoot } from '../../config/root.js';
+import { createFiles } from '../../db/files.js';
 import { createMailRegister } from '../../db/mail-register.js';
 import { CalendarDataSchema, compileCalendar } from '../../domain/calendar/index.js';
 import { compilePack } from '../../domain/pack/compile.js';
@@ -81,6 +82,7 @@ export function depsWithoutServers(
     engine: new CoreEngine(packs),
     directory: readDirectory(config.directoryFile),
     register: createMailRegister(pool, config.payloadKeys),
+    files: createFiles(config, pool),
     authenticate: createAuthenticator(config.jwt),
   };
 }
