@@ -79,7 +79,13 @@ export class ApiClient {
     return Buffer.from(await response.arrayBuffer());
   }
 
-  private async send(method: string, path: string, body?: unknown, key?: string, more: object = {}): Promise<Answer> {
+  private async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    key?: string,
+    more: Record<string, string> = {}
+  ): Promise<Answer> {
     return this.request(method, path, body, {
       ...(await this.identity()),
       ...(key !== undefined && { 'idempotency-key': key }),

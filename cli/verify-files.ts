@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '../config/config.js';
 import { createFiles } from '../db/files.js';
 import { isDatabaseDown } from '../db/errors.js';
+import { FilesDown } from '../db/file-store.js';
 import { createPool } from '../db/pool.js';
 import { verifyFiles, type FileFinding } from '../db/verify-files.js';
 import { ERRORS } from '../domain/errors.js';
@@ -37,13 +38,18 @@ async function verify(lang: Lang): Promise<void> {
       print(`${finding.sha256}  ${words[finding.fault]}${casesOf(finding)}`);
     }
   } catch (error) {
-    const code = isDatabaseDown(error) ? 'DATABASE_UNAVAILABLE' : 'FILES_UNAVAILABLE';
-    throw new CliError(`${code}: ${ERRORS[code][lang]} (${(error as Error).message})`, EXIT.unavailable);
+    throw told(error, lang);
   } finally {
     await pool.end();
   }
   print(words.sum(seen, wrong));
   if (wrong > 0) process.exitCode = WRONG;
+}
+
+function told(error: unknown, lang: Lang): unknown {
+  const code = isDatabaseDown(error) ? 'DATABASE_UNAVAILABLE' : 'FILES_UNAVAILABLE';
+  if (code === 'FILES_UNAVAILABLE' && !(error instanceof FilesDown)) return error;
+  return new CliError(`${code}: ${ERRORS[code][lang]} (${(error as Error).message})`, EXIT.unavailable);
 }
 
 function casesOf({ cases }: FileFinding): string {

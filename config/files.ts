@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { FileTypeName } from './file-types.js';
+import { FILE_TYPE_NAMES, type FileTypeName } from './file-types.js';
 import type { Settings } from './settings.js';
 
 /** A bucket of an S3-compatible server; `url` is its endpoint. */
@@ -25,7 +25,7 @@ const MIB = 1024 * 1024;
 
 /** The part of the configuration that is about files. A rehearsal keeps its files apart and reaches no bucket and no scanner (invariant 15). */
 export function filesOf(set: Settings): FilesConfig {
-  const taken = { limit: set.FILES_LIMIT_MIB * MIB, types: set.FILES_TYPES };
+  const taken = { limit: set.FILES_LIMIT_MIB * MIB, types: set.FILES_TYPES ?? FILE_TYPE_NAMES };
   if (set.REHEARSAL) return { ...taken, place: { folder: resolve(set.REDRESS_HOME, 'rehearsal-files') } };
   const folder = resolve(set.FILES_DIR ?? join(set.REDRESS_HOME, 'files'));
   const bucket = {

@@ -109,7 +109,7 @@ export const settings = z.object({
     .max(200)
     .default(20)
     .describe('Largest file, in MiB. While it is sent or read, the API needs about four times that in memory.'),
-  FILES_TYPES: fileTypes.default(FILE_TYPE_NAMES).describe('Types of files that are taken.'),
+  FILES_TYPES: fileTypes.optional().describe(`Types of files taken. Default, and all: ${FILE_TYPE_NAMES.join(',')}.`),
   FILES_SCANNER_URL: http
     .optional()
     .describe('Scanner that sees every file before it is kept (docs/operators.md). Left out, nothing is scanned.'),

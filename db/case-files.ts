@@ -76,8 +76,8 @@ export function createFileRegister(pool: Pool, keys: Keyring): FileRegister {
     },
     unknownOf: async (hashes) => {
       const { rows } = await pool.query<{ sha256: string }>(
-        `select sha256 from unnest($1::text[]) as sha256
-         where not exists (select 1 from case_files where case_files.sha256 = unnest.sha256)`,
+        `select sha256 from unnest($1::text[]) as given (sha256)
+         where not exists (select 1 from case_files f where f.sha256 = given.sha256)`,
         [hashes]
       );
       return rows.map(({ sha256 }) => sha256);

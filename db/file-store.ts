@@ -21,6 +21,14 @@ export class FileFault extends Error {
   }
 }
 
+/** The folder or bucket failed, does not answer or refuses us; `cause` is what it said. */
+export class FilesDown extends Error {
+  override readonly name = 'FilesDown';
+  constructor(override readonly cause: Error) {
+    super(`the file store failed: ${cause.message}`);
+  }
+}
+
 /** What stands before sealed bytes: the id of their key and an end of line. */
 const HEAD = /^([\w.-]{1,32})\n/;
 const HEAD_BYTES = 33;
@@ -40,17 +48,18 @@ export class FileStore {
     private readonly keys: Keyring
   ) {}
 
-  /** Keeps a content and answers its hash. One that is there already is written anew: so a damaged one is mended. */
+  /** Keeps a content and answers its hash. Throws FilesDown. One that is there already is written anew: so a damaged one is mended. */
   async put(content: Buffer): Promise<string> {
     const sha256 = hashOf(content);
     const key = activeKey(this.keys);
-    await this.place.put(sha256, Buffer.concat([Buffer.from(`${key.id}\n`), seal(key, content, context(sha256))]));
+    const sealed = Buffer.concat([Buffer.from(`${key.id}\n`), seal(key, content, context(sha256))]);
+    await this.place.put(sha256, sealed).catch(failed);
     return sha256;
   }
 
-  /** The content with this hash. Throws FileFault. */
+  /** The content with this hash. Throws FileFault, FilesDown. */
   async get(sha256: string): Promise<Buffer> {
-    const bytes = await this.place.get(sha256);
+    const bytes = await this.place.get(sha256).catch(failed);
     if (!bytes) throw new FileFault(sha256, 'missing');
     const [head, id = ''] = HEAD.exec(bytes.toString('latin1', 0, HEAD_BYTES)) ?? [];
     if (head === undefined) throw new FileFault(sha256, 'corrupted');
@@ -64,9 +73,18 @@ export class FileStore {
     throw new FileFault(sha256, 'corrupted');
   }
 
-  names(): AsyncIterable<string> {
-    return this.place.names();
+  /** Every hash a content is kept under. Throws FilesDown. */
+  async *names(): AsyncIterable<string> {
+    try {
+      yield* this.place.names();
+    } catch (error) {
+      failed(error);
+    }
   }
+}
+
+function failed(error: unknown): never {
+  throw new FilesDown(error instanceof Error ? error : new Error(String(error)));
 }
 
 const context = (sha256: string) => `file:${sha256}`;

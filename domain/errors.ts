@@ -105,8 +105,8 @@ export const ERRORS = {
   FILE_TYPE_REFUSED: row(
     415,
     'never',
-    '不接收此类文件，或内容与所称类型不符',
-    'Files of this type are not taken, or it is not what it claims to be'
+    '不接收此类文件，或内容与类型不符',
+    'The file type is not taken or does not fit the content'
   ),
   FILE_INFECTED: row(422, 'never', '文件含有恶意程序', 'The file is infected'),
   FILE_UNKNOWN: row(404, 'never', '没有此文件', 'No such file'),

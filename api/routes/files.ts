@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CaseFile, FileRef } from '../../db/case-files.js';
-import { FileFault, hashOf } from '../../db/file-store.js';
+import { FileFault, FilesDown, hashOf } from '../../db/file-store.js';
 import { formatLocal } from '../../domain/calendar/index.js';
 import { Refusal, type ErrorCode } from '../../domain/errors.js';
 import { instant } from '../../domain/time.js';
@@ -45,12 +45,12 @@ function upload(deps: ApiDeps, cases: KnownCases): AnyRoute {
       const { register } = deps.files;
       const sha256 = hashOf(call.raw);
       const before = earlier(await register.ofCase(id), call.key, sha256);
-      if (before) return keptAnswer(id, before, true);
-      const file = await checked(deps, call, { caseId: id, sha256 });
+      const file = before ?? (await checked(deps, call, { caseId: id, sha256 }));
+      // A repeat mends what the store may have lost.
       await inStore(deps, deps.files.store.put(call.raw));
-      if (await register.add(file)) return keptAnswer(id, file, false);
+      if (!before && (await register.add(file))) return keptAnswer(id, file, false);
       // Another upload of the same content, or under the same key, was faster.
-      const first = earlier(await register.ofCase(id), call.key, sha256);
+      const first = before ?? earlier(await register.ofCase(id), call.key, sha256);
       if (!first) throw new Refusal('DATABASE_UNAVAILABLE');
       return keptAnswer(id, first, true);
     },
@@ -158,7 +158,9 @@ async function inStore<T>({ log }: ApiDeps, work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (error instanceof FileFault) log.error({ sha256: error.sha256, fault: error.fault }, 'file damaged');
-    else log.warn({ kind: (error as Error).name, code: (error as NodeJS.ErrnoException).code }, 'file store failed');
+    else if (error instanceof FilesDown)
+      log.warn({ kind: error.cause.name, error: error.cause.message }, 'file store failed');
+    else throw error;
     throw new Refusal('FILES_UNAVAILABLE', { service: 'store' });
   }
 }
