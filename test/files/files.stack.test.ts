@@ -69,10 +69,12 @@ it('evidence goes into a case and comes out of it by the command line, sealed in
   expect((await redress(there, 'file', 'get', id, sha256, '--as', 'N1')).out).toBe('Saved as: 小票.jpg\n');
   expect(readFileSync(join(there, '小票.jpg'))).toEqual(content);
   expect((await redress(there, 'file', 'get', id, sha256)).code).toBe(2);
+  await redress(there, 'file', 'get', id, sha256, '--out', 'mine.jpg');
+  expect(readFileSync(join(there, 'mine.jpg'))).toEqual(content);
   expect((await redress(there, 'file', 'get', id, '0'.repeat(64))).err).toMatch(/^FILE_UNKNOWN/);
 
   const reads = await pool.query('select case_id, sha256, read_by from file_reads order by id');
-  expect(reads.rows).toEqual(['N1', 'A1'].map((read_by) => ({ case_id: id, sha256, read_by })));
+  expect(reads.rows).toEqual(['N1', 'A1', 'A1'].map((read_by) => ({ case_id: id, sha256, read_by })));
   const rows = await pool.query('select *, name_sealed::text as name from case_files');
   expect(rows.rows).toMatchObject([{ case_id: id, uploaded_by: 'A1', size: String(content.length) }]);
   expect(JSON.stringify(rows.rows)).not.toContain(Buffer.from('小票').toString('hex'));

@@ -18,12 +18,12 @@ const SHOP: Caller = { id: 'shop', org: 'demo', client: 'shop', roles: ['client'
 const { pdf } = SAMPLES;
 
 /** An API with a case of A1's on it, files in a folder and their register in memory. */
-async function withCase(env: Record<string, string> = {}, opener: Partial<Caller> = A1) {
+async function withCase(env: Record<string, string> = {}, opener: Partial<Caller> = A1, database = true) {
   const lines: string[] = [];
   const made = depsWithoutServers(env, (line) => lines.push(line));
   const register = new FilesInMemory();
   const store = new FileStore(new FileFolder(folder()), made.config.payloadKeys);
-  const deps = { ...made, files: { store, register } };
+  const deps = { ...made, files: { store, register: database ? register : made.files.register } };
   const { url, send, close } = await serveApp(deps);
   onTestFinished(close);
   const opening = opener.gateway ? { agent: 'A1' } : {};
@@ -202,6 +202,13 @@ it('a store that fails keeps the caller waiting and the register clean, and the 
     '5',
   ]);
   expect([register.files, lines.some((line) => line.includes('"file store failed"'))]).toEqual([[], true]);
+});
+
+it('without a database files are neither taken nor given, and nothing is left in the store', async () => {
+  const { add, list, get, store } = await withCase({}, A1, false);
+  const answers = [(await add(pdf)).body.code, (await list()).body.code, (await get(hashOf(pdf.content))).code];
+  expect(answers).toEqual(['DATABASE_UNAVAILABLE', 'DATABASE_UNAVAILABLE', 'DATABASE_UNAVAILABLE']);
+  expect(await allOf(store.names())).toEqual([]);
 });
 
 type Scanned = { headers: IncomingHttpHeaders; content: Buffer };
