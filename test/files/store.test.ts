@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import { parseKeys } from '../../config/keyring.js';
 import { FileFolder } from '../../db/file-folder.js';
-import { FileFault, FileStore, hashOf } from '../../db/file-store.js';
+import { FileFault, FileStore, hashOf, type FilePlace } from '../../db/file-store.js';
 import { verifyFiles } from '../../db/verify-files.js';
 import { allOf, FilesInMemory } from '../support/files.js';
 import { folder } from '../support/outside.js';
@@ -126,4 +126,26 @@ it('verification finds what is missing, corrupted and orphaned, names the cases,
     { sha256: lost, fault: 'missing', cases: ['C-1'] },
     { sha256: orphan, fault: 'orphaned', cases: [] },
   ]);
+});
+
+it('verification looks at every content, however many there are', async () => {
+  const kept = new Map<string, Buffer>();
+  const place: FilePlace = {
+    put: async (name, bytes) => void kept.set(name, bytes),
+    get: async (name) => kept.get(name),
+    names: async function* () {
+      yield* kept.keys();
+    },
+  };
+  const store = new FileStore(place, keys);
+  const register = new FilesInMemory();
+  const hashes: string[] = [];
+  for (let n = 0; n < 1100; n++) hashes.push(await store.put(Buffer.from(`entered ${n}`)));
+  for (let n = 0; n < 1100; n++) await store.put(Buffer.from(`orphan ${n}`));
+  for (const sha256 of hashes)
+    await register.add({ caseId: 'C-1', sha256, type: 'text/plain', size: 1, uploadedBy: 'A1', uploadKey: sha256 });
+  for (const sha256 of hashes) kept.delete(sha256);
+  const faults = (await allOf(verifyFiles(register, store, () => undefined))).map((one) => one.fault);
+  expect(faults.filter((one) => one === 'missing')).toHaveLength(1100);
+  expect(faults.filter((one) => one === 'orphaned')).toHaveLength(1100);
 });
