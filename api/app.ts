@@ -10,6 +10,7 @@ import { callbackRoutes } from './routes/callbacks.js';
 import { commandRoutes } from './routes/commands.js';
 import { kpiRoutes } from './routes/kpi.js';
 import { directoryRoutes } from './routes/directory.js';
+import { fileRoutes } from './routes/files.js';
 import { listRoutes } from './routes/lists.js';
 import { mailRoutes } from './routes/mail.js';
 import { openRoutes } from './routes/open.js';
@@ -31,6 +32,7 @@ export function allRoutes(deps: ApiDeps): AnyRoute[] {
     ...openRoutes(deps, cases),
     ...commandRoutes(deps, cases),
     ...readRoutes(deps, cases),
+    ...fileRoutes(deps, cases),
     ...listRoutes(deps),
     ...approvalRoutes(deps, cases),
     ...mailRoutes(deps, cases),

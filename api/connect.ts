@@ -5,6 +5,7 @@ import type { CurrentDirectory } from '../activities/directory.js';
 import type { Config } from '../config/config.js';
 import { createCallRegister } from '../db/call-register.js';
 import { ContentStore } from '../db/content-store.js';
+import { createFiles } from '../db/files.js';
 import { createMailRegister } from '../db/mail-register.js';
 import { dataConverter } from '../worker/converter.js';
 import { createAuthenticator } from './auth.js';
@@ -21,6 +22,7 @@ export function createDeps(
   organisation: CurrentDirectory
 ): ApiDeps {
   const { payloadKeys, temporal, home, jwt } = config;
+  if (config.files.scannerUrl === undefined) log.warn('files are not scanned: FILES_SCANNER_URL is not set');
   return {
     ...{ config, log, pool },
     engine: new TemporalEngine({ ...temporal, connection, dataConverter: dataConverter(payloadKeys) }),
@@ -30,6 +32,7 @@ export function createDeps(
     },
     register: createMailRegister(pool, payloadKeys),
     calls: createCallRegister(pool, payloadKeys),
+    files: createFiles(config, pool),
     authenticate: createAuthenticator(jwt),
   };
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Directory } from '../activities/directory.js';
 import type { Config } from '../config/config.js';
 import type { CallRegister } from '../db/call-register.js';
+import type { Files } from '../db/files.js';
 import type { MailRegister } from '../db/mail-register.js';
 import type { Authenticator } from './auth.js';
 import type { Engine } from './engine.js';
@@ -19,5 +20,6 @@ export interface ApiDeps {
   readonly directory: Directory;
   readonly register: MailRegister;
   readonly calls: CallRegister;
+  readonly files: Files;
   readonly authenticate: Authenticator;
 }

@@ -47,10 +47,10 @@ function requestOf({ params, query, body, documents, rawBody, keyed }: AnyRoute)
   };
 }
 
-function answersOf({ answers }: AnyRoute): Responses {
+function answersOf({ answers, produces = 'application/json' }: AnyRoute): Responses {
   const entries = Object.entries(answers).map(([status, [description, schema]]) => [
     status,
-    { description, content: { 'application/json': { schema } } },
+    { description, content: { [produces]: { schema } } },
   ]);
   return Object.fromEntries(entries) as Responses;
 }

@@ -31,11 +31,14 @@ export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof KeyringError) return new Refusal('PAYLOAD_UNREADABLE');
   if (isDatabaseDown(error)) return new Refusal('DATABASE_UNAVAILABLE');
   if (error instanceof ServiceError || isGrpcServiceError(error)) return new Refusal('ENGINE_UNAVAILABLE');
-  const { type } = error as { type?: string };
-  if (type === 'entity.too.large') return new Refusal('BODY_TOO_LARGE');
   if (error instanceof URIError) return new Refusal('NOT_FOUND');
   const status = (error as { status?: number }).status ?? 500;
   return status >= 400 && status < 500 ? new Refusal('INPUT_INVALID', { body: 'unreadable' }) : undefined;
+}
+
+/** Whether reading a body ended because it is larger than its limit. */
+export function isTooLarge(error: unknown): boolean {
+  return (error as { type?: unknown } | undefined)?.type === 'entity.too.large';
 }
 
 /** Names fields and rules, never values: what somebody typed into a wrong field may be personal. */

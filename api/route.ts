@@ -23,7 +23,9 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
 export interface Reply {
   /** Default: 200. */
   readonly status?: number;
-  readonly body: unknown;
+  readonly body?: unknown;
+  /** A file instead of a body in JSON; it is never shown in a page of ours. */
+  readonly attachment?: { readonly content: Buffer; readonly type: string; readonly name: string };
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -44,8 +46,10 @@ export interface Route<P extends Shape | undefined, Q extends Shape | undefined,
   readonly body?: B;
   /** What the document says of a body the handler checks itself, because something comes before. */
   readonly documents?: z.ZodType;
-  /** A body that is not JSON: its media type, and how large it may be. */
-  readonly rawBody?: { readonly type: string; readonly limit: number };
+  /** A body that is not JSON: its media type, how large it may be, and the code for a larger one (BODY_TOO_LARGE). */
+  readonly rawBody?: { readonly type: string; readonly limit: number; readonly tooLarge?: ErrorCode };
+  /** Media type of the answers. Default: JSON. */
+  readonly produces?: string;
   readonly answers: Readonly<Record<number, readonly [description: string, schema: z.ZodType]>>;
   readonly errors?: readonly ErrorCode[];
   handle(call: Call<Out<P>, Out<Q>, Out<B>>): Promise<Reply>;

@@ -20,6 +20,13 @@ export const VirtualClockInput = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('factor'), epoch: Iso, speed: z.number().min(1).max(100_000) }),
 ]);
 
+/** A file of the case, as an upload answered it. */
+export const FileReference = z.strictObject({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  type: name,
+  size: z.int().min(1),
+});
+
 const said = {
   agent: name.optional().meta({ description: 'Person a gateway speaks for.' }),
   source: z.enum(['gateway', 'mail', 'manual']).optional(),
@@ -44,7 +51,12 @@ export const OpenCase = z.strictObject({
 });
 export type OpenCase = z.infer<typeof OpenCase>;
 
-const envelope = { ...said, occurredAt: Iso.optional(), personal: PersonalFields.default({}) };
+const envelope = {
+  ...said,
+  occurredAt: Iso.optional(),
+  personal: PersonalFields.default({}),
+  files: z.array(FileReference).max(20).default([]).meta({ description: 'Files of this case that the command cites.' }),
+};
 const promise = z.strictObject({ at: Iso });
 
 /** A command of a person; the Idempotency-Key is its id. */

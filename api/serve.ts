@@ -5,7 +5,8 @@ import { hasRole, type Caller } from './auth.js';
 import { isCaseId } from './case-id.js';
 import type { ApiDeps } from './deps.js';
 import type { Trace } from './trace.js';
-import type { AnyRoute, Call } from './route.js';
+import { isTooLarge } from './problem.js';
+import type { AnyRoute, Call, Reply } from './route.js';
 
 /** A command is at most this large (architecture §4). */
 export const BODY_LIMIT = 32 * 1024;
@@ -41,19 +42,29 @@ function gate(route: AnyRoute, { authenticate }: ApiDeps): RequestHandler {
   };
 }
 
-function bodyOf(route: AnyRoute): RequestHandler {
-  return express.raw({ type: () => true, limit: route.rawBody?.limit ?? BODY_LIMIT });
+function bodyOf({ rawBody }: AnyRoute): RequestHandler {
+  const { limit = BODY_LIMIT, tooLarge = 'BODY_TOO_LARGE' } = rawBody ?? {};
+  const read = express.raw({ type: () => true, limit });
+  return (request, response, next) =>
+    read(request, response, (error?: unknown) => next(isTooLarge(error) ? new Refusal(tooLarge) : error));
 }
 
 function handler(route: AnyRoute): RequestHandler {
   return async (request, response) => {
     const local = response.locals as Local;
-    const { status = 200, body, headers } = await route.handle(callOf(route, request, local));
-    response
-      .status(status)
-      .set({ ...headers })
-      .json(body);
+    const { status = 200, body, headers, attachment } = await route.handle(callOf(route, request, local));
+    response.status(status).set({ ...headers });
+    if (attachment) sendFile(response, attachment);
+    else response.json(body);
   };
+}
+
+/** As a file to save, whatever it holds: a browser must neither show it nor guess what it is. */
+function sendFile(response: Response, { content, type, name }: NonNullable<Reply['attachment']>): void {
+  response.attachment(name).set({ 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'private, no-store' });
+  // Not by `set`, which adds a charset nobody knows.
+  response.setHeader('Content-Type', type);
+  response.send(content);
 }
 
 function callOf(route: AnyRoute, request: Request, { trace, caller }: Local): Call<never, never, never> {

@@ -73,12 +73,34 @@ export class ApiClient {
     return this.send('POST', path, body, this.options.key ?? randomUUID());
   }
 
-  private async send(method: string, path: string, body?: unknown, key?: string): Promise<Answer> {
-    this.token ??= await this.login();
+  /** Sends a content as it is, under a key like `post`. */
+  async upload(path: string, content: Buffer, headers: Record<string, string>): Promise<Answer> {
+    return this.send('POST', path, content, this.options.key ?? randomUUID(), headers);
+  }
+
+  /** Fetches a content as it is. */
+  async download(path: string): Promise<Buffer> {
+    const response = await this.fetched('GET', path, undefined, await this.identity());
+    return Buffer.from(await response.arrayBuffer());
+  }
+
+  private async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    key?: string,
+    more: Record<string, string> = {}
+  ): Promise<Answer> {
     return this.request(method, path, body, {
-      authorization: `Bearer ${this.token}`,
+      ...(await this.identity()),
       ...(key !== undefined && { 'idempotency-key': key }),
+      ...more,
     });
+  }
+
+  private async identity(): Promise<Record<string, string>> {
+    this.token ??= await this.login();
+    return { authorization: `Bearer ${this.token}` };
   }
 
   /** The development issuer; elsewhere REDRESS_TOKEN holds a token of the identity provider. */
@@ -93,6 +115,12 @@ export class ApiClient {
   }
 
   private async request(method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
+    const response = await this.fetched(method, path, body, headers);
+    const answer: unknown = await response.json().catch(() => undefined);
+    return { status: response.status, body: answer, replayed: response.headers.get('idempotent-replay') === 'true' };
+  }
+
+  private async fetched(method: string, path: string, body: unknown, headers: Record<string, string>) {
     const response = await fetch(this.url + path, {
       method,
       headers: { 'accept-language': this.lang, 'content-type': 'application/json', ...headers },
@@ -105,11 +133,8 @@ export class ApiClient {
         EXIT.unavailable
       );
     });
-    const answer: unknown = await response.json().catch(() => undefined);
-    if (response.ok) {
-      return { status: response.status, body: answer, replayed: response.headers.get('idempotent-replay') === 'true' };
-    }
-    throw refused(answer ?? {}, response);
+    if (response.ok) return response;
+    throw refused((await response.json().catch(() => undefined)) ?? {}, response);
   }
 }
 

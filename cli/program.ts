@@ -6,6 +6,7 @@ import { registerCases } from './cases.js';
 import { registerCommands } from './commands.js';
 import { registerDirectory } from './directory.js';
 import { registerDue } from './due.js';
+import { registerFiles } from './files.js';
 import { registerImport } from './import.js';
 import { registerPolicy } from './policy.js';
 import { registerRehearse } from './rehearse.js';
@@ -29,6 +30,7 @@ export function redressProgram(): Command {
   registerCases(program);
   registerCommands(program);
   registerApprovals(program);
+  registerFiles(program);
   registerImport(program);
   registerPolicy(program);
   registerRehearse(program);

@@ -25,6 +25,11 @@ const words = {
     revision: 'Revision',
     since: 'Since',
     validUntil: 'Valid until',
+    type: 'Type',
+    size: 'Bytes',
+    name: 'Name',
+    by: 'By',
+    saved: 'Saved as',
     fillIn: 'Put the Message-ID of your mail where MESSAGE-ID-OF-YOUR-MAIL stands.',
   },
   zh: {
@@ -51,6 +56,11 @@ const words = {
     revision: '版本',
     since: '自',
     validUntil: '有效至',
+    type: '类型',
+    size: '字节',
+    name: '文件名',
+    by: '上传人',
+    saved: '已保存为',
     fillIn: '请将 MESSAGE-ID-OF-YOUR-MAIL 换成您邮件的 Message-ID。',
   },
 } as const;

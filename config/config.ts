@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { fileFaults, filesOf, type FilesConfig } from './files.js';
 import { packageRoot } from './root.js';
 import { settings, type Settings } from './settings.js';
 
@@ -37,6 +38,7 @@ export interface Config {
   readonly directoryFile: string;
   /** Absolute path of the operator's parameter values. */
   readonly parametersFile?: string;
+  readonly files: FilesConfig;
   /** Cases the worker keeps in memory; undefined leaves it to the SDK. */
   readonly workerCache?: number;
   readonly logLevel: Settings['LOG_LEVEL'];
@@ -87,7 +89,7 @@ const isolated = [
 // Rules over several settings, checked on the raw values so that they are told together with the faults of single ones.
 function crossFaults(given: Env): string[] {
   const rehearsal = given.REHEARSAL === 'true' || given.REHEARSAL === '1';
-  const faults: string[] = [];
+  const faults = fileFaults(given);
   if ((given.JWT_SECRET === undefined) === (given.JWT_JWKS_URL === undefined)) {
     faults.push('JWT_SECRET, JWT_JWKS_URL: exactly one of them is required');
   }
@@ -131,6 +133,7 @@ function shape(set: Settings): Config {
     mailDomain: set.MAIL_DOMAIN,
     directoryFile: set.DIRECTORY_FILE ? resolve(set.DIRECTORY_FILE) : demoDirectory(),
     ...(set.PARAMETERS_FILE !== undefined && { parametersFile: resolve(set.PARAMETERS_FILE) }),
+    files: filesOf(set),
     ...(set.WORKER_CACHE !== undefined && { workerCache: set.WORKER_CACHE }),
     logLevel: set.LOG_LEVEL,
     devMode: set.DEV_MODE,

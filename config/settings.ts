@@ -1,5 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { z } from 'zod';
+import { FILE_TYPE_NAMES } from './file-types.js';
 
 const url = (...protocols: string[]) =>
   z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`), error: `must be a ${protocols.join(' or ')} URL` });
@@ -21,6 +22,11 @@ const payloadKeys = z.string().transform((text, context) =>
     return { id, key: createSecretKey(key) };
   })
 );
+
+const fileTypes = z
+  .string()
+  .transform((text) => text.split(',').map((name) => name.trim()))
+  .pipe(z.array(z.enum(FILE_TYPE_NAMES, `must be a list of ${FILE_TYPE_NAMES.join(',')}`)).min(1));
 
 /** Every environment name the processes read: its check and its meaning. docs/configuration.md is generated from it. */
 export const settings = z.object({
@@ -93,6 +99,26 @@ export const settings = z.object({
     .describe(
       'YAML with the operator’s values for pack parameters, by pack id; a lost value without one refuses activation.'
     ),
+  FILES_DIR: z
+    .string()
+    .optional()
+    .describe('Folder for the files of cases, the same for every API process. Default: `files` in the data folder.'),
+  FILES_S3_URL: http.optional().describe('Endpoint of an S3-compatible server that keeps the files instead.'),
+  FILES_S3_BUCKET: z.string().min(1).optional().describe('Bucket for the files.'),
+  FILES_S3_REGION: z.string().min(1).default('us-east-1').describe('Region the requests to the bucket are signed for.'),
+  FILES_S3_KEY_ID: z.string().min(1).optional().describe('Access key id for the bucket.'),
+  FILES_S3_SECRET: z.string().min(1).optional().describe('Secret access key for the bucket.'),
+  FILES_LIMIT_MIB: z.coerce
+    .number('must be a number')
+    .int()
+    .min(1)
+    .max(200)
+    .default(20)
+    .describe('Largest file, in MiB. While it is sent or read, the API needs about four times that in memory.'),
+  FILES_TYPES: fileTypes.optional().describe(`Types of files taken. Default, and all: ${FILE_TYPE_NAMES.join(',')}.`),
+  FILES_SCANNER_URL: http
+    .optional()
+    .describe('Scanner that sees every file before it is kept (docs/operators.md). Left out, nothing is scanned.'),
   WORKER_CACHE: z.coerce
     .number()
     .int()

@@ -104,6 +104,15 @@ export const ERRORS = {
   MAIL_ADDRESS_UNKNOWN: row(404, 'never', '回复地址无效或已使用', 'The reply address is unknown or used'),
   CALL_UNKNOWN: row(404, 'never', '没有此通话', 'No such call'),
   CALL_ASSIGNED: row(409, 'never', '此通话已归入另一投诉', 'The call belongs to another case'),
+  FILE_TOO_LARGE: row(413, 'never', '文件过大', 'The file is too large'),
+  FILE_TYPE_REFUSED: row(
+    415,
+    'never',
+    '不接收此类文件，或内容与类型不符',
+    'The file type is not taken or does not fit the content'
+  ),
+  FILE_INFECTED: row(422, 'never', '文件含有恶意程序', 'The file is infected'),
+  FILE_UNKNOWN: row(404, 'never', '没有此文件', 'No such file'),
   SIGNATURE_INVALID: row(401, 'never', '签名无效', 'The signature is not valid'),
   REHEARSAL_ONLY: row(409, 'never', '仅限演练', 'Only a rehearsal allows this'),
   LIVE_ONLY: row(409, 'never', '演练不得触及真实系统', 'A rehearsal may not reach anything real'),
@@ -119,6 +128,7 @@ export const ERRORS = {
   ),
   ENGINE_UNAVAILABLE: row(503, 'later', '流程引擎暂不可用', 'The workflow engine is unavailable'),
   DATABASE_UNAVAILABLE: row(503, 'later', '数据库暂不可用', 'The database is unavailable'),
+  FILES_UNAVAILABLE: row(503, 'later', '文件存储或扫描服务暂不可用', 'The file store or its scanner is unavailable'),
   PAYLOAD_UNREADABLE: row(
     503,
     'later',

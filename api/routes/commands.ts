@@ -7,6 +7,7 @@ import type { Sealed } from '../../workflows/contract.js';
 import { actorOf, knownActor, knownPeople, personOf, relatedTo } from '../actors.js';
 import { CaseBrief, Pending } from '../answers.js';
 import { hasRole, type Caller } from '../auth.js';
+import { checkCited } from '../cited-files.js';
 import type { ApiDeps } from '../deps.js';
 import type { Commanded } from '../engine.js';
 import { checkPersonal, sourceOf, stepFields, typed } from '../input.js';
@@ -20,6 +21,7 @@ const REFUSALS: ErrorCode[] = [
   'CASE_UNKNOWN',
   'CASE_COMPLETED',
   'CASE_CLOSED',
+  'FILE_UNKNOWN',
   'ACTION_UNKNOWN',
   'ACTION_NOT_ALLOWED',
   'ROLE_NOT_ALLOWED',
@@ -61,7 +63,12 @@ export function commandRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
         const known = await cases.find(id, caller);
         about(id, known.zone);
         const sealed = await sealedOf(deps, { id, known, caller, key, body });
-        return replyTo(id, known, await deps.engine.command(id, sealed));
+        const { register } = deps.files;
+        await checkCited(register, id, body.files);
+        const reply = replyTo(id, known, await deps.engine.command(id, sealed));
+        // After the case took it; where this fails, the command is repeated under its key and cites then.
+        await register.cite(id, key, body.files);
+        return reply;
       },
     }),
   ];

@@ -15,6 +15,7 @@ import type { ActivePack, PackShelf } from '../../api/packs.js';
 import { loadConfig } from '../../config/config.js';
 import { packageRoot } from '../../config/root.js';
 import { createCallRegister } from '../../db/call-register.js';
+import { createFiles } from '../../db/files.js';
 import { createMailRegister } from '../../db/mail-register.js';
 import { CalendarDataSchema, compileCalendar } from '../../domain/calendar/index.js';
 import { compilePack } from '../../domain/pack/compile.js';
@@ -82,6 +83,7 @@ export function depsWithoutServers(
     directory: directoryOf(demoText),
     register: createMailRegister(pool, config.payloadKeys),
     calls: createCallRegister(pool, config.payloadKeys),
+    files: createFiles(config, pool),
     authenticate: createAuthenticator(config.jwt),
   };
 }
