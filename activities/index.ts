@@ -36,6 +36,7 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger) {
     mail: {
       smtpUrl: outside.smtpUrl,
       domain: config.mailDomain,
+      secret: approvalTokenSecret,
       appUrl: `http://${config.api.host}:${config.api.port}`,
       timeoutMs: TIMEOUT_MS,
       directory,

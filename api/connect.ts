@@ -2,24 +2,35 @@ import type { Connection } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { readDirectory } from '../activities/directory.js';
+import { createMail } from '../activities/mail.js';
+import { createNotices } from '../activities/notices.js';
 import type { Config } from '../config/config.js';
 import { ContentStore } from '../db/content-store.js';
 import { createMailRegister } from '../db/mail-register.js';
 import { dataConverter } from '../worker/converter.js';
 import { createAuthenticator } from './auth.js';
 import type { ApiDeps } from './deps.js';
+import { systemNames } from './mail-authenticity.js';
 import { ActiveShelf } from './packs.js';
 import { TemporalEngine } from './temporal.js';
+
+/** A notice is no hurry; a mail server that hangs is left after this time, in milliseconds. */
+const NOTICE_TIMEOUT = 8_000;
 
 /** What the routes work with, on real servers. */
 export function createDeps(config: Config, log: Logger, pool: Pool, connection: Connection): ApiDeps {
   const { payloadKeys, temporal, home, jwt, directoryFile } = config;
+  const directory = readDirectory(directoryFile);
+  const register = createMailRegister(pool, payloadKeys);
+  const { sendMail } = createMail({
+    ...{ smtpUrl: config.outside.smtpUrl, domain: config.mailDomain, secret: config.approvalTokenSecret },
+    ...{ appUrl: `http://${config.api.host}:${config.api.port}`, timeoutMs: NOTICE_TIMEOUT, directory, register },
+  });
   return {
     ...{ config, log, pool },
     engine: new TemporalEngine({ ...temporal, connection, dataConverter: dataConverter(payloadKeys) }),
     packs: new ActiveShelf(new ContentStore(home, pool), pool, home),
-    directory: readDirectory(directoryFile),
-    register: createMailRegister(pool, payloadKeys),
+    ...{ directory, register, names: systemNames, sendNotice: createNotices(sendMail).sendNotice },
     authenticate: createAuthenticator(jwt),
   };
 }

@@ -1,8 +1,10 @@
+import type { DNSResolver } from 'mailauth';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Directory } from '../activities/directory.js';
 import type { Config } from '../config/config.js';
 import type { MailRegister } from '../db/mail-register.js';
+import type { Effect } from '../domain/case/effect.js';
 import type { Authenticator } from './auth.js';
 import type { Engine } from './engine.js';
 import type { PackShelf } from './packs.js';
@@ -17,4 +19,8 @@ export interface ApiDeps {
   readonly directory: Directory;
   readonly register: MailRegister;
   readonly authenticate: Authenticator;
+  /** Mails a notice to people of the directory. */
+  readonly sendNotice: Effect;
+  /** Looks up names for the check of signed mail. */
+  readonly names: DNSResolver;
 }

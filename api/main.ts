@@ -6,6 +6,7 @@ import { createPool } from '../db/pool.js';
 import { createApp } from './app.js';
 import { createDeps } from './connect.js';
 import { listenUntil, stopSignal } from './listen.js';
+import { openMailboxes } from './mailboxes.js';
 import { quickTries } from './temporal.js';
 
 runMain(async () => {
@@ -15,8 +16,10 @@ runMain(async () => {
   // Lazy: the API comes up, and says what it waits for, while Temporal or PostgreSQL are down.
   const connection = Connection.lazy({ address: config.temporal.address, interceptors: quickTries });
   const pool = createPool(config, (error) => log.warn({ error: error.message }, 'database connection lost'));
-  const app = createApp(createDeps(config, log, pool, connection));
-  await listenUntil(app, config.api, stop, () => log.info(config.api, 'listening'));
+  const deps = createDeps(config, log, pool, connection);
+  const mailboxes = await openMailboxes(deps, stop);
+  await listenUntil(createApp(deps), config.api, stop, () => log.info(config.api, 'listening'));
+  await mailboxes.closed;
   await pool.end();
   await connection.close();
 });

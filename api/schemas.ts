@@ -69,6 +69,15 @@ export const CaseCommand = z.discriminatedUnion('type', [
     ref: z.string().max(200).optional(),
   }),
   z.strictObject({ ...envelope, type: z.literal('assign'), slot: name, person: name }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('claim'),
+    category: name.optional().meta({ description: 'What it turned out to be; default: what it was opened as.' }),
+    also: z.array(name).max(20).optional().meta({ description: 'Other categories it falls under.' }),
+    facts: values.default({}),
+    people: z.record(name, name).default({}),
+  }),
+  z.strictObject({ ...envelope, type: z.literal('contact'), channel: name }),
   z.strictObject({ ...envelope, type: z.literal('reclassify'), category: name }),
   z.strictObject({ ...envelope, type: z.literal('consent'), to: z.string().min(1).max(1100) }),
   z.strictObject({ ...envelope, type: z.literal('liftHold'), hold: name }),
@@ -86,6 +95,15 @@ export const Callback = z.strictObject({
   occurredAt: Iso.optional(),
   personal: PersonalFields.default({}),
 });
+
+/** What somebody does about a mail in quarantine. */
+export const ResolveMail = z.strictObject({
+  action: z.enum(['open', 'attach', 'discard']),
+  caseId: z.string().optional().meta({ description: 'The case to attach it to.' }),
+  reason: z.string().min(1).max(2000).meta({ description: 'Sealed, like the mail.' }),
+});
+
+export type ResolveMail = z.infer<typeof ResolveMail>;
 
 export const CaseParams = z.object({ id: z.string() });
 

@@ -101,6 +101,8 @@ export const ERRORS = {
   MAIL_AUTOMATIC: row(422, 'never', '自动回复不是审批', 'An automatic reply decides nothing'),
   MAIL_SENDER_MISMATCH: row(403, 'never', '发件人不是审批人', 'The sender is not the approver'),
   MAIL_ADDRESS_UNKNOWN: row(404, 'never', '回复地址无效或已使用', 'The reply address is unknown or used'),
+  MAIL_TOO_LARGE: row(413, 'never', '邮件过大，只保留了邮件头', 'The mail is too large; only its header was kept'),
+  MAIL_RESOLVED: row(409, 'never', '此邮件已有人处理', 'Somebody has dealt with this mail already'),
   SIGNATURE_INVALID: row(401, 'never', '签名无效', 'The signature is not valid'),
   REHEARSAL_ONLY: row(409, 'never', '仅限演练', 'Only a rehearsal allows this'),
   LIVE_ONLY: row(409, 'never', '演练不得触及真实系统', 'A rehearsal may not reach anything real'),

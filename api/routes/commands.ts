@@ -8,18 +8,21 @@ import { actorOf, knownActor, personOf } from '../actors.js';
 import { CaseBrief, Pending } from '../answers.js';
 import { hasRole, type Caller } from '../auth.js';
 import type { ApiDeps } from '../deps.js';
-import type { Commanded } from '../engine.js';
-import { checkPersonal, sourceOf, stepFields, typed } from '../input.js';
+import { checkPeople, checkPersonal, sourceOf, stepFields, typed } from '../input.js';
 import type { KnownCase, KnownCases } from '../known-cases.js';
-import { type AnyRoute, type Reply, route } from '../route.js';
+import { replyTo } from '../replies.js';
+import { type AnyRoute, route } from '../route.js';
 import { CaseCommand, CaseParams } from '../schemas.js';
-import { briefView } from '../views.js';
 
 /** What a case may answer a command with, besides codes every address shares. */
 const REFUSALS: ErrorCode[] = [
   'CASE_UNKNOWN',
   'CASE_COMPLETED',
   'CASE_CLOSED',
+  'CATEGORY_UNKNOWN',
+  'CHANNEL_UNKNOWN',
+  'PERSON_UNKNOWN',
+  'SLOT_UNKNOWN',
   'ACTION_UNKNOWN',
   'ACTION_NOT_ALLOWED',
   'ROLE_NOT_ALLOWED',
@@ -61,20 +64,10 @@ export function commandRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
         const known = await cases.find(id, caller);
         about(id, known.zone);
         const sealed = await sealedOf(deps, { id, known, caller, key, body });
-        return replyTo(id, known, await deps.engine.command(id, sealed));
+        return replyTo(id, known.zone, await deps.engine.command(id, sealed));
       },
     }),
   ];
-}
-
-/** The answer to a command that reached the engine. Throws CASE_COMPLETED for a case that runs no more. */
-export function replyTo(caseId: string, { zone }: KnownCase, done: Commanded): Reply {
-  if (done.kind === 'gone') throw new Refusal('CASE_COMPLETED');
-  if (done.kind === 'pending') return { status: 202, body: { caseId, status: 'accepted, pending' } };
-  const view = briefView(done.answer.case, zone);
-  return done.answer.awaits === undefined
-    ? { body: view }
-    : { status: 202, body: { caseId, status: 'accepted, pending', case: view } };
 }
 
 interface Request {
@@ -133,6 +126,10 @@ async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string
       return { command: assignment(deps, body) };
     case 'adoptCalendar':
       return { command: await adoption(deps, request.caller, body) };
+    case 'claim':
+      return { command: claimed(deps, pack, body) };
+    case 'contact':
+      return { command: { type: body.type, channel: body.channel } };
     case 'reclassify':
       return { command: { type: body.type, category: body.category } };
     case 'consent':
@@ -160,6 +157,16 @@ async function decisionOf(
     command: { ...command, revision: found.revision, evidence: found.evidence },
     more: { approvalText: found.text },
   };
+}
+
+function claimed(
+  { directory }: ApiDeps,
+  pack: Pack,
+  { type, category, also, facts, people }: Extract<CaseCommand, { type: 'claim' }>
+): Omit<CommandOf<'claim'>, 'id' | 'actor' | 'source'> {
+  checkPeople(directory, people);
+  const classes = { ...(category !== undefined && { category }), ...(also && { also }) };
+  return { type, ...classes, facts: typed(pack.facts, facts), people };
 }
 
 function assignment(

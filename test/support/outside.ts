@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { readDirectory } from '../../activities/directory.js';
 import { createEffects, type EffectsDeps } from '../../activities/effects.js';
 import { packageRoot } from '../../config/root.js';
-import type { ReplyGrant } from '../../db/mail-register.js';
+import type { ReplyGrant } from '../../db/mail-verdict.js';
 import { startCounterpart, type Counterpart, type CounterpartOptions } from '../../dev/counterpart/server.js';
 import type { MailRecord, RequestRecord, Account } from '../../dev/counterpart/store.js';
 import type { EffectInput } from '../../domain/case/effect.js';
@@ -44,6 +44,7 @@ export function effectsOn(outside: { url: string; smtpUrl: string }, timeoutMs =
     mail: {
       smtpUrl: outside.smtpUrl,
       domain: DOMAIN,
+      secret: SECRET,
       appUrl: 'http://redress.example',
       timeoutMs,
       directory,
