@@ -48,6 +48,7 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger, { o
     mail: {
       smtpUrl: outside.smtpUrl,
       domain: config.mailDomain,
+      secret: approvalTokenSecret,
       appUrl: `http://${config.api.host}:${config.api.port}`,
       timeoutMs: TIMEOUT_MS,
       get directory() {

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { EffectInput } from '../domain/case/effect.js';
 
 const Label = z.union([z.string(), z.strictObject({ zh: z.string(), en: z.string() })]);
-const Content = z.looseObject({ subject: Label.optional(), text: Label.optional() });
+/** `path`: the page it leads to, where that is not the case's. */
+const Content = z.looseObject({ subject: Label.optional(), text: Label.optional(), path: z.string().optional() });
 
 /** Where a mail leads (a page behind a login, nothing that decides) and the zone its times are written in. */
 export interface MailPlaces {
@@ -28,8 +29,8 @@ const LOGIN = { zh: '登录后查看', en: 'After login' };
  * a mail names the case; who the member is stands behind the login.
  */
 export function mailText(input: EffectInput, places: MailPlaces, wantsDecision: boolean): MailText {
-  const { subject, text, ...facts } = Content.parse(input.with);
-  const link = `${places.appUrl}/cases/${encodeURIComponent(input.caseId)}`;
+  const { subject, text, path, ...facts } = Content.parse(input.with);
+  const link = `${places.appUrl}${path ?? `/cases/${encodeURIComponent(input.caseId)}`}`;
   const lines = [
     ...(text === undefined ? [] : [...both(text), '']),
     ...Object.entries(facts).flatMap(([name, value]) => fact(name, value, places.zone)),

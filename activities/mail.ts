@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { MailRegister } from '../db/mail-register.js';
 import type { Effect, EffectInput, EffectResult } from '../domain/case/effect.js';
 import { hashReplyToken, mintReplyToken } from './approval-token.js';
+import { caseToken } from './case-token.js';
 import type { Directory, Person } from './directory.js';
 import { mailText, type MailText } from './mail-text.js';
 import { recipients } from './recipients.js';
@@ -14,6 +15,8 @@ export interface MailDeps {
   readonly smtpUrl: string;
   /** Domain of our Message-IDs, sender and reply addresses (`MAIL_DOMAIN`). */
   readonly domain: string;
+  /** Makes our Message-IDs recognisable in what is answered to them (`APPROVAL_TOKEN_SECRET`). */
+  readonly secret: string;
   /** Where people log in; links in mails lead there and decide nothing. */
   readonly appUrl: string;
   readonly timeoutMs: number;
@@ -73,7 +76,7 @@ type Deliver = (mail: Outgoing) => Promise<number>;
 
 async function sendMail(deps: MailDeps, deliver: Deliver, input: EffectInput): Promise<EffectResult> {
   const to = recipients(deps.directory, input.to ?? [], input.at);
-  const messageId = messageIdOf(deps.domain, input.key);
+  const messageId = messageIdOf(deps, input.caseId, input.key);
   const rejected = await deliver({ ...textOf(deps, input, false), to, key: input.key, messageId });
   const data = { to: to.map(({ id }) => id), rejected };
   return { ref: messageId, at: Date.now(), data };
@@ -91,12 +94,12 @@ async function sendApprovalRequest(deps: MailDeps, deliver: Deliver, input: Effe
     const token = mintReplyToken();
     const grant = { caseId: input.caseId, approval, revision, approver: approver.id };
     await deps.register.addReplyAddress(hashReplyToken(token), grant, Date.now());
-    const messageId = messageIdOf(deps.domain, `${input.key}:${approver.id}`);
+    const messageId = messageIdOf(deps, input.caseId, `${input.key}:${approver.id}`);
     const replyTo = `approve+${token}@${deps.domain}`;
     await deliver({ ...text, to: [approver], key: `${input.key}:${approver.id}`, messageId, replyTo });
   }
   const data = { to: approvers.map(({ id }) => id) };
-  return { ref: messageIdOf(deps.domain, input.key), at: Date.now(), data };
+  return { ref: messageIdOf(deps, input.caseId, input.key), at: Date.now(), data };
 }
 
 /**
@@ -122,8 +125,9 @@ function textOf(deps: MailDeps, input: EffectInput, wantsDecision: boolean): Mai
   }
 }
 
-function messageIdOf(domain: string, key: string): string {
-  return `<${createHash('sha256').update(key).digest('hex').slice(0, 32)}@${domain}>`;
+function messageIdOf({ domain, secret }: MailDeps, caseId: string, key: string): string {
+  const digest = createHash('sha256').update(key).digest('hex').slice(0, 32);
+  return `<${caseToken(secret, caseId)}.${digest}@${domain}>`;
 }
 
 /** Server texts may quote addresses, so only the reply code gets into the failure. */

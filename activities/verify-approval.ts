@@ -65,7 +65,9 @@ export async function evidenceFor(
   if (!mail || !found || !same || grant.revision !== (meant.revision ?? grant.revision))
     throw new Refusal('MAIL_UNKNOWN');
   if (mail.verdict.code === 'automaticReply' || mail.verdict.code === 'bounce') throw new Refusal('MAIL_AUTOMATIC');
-  if (mail.sender !== directory.person(meant.approver)?.mail) throw new Refusal('MAIL_SENDER_MISMATCH');
+  // Also a mail in the approver's name whose signature was broken.
+  const forged = mail.verdict.code === 'wrongSender';
+  if (forged || mail.sender !== directory.person(meant.approver)?.mail) throw new Refusal('MAIL_SENDER_MISMATCH');
   return { ...found, revision: grant.revision };
 }
 

@@ -28,13 +28,6 @@ export function actorOf(directory: Directory, caller: Caller, agent: string | un
   return { id: `${caller.client}:${caller.id}`, roles: admin, source: 'token', asOf: now };
 }
 
-/** The people given, each of the directory. Throws PERSON_UNKNOWN. */
-export function knownPeople(directory: Directory, people: Record<string, string>): Record<string, string> {
-  for (const [slot, person] of Object.entries(people))
-    if (!directory.person(person)) throw new Refusal('PERSON_UNKNOWN', { slot });
-  return people;
-}
-
 /** Who holds the slots that follow from a relation of these people, as the directory knows it; nobody where it knows none. */
 export function relatedTo(directory: Directory, pack: Pack, people: Record<string, string>): Record<string, string> {
   const found = Object.entries(pack.slots).flatMap(([slot, { relation }]) => {

@@ -5,6 +5,7 @@ import { Iso } from './schemas.js';
 const Label = z.object({ zh: z.string(), en: z.string() });
 const Pin = z.object({ id: z.string(), version: z.string(), hash: z.string() });
 const Lifecycle = z.enum(['open', 'closed', 'completed']);
+const Accepted = Iso.optional().meta({ description: 'Absent until somebody has claimed it.' });
 const People = z.record(z.string(), z.object({ person: z.string().optional(), role: z.string().optional() }));
 
 export const ProblemAnswer = z
@@ -28,7 +29,7 @@ export const CaseBrief = z
     stage: z.string(),
     category: z.string(),
     level: z.string(),
-    acceptedAt: Iso,
+    acceptedAt: Accepted,
     people: People,
     overlays: z.array(z.string()),
     clocks: z.array(
@@ -53,7 +54,7 @@ export const CaseView = z
     level: z.string(),
     channel: z.string(),
     receivedAt: Iso,
-    acceptedAt: Iso,
+    acceptedAt: Accepted,
     closedAt: Iso.optional(),
     pack: Pin,
     calendar: Pin,
@@ -106,7 +107,7 @@ const Line = z
     handler: z.string().optional(),
     approvalOpen: z.boolean(),
     overdue: z.boolean(),
-    acceptedAt: Iso,
+    acceptedAt: Accepted,
     nextDueAt: Iso.optional(),
   })
   .meta({ id: 'CaseLine' });
@@ -138,6 +139,36 @@ export const ApprovalToken = z
     reject: z.string(),
   })
   .meta({ id: 'ApprovalToken' });
+
+const Mail = z
+  .object({
+    mailId: z.string(),
+    messageId: z.string(),
+    receivedAt: Iso,
+    sentAt: Iso,
+    sender: z.string(),
+    subject: z.string(),
+    text: z.string(),
+    verdict: z.string().meta({ description: 'What it turned out to be.' }),
+    auth: z.record(z.string(), z.enum(['pass', 'fail'])).meta({ description: 'spf, dkim, arc, dmarc, where known.' }),
+    caseId: z.string().optional(),
+    held: z
+      .object({ reason: z.string(), code: z.string() })
+      .optional()
+      .meta({ description: 'Why a person looks at it.' }),
+  })
+  .meta({ id: 'Mail' });
+export const CaseMails = z
+  .object({
+    caseId: z.string(),
+    replyAddress: z.string().meta({ description: 'What is sent there is attached to the case.' }),
+    mails: z.array(Mail),
+  })
+  .meta({ id: 'CaseMails' });
+export const Quarantine = z.object({ mails: z.array(Mail) }).meta({ id: 'Quarantine' });
+export const Resolved = z
+  .object({ mailId: z.string(), action: z.enum(['open', 'attach', 'discard']), caseId: z.string().optional() })
+  .meta({ id: 'Resolved' });
 
 export const Packs = z
   .object({

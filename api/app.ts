@@ -15,6 +15,7 @@ import { listRoutes } from './routes/lists.js';
 import { mailRoutes } from './routes/mail.js';
 import { openRoutes } from './routes/open.js';
 import { packRoutes } from './routes/packs.js';
+import { quarantineRoutes } from './routes/quarantine.js';
 import { readRoutes } from './routes/reads.js';
 import { rehearsalRoutes } from './routes/rehearsal.js';
 import { systemRoutes } from './routes/system.js';
@@ -36,6 +37,7 @@ export function allRoutes(deps: ApiDeps): AnyRoute[] {
     ...listRoutes(deps),
     ...approvalRoutes(deps, cases),
     ...mailRoutes(deps, cases),
+    ...quarantineRoutes(deps, cases),
     ...callbackRoutes(deps, cases),
     ...telephonyRoutes(deps, cases),
     ...rehearsalRoutes(deps, cases),

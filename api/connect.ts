@@ -2,6 +2,8 @@ import type { Connection } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { CurrentDirectory } from '../activities/directory.js';
+import { createMail } from '../activities/mail.js';
+import { createNotices } from '../activities/notices.js';
 import type { Config } from '../config/config.js';
 import { createCallRegister } from '../db/call-register.js';
 import { ContentStore } from '../db/content-store.js';
@@ -10,8 +12,12 @@ import { createMailRegister } from '../db/mail-register.js';
 import { dataConverter } from '../worker/converter.js';
 import { createAuthenticator } from './auth.js';
 import type { ApiDeps } from './deps.js';
+import { systemNames } from './mail-authenticity.js';
 import { ActiveShelf } from './packs.js';
 import { TemporalEngine } from './temporal.js';
+
+/** A notice is no hurry; a mail server that hangs is left after this time, in milliseconds. */
+const NOTICE_TIMEOUT = 8_000;
 
 /** What the routes work with, on real servers. */
 export function createDeps(
@@ -23,6 +29,14 @@ export function createDeps(
 ): ApiDeps {
   const { payloadKeys, temporal, home, jwt } = config;
   if (config.files.scannerUrl === undefined) log.warn('files are not scanned: FILES_SCANNER_URL is not set');
+  const register = createMailRegister(pool, payloadKeys);
+  const { sendMail } = createMail({
+    ...{ smtpUrl: config.outside.smtpUrl, domain: config.mailDomain, secret: config.approvalTokenSecret },
+    ...{ appUrl: `http://${config.api.host}:${config.api.port}`, timeoutMs: NOTICE_TIMEOUT, register },
+    get directory() {
+      return organisation.current();
+    },
+  });
   return {
     ...{ config, log, pool },
     engine: new TemporalEngine({ ...temporal, connection, dataConverter: dataConverter(payloadKeys) }),
@@ -30,7 +44,7 @@ export function createDeps(
     get directory() {
       return organisation.current();
     },
-    register: createMailRegister(pool, payloadKeys),
+    ...{ register, names: systemNames, sendNotice: createNotices(sendMail).sendNotice },
     calls: createCallRegister(pool, payloadKeys),
     files: createFiles(config, pool),
     authenticate: createAuthenticator(jwt),

@@ -1,3 +1,4 @@
+import type { DNSResolver } from 'mailauth';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Directory } from '../activities/directory.js';
@@ -5,6 +6,7 @@ import type { Config } from '../config/config.js';
 import type { CallRegister } from '../db/call-register.js';
 import type { Files } from '../db/files.js';
 import type { MailRegister } from '../db/mail-register.js';
+import type { Effect } from '../domain/case/effect.js';
 import type { Authenticator } from './auth.js';
 import type { Engine } from './engine.js';
 import type { PackShelf } from './packs.js';
@@ -22,4 +24,8 @@ export interface ApiDeps {
   readonly calls: CallRegister;
   readonly files: Files;
   readonly authenticate: Authenticator;
+  /** Mails a notice to people of the directory. */
+  readonly sendNotice: Effect;
+  /** Looks up names for the check of signed mail. */
+  readonly names: DNSResolver;
 }

@@ -1,46 +1,23 @@
-import { hashReplyToken } from '../activities/approval-token.js';
-import type { Directory } from '../activities/directory.js';
-import type { MailRegister, MailVerdict, RegisteredMail, ReplyAddress } from '../db/mail-register.js';
-import { readMail, type ReadMail } from './mail-parse.js';
-import { decisionIn } from './mail-words.js';
+import type { DNSResolver } from 'mailauth';
+import type { KeptMail, MailRegister } from '../db/mail-register.js';
+import { authenticityOf } from './mail-authenticity.js';
+import { judgeMail, type Known } from './mail-judge.js';
+import { readMail, type Delivery } from './mail-parse.js';
 
-export interface InboundMailDeps {
+export interface InboundMailDeps extends Omit<Known, 'register'> {
   readonly register: MailRegister;
-  readonly directory: Directory;
-  /** Domain of our reply addresses (`MAIL_DOMAIN`). */
-  readonly domain: string;
+  /** Own mail server, whose Received and Authentication-Results are believed (`MAIL_AUTH_SERVER`). */
+  readonly ownServer?: string;
+  /** Looks up the keys of DKIM signatures. */
+  readonly names: DNSResolver;
 }
 
 /**
- * What became of a raw message. `received` holds the mail as registered: the first time, and with `repeated` for every
- * further delivery of the same Message-ID, with the *first* verdict. So a caller that died after registering a
- * decision hands it on when the gateway delivers again, under the same command id.
+ * Reads, judges and registers one raw message, and decides nothing itself. `repeated`: it came before, and has its *first*
+ * verdict. So a caller that died after registering hands the mail on when it is delivered again, under the same command id.
  */
-export type MailReceipt =
-  | { readonly code: 'received'; readonly repeated: boolean; readonly mail: RegisteredMail }
-  | { readonly code: 'unreadable' };
-
-/** Reads, judges and registers one raw MIME message that arrived at `receivedAt` (epoch milliseconds). Decides nothing itself. */
-export async function receiveMail(raw: Buffer, receivedAt: number, deps: InboundMailDeps): Promise<MailReceipt> {
-  const mail = await readMail(raw, deps.domain, receivedAt);
-  if (!mail) return { code: 'unreadable' };
-  return { code: 'received', ...(await deps.register.addMail(mail, await judge(mail, deps))) };
-}
-
-async function judge(mail: ReadMail, { register, directory }: InboundMailDeps): Promise<MailVerdict> {
-  const [token, ...others] = mail.tokens;
-  if (token === undefined) return { code: 'noReplyAddress' };
-  if (others.length > 0) return { code: 'severalAddresses' };
-  const address = await register.replyAddress(hashReplyToken(token));
-  return address ? verdictOn(mail, address, directory.person(address.approver)?.mail) : { code: 'addressUnknown' };
-}
-
-/** The verdict on a mail to a known reply address, whose approver has `approverMail` in the directory. Pure. */
-export function verdictOn(mail: ReadMail, address: ReplyAddress, approverMail: string | undefined): MailVerdict {
-  const { usedBy, ...grant } = address;
-  if (mail.kind === 'bounce') return { code: 'bounce', grant };
-  if (mail.kind === 'automatic') return { code: 'automaticReply', grant };
-  if (mail.sender !== approverMail) return { code: 'wrongSender', grant };
-  if (usedBy !== undefined) return { code: 'addressUsed', grant };
-  return { ...decisionIn(mail.text), grant };
+export async function receiveMail(delivery: Delivery, deps: InboundMailDeps): Promise<KeptMail> {
+  const read = await readMail(delivery, deps.ownServer);
+  const auth = await authenticityOf(read, deps.names, deps.ownServer);
+  return deps.register.addMail({ ...read.mail, auth }, await judgeMail(read, auth, deps));
 }

@@ -1,3 +1,4 @@
+import type { Directory } from '../activities/directory.js';
 import { stepName } from '../domain/decide/context.js';
 import type { Facts, TimeSource, Value } from '../domain/case/commands.js';
 import { Refusal } from '../domain/errors.js';
@@ -31,6 +32,12 @@ export function checkPersonal(
 ): void {
   const unknown = Object.keys(personal).filter((name) => !(name in pack.personal.fields) && !own.includes(name));
   if (unknown.length > 0) throw new Refusal('UNKNOWN_FIELD', { fields: unknown.map((name) => `personal.${name}`) });
+}
+
+/** Throws PERSON_UNKNOWN for whoever is not in the directory. */
+export function checkPeople(directory: Directory, people: Readonly<Record<string, string>>): void {
+  for (const [slot, person] of Object.entries(people))
+    if (!directory.person(person)) throw new Refusal('PERSON_UNKNOWN', { slot });
 }
 
 /** How an instant came to us: gateways are trusted with theirs and with mails', people enter theirs by hand. Throws FORBIDDEN_ROLE. */

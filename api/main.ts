@@ -7,6 +7,7 @@ import { createPool } from '../db/pool.js';
 import { createApp } from './app.js';
 import { createDeps } from './connect.js';
 import { listenUntil, stopSignal } from './listen.js';
+import { openMailboxes } from './mailboxes.js';
 import { quickTries } from './temporal.js';
 
 runMain(async () => {
@@ -17,8 +18,10 @@ runMain(async () => {
   const connection = Connection.lazy({ address: config.temporal.address, interceptors: quickTries });
   const pool = createPool(config, (error) => log.warn({ error: error.message }, 'database connection lost'));
   const organisation = await CurrentDirectory.open(pool, config, log);
-  const app = createApp(createDeps(config, log, pool, connection, organisation));
-  await listenUntil(app, config.api, stop, () => log.info(config.api, 'listening'));
+  const deps = createDeps(config, log, pool, connection, organisation);
+  const mailboxes = await openMailboxes(deps, stop);
+  await listenUntil(createApp(deps), config.api, stop, () => log.info(config.api, 'listening'));
+  await mailboxes.closed;
   organisation.close();
   await pool.end();
   await connection.close();

@@ -115,6 +115,15 @@ export const Callback = z.strictObject({
   personal: PersonalFields.default({}),
 });
 
+/** What somebody does about a mail in quarantine. */
+export const ResolveMail = z.strictObject({
+  action: z.enum(['open', 'attach', 'discard']),
+  caseId: z.string().optional().meta({ description: 'The case to attach it to.' }),
+  reason: z.string().min(1).max(2000).meta({ description: 'Sealed, like the mail.' }),
+});
+
+export type ResolveMail = z.infer<typeof ResolveMail>;
+
 export const CaseParams = z.object({ id: z.string() });
 
 const flag = z

@@ -15,12 +15,15 @@ const isoIn =
   (at) =>
     formatLocal(at, zone);
 
+/** A complaint that came in unattended and that nobody claimed yet is not accepted: it has no such time. */
+const accepted = (at: Instant, iso: Iso): { acceptedAt?: string } => (at === 0 ? {} : { acceptedAt: iso(at) });
+
 /** The case in brief as callers see it: instants as text in the case's zone. */
 export function briefView(brief: Brief, zone: string): object {
   const iso = isoIn(zone);
   const { caseId, seq, lifecycle, stage, category, level, acceptedAt, people, overlays, clocks, form } = brief;
   return {
-    ...{ caseId, seq, lifecycle, stage, category, level, acceptedAt: iso(acceptedAt), people, overlays },
+    ...{ caseId, seq, lifecycle, stage, category, level, ...accepted(acceptedAt, iso), people, overlays },
     clocks: clocks.map(({ dueAt, ...clock }) => ({ ...clock, dueAt: iso(dueAt) })),
     ...(form !== undefined && { form }),
   };
@@ -38,9 +41,11 @@ function factsView(facts: Facts, fields: Readonly<Record<string, Field>>, iso: I
 export function caseView(state: CaseState, pack: Pack, personal?: Readonly<Record<string, string>>): object {
   const iso = isoIn(state.zone);
   const { pack: pin, calendar, clocks: _clocks, agenda: _agenda, facts, holds, awaiting, withheld, ...rest } = state;
-  const { effects, v: _v, ...plain } = rest;
+  const { effects, v: _v, acceptedAt, anchorAt, ...plain } = rest;
   return {
     ...(isoDeep(plain, iso) as object),
+    ...accepted(acceptedAt, iso),
+    ...(acceptedAt !== 0 && { anchorAt: iso(anchorAt) }),
     pack: { id: pin.id, version: pin.version, hash: pin.hash },
     calendar: { id: calendar.id, version: calendar.version, hash: calendar.hash },
     labels: { stage: pack.stages[state.stage]?.label, category: pack.categories[state.category]?.label },
@@ -106,5 +111,5 @@ export function eventView(event: Event, pack: Pack, zone: string): object {
 export function lineView(line: CaseLine): object {
   const iso = isoIn(line.zone);
   const { acceptedAt, nextDue, zone: _zone, rankKey: _rankKey, packId: pack, ...rest } = line;
-  return { ...rest, pack, acceptedAt: iso(acceptedAt), ...(nextDue !== undefined && { nextDueAt: iso(nextDue) }) };
+  return { ...rest, pack, ...accepted(acceptedAt, iso), ...(nextDue !== undefined && { nextDueAt: iso(nextDue) }) };
 }

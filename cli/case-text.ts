@@ -8,7 +8,8 @@ interface Brief extends Row {
   category: string;
   level: string;
   lifecycle: string;
-  acceptedAt: string;
+  /** Absent until somebody has claimed it. */
+  acceptedAt?: string;
   people: Record<string, { person?: string; role?: string }>;
   overlays: string[] | Record<string, unknown>;
   clocks: { clock: string; label?: Record<Lang, string>; outcome: string; dueAt: string; provisional?: boolean }[];
@@ -33,7 +34,7 @@ export function caseText(answer: unknown, lang: Lang): string[] {
     [w.case, c.caseId],
     [w.stage, stage],
     [w.category, `${label(c.category, c.labels?.category, lang)} (${c.level})`],
-    [w.accepted, c.acceptedAt],
+    ...(c.acceptedAt === undefined ? [] : [[w.accepted, c.acceptedAt] as [string, string]]),
     [w.people, people.join(', ')],
     ...(marks.length > 0 ? [[w.marks, marks.join(', ')] as [string, string]] : []),
     ...forms.map((number): [string, string] => [w.form, number]),

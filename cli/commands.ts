@@ -76,7 +76,7 @@ export function registerCommands(program: Command): void {
       step,
     })
   );
-  registerCall(program);
+  registerContacts(program);
   registerPlain(program);
 }
 
@@ -97,6 +97,41 @@ function registerPlain(program: Command): void {
   }));
   define(program, 'lift <case> <hold>', 'lift a hold, such as a freeze', (_o, [hold]) => ({ type: 'liftHold', hold }));
   define(program, 'close <case>', 'close the case', () => ({ type: 'close' }));
+}
+
+interface ClaimOptions extends CommandOptions {
+  readonly category?: string;
+  readonly also?: string[];
+  readonly person?: string[];
+}
+
+/** How the complainant and we meet. */
+function registerContacts(program: Command): void {
+  registerClaim(program);
+  registerCall(program);
+  define(program, 'contact <case> <channel>', 'the complainant came back', (_o, [channel]) => ({
+    type: 'contact',
+    channel,
+  }));
+}
+
+function registerClaim(program: Command): void {
+  define(
+    program,
+    'claim <case> [fact...]',
+    'take on a complaint that came in unattended; what you found out as name=text or name:=json',
+    ({ category, also, person }: ClaimOptions, _args, facts) => ({
+      type: 'claim',
+      facts: fieldsOf(facts),
+      ...{ category, also },
+      ...(person && { people: fieldsOf(person) }),
+    }),
+    (command) =>
+      command
+        .option('--category <category>', 'what it turned out to be')
+        .option('--also <category...>', 'other categories it falls under')
+        .option('--person <place...>', 'who holds which place, as place=person')
+  );
 }
 
 interface CallOptions extends CommandOptions {

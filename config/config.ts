@@ -15,6 +15,20 @@ export interface Outside {
   readonly smtpUrl: string;
 }
 
+/** Mail as a way in. */
+export interface MailIn {
+  readonly receivePort?: number;
+  readonly imapUrl?: string;
+  /** Organisation the mail belongs to that no gateway handed in. */
+  readonly org: string;
+  /** Where new complaints go, and as what they are opened; undefined: mail opens nothing. */
+  readonly intake?: { readonly address: string; readonly pack: string; readonly category: string };
+  readonly authServer?: string;
+  /** Bytes. */
+  readonly sizeLimit: number;
+  readonly quarantineRole: string;
+}
+
 /** What a process runs with. Frozen; the environment is read once, at its start. */
 export interface Config {
   readonly database: { readonly url: string; readonly schema: string };
@@ -34,6 +48,7 @@ export interface Config {
   readonly api: { readonly host: string; readonly port: number };
   readonly outside: Outside;
   readonly mailDomain: string;
+  readonly mail: MailIn;
   /** Absolute path of the organisation directory an empty register is filled from. */
   readonly directoryFile: string;
   /** Absolute path of the operator's parameter values. */
@@ -103,6 +118,13 @@ function crossFaults(given: Env): string[] {
   if (given.COUNTERPART_SMTP_URL === undefined && (rehearsal || given.SMTP_URL === undefined)) {
     faults.push(rehearsal ? 'SMTP_URL: a rehearsal needs COUNTERPART_SMTP_URL' : 'SMTP_URL: is required');
   }
+  const intake = ['MAIL_INTAKE', 'MAIL_INTAKE_PACK', 'MAIL_INTAKE_CATEGORY'].filter(
+    (name) => given[name] !== undefined
+  );
+  if (intake.length % 3 !== 0)
+    faults.push('MAIL_INTAKE, MAIL_INTAKE_PACK, MAIL_INTAKE_CATEGORY: either all or none of them');
+  if ((given.MAIL_RECEIVE_PORT ?? given.IMAP_URL) !== undefined && given.MAIL_ORG === undefined)
+    faults.push('MAIL_ORG: is required with MAIL_RECEIVE_PORT or IMAP_URL');
   for (const [name, real] of isolated) {
     if (rehearsal && given[name] === real) faults.push(`${name}: a rehearsal may not use "${real}"`);
   }
@@ -131,6 +153,7 @@ function shape(set: Settings): Config {
     api: { host: set.API_HOST, port: set.API_PORT },
     outside: outside(set),
     mailDomain: set.MAIL_DOMAIN,
+    mail: mailIn(set),
     directoryFile: set.DIRECTORY_FILE ? resolve(set.DIRECTORY_FILE) : demoDirectory(),
     ...(set.PARAMETERS_FILE !== undefined && { parametersFile: resolve(set.PARAMETERS_FILE) }),
     files: filesOf(set),
@@ -153,6 +176,20 @@ function outside(set: Settings): Outside {
     riskControlUrl: at(set.RISK_CONTROL_URL, 'risk-control'),
     telephonyUrl: at(set.TELEPHONY_URL, 'telephony'),
     smtpUrl: (set.REHEARSAL ? undefined : set.SMTP_URL) ?? set.COUNTERPART_SMTP_URL ?? '',
+  };
+}
+
+function mailIn(set: Settings): MailIn {
+  const { MAIL_INTAKE: address, MAIL_INTAKE_PACK: pack = '', MAIL_INTAKE_CATEGORY: category = '' } = set;
+  return {
+    // A rehearsal would take real complaints from where they are waited for.
+    ...(set.MAIL_RECEIVE_PORT !== undefined && !set.REHEARSAL && { receivePort: set.MAIL_RECEIVE_PORT }),
+    ...(set.IMAP_URL !== undefined && !set.REHEARSAL && { imapUrl: set.IMAP_URL }),
+    org: set.MAIL_ORG ?? '',
+    ...(address !== undefined && { intake: { address, pack, category } }),
+    ...(set.MAIL_AUTH_SERVER !== undefined && { authServer: set.MAIL_AUTH_SERVER }),
+    sizeLimit: set.MAIL_SIZE_LIMIT,
+    quarantineRole: set.MAIL_QUARANTINE_ROLE,
   };
 }
 

@@ -11,6 +11,7 @@ const flag = z
 const secret = z.string().min(32, 'must have at least 32 characters');
 const identifier = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be a lower-case SQL name');
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/, 'must be letters, digits, dots and dashes');
+const port = z.coerce.number('must be a port').int().min(1).max(65535);
 
 const payloadKeys = z.string().transform((text, context) =>
   text.split(',').map((entry) => {
@@ -61,13 +62,7 @@ export const settings = z.object({
     .regex(/^whsec_[A-Za-z0-9+/=]{32,}$/, 'must be whsec_ and base64 of at least 24 bytes')
     .describe('Standard Webhooks secret, signs requests to the outside systems and checks theirs.'),
   API_HOST: z.string().default('127.0.0.1').describe('Address the API listens on.'),
-  API_PORT: z.coerce
-    .number('must be a port')
-    .int()
-    .min(1)
-    .max(65535)
-    .default(3000)
-    .describe('Port the API listens on.'),
+  API_PORT: port.default(3000).describe('Port the API listens on.'),
   MERCHANT_MAINTENANCE_URL: http.optional().describe('Merchant maintenance; left out, COUNTERPART_URL stands in.'),
   ACCOUNT_CORE_URL: http.optional().describe('Account core (freezes); left out, COUNTERPART_URL stands in.'),
   CRM_URL: http.optional().describe('CRM; left out, COUNTERPART_URL stands in.'),
@@ -87,6 +82,32 @@ export const settings = z.object({
     .string()
     .default('redress.localhost')
     .describe('Domain of the addresses Redress sends from and is answered at.'),
+  MAIL_RECEIVE_PORT: port.optional().describe('Port on which the API receives mail by SMTP from your mail server.'),
+  IMAP_URL: url('imap', 'imaps')
+    .optional()
+    .describe(
+      'Mailbox the API empties, `imaps://user:password@host/FOLDER`; what it has taken goes to `FOLDER-redress`.'
+    ),
+  MAIL_ORG: name.optional().describe('Organisation (`org` of access tokens) the received mail belongs to.'),
+  MAIL_INTAKE: z.email().toLowerCase().optional().describe('Address new complaints are sent to.'),
+  MAIL_INTAKE_PACK: name.optional().describe('Pack that complaints by mail are opened with.'),
+  MAIL_INTAKE_CATEGORY: z.string().optional().describe('Category they get until somebody claims them.'),
+  MAIL_AUTH_SERVER: name
+    .toLowerCase()
+    .optional()
+    .describe(
+      'Own mail server whose Authentication-Results and Received headers are trusted; it must remove forged ones.'
+    ),
+  MAIL_SIZE_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .default(10_485_760)
+    .describe('Largest mail taken whole, in bytes.'),
+  MAIL_QUARANTINE_ROLE: z
+    .string()
+    .default('supervisor')
+    .describe('Role of the directory that is told of a mail somebody has to look at.'),
   DIRECTORY_FILE: z
     .string()
     .optional()

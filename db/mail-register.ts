@@ -1,50 +1,20 @@
 import type { Pool, PoolClient } from 'pg';
-import { activeKey, keyById, seal, unseal, type Keyring } from '../config/keyring.js';
-
-/** What a reply address lets its approver decide. */
-export interface ReplyGrant {
-  readonly caseId: string;
-  readonly approval: string;
-  readonly revision: number;
-  readonly approver: string;
-}
+import { activeKey, type Keyring } from '../config/keyring.js';
+import { mailIdOf, mailOf, sealMail, type MailRow } from './mail-rows.js';
+import {
+  caseOf,
+  heldBy,
+  type InboundMail,
+  type MailVerdict,
+  type RegisteredMail,
+  type ReplyGrant,
+} from './mail-verdict.js';
+import { transaction } from './pool.js';
 
 export interface ReplyAddress extends ReplyGrant {
   /** Message id of the mail that decided this approval revision for this approver. */
   readonly usedBy?: string;
 }
-
-/** What a mail turned out to be. Only `approve` and `reject` are decisions; the rest is kept as evidence and changes nothing. */
-export type MailVerdict =
-  | { readonly code: 'approve'; readonly grant: ReplyGrant }
-  | { readonly code: 'reject'; readonly grant: ReplyGrant; readonly reason: string }
-  | {
-      readonly code: 'unclear';
-      readonly grant: ReplyGrant;
-      readonly why: 'noDecision' | 'reasonMissing' | 'conditional';
-    }
-  | {
-      readonly code: 'wrongSender' | 'addressUsed' | 'automaticReply' | 'bounce';
-      readonly grant: ReplyGrant;
-    }
-  | { readonly code: 'addressUnknown' | 'noReplyAddress' | 'severalAddresses' };
-
-export interface InboundMail {
-  readonly messageId: string;
-  readonly sender: string;
-  /** Epoch milliseconds, never after `receivedAt`. */
-  readonly sentAt: number;
-  readonly receivedAt: number;
-  readonly subject: string;
-  /** Without the quoted part. */
-  readonly text: string;
-  /** SHA-256 of the raw message, hex. */
-  readonly sha256: string;
-  readonly raw: Buffer;
-}
-
-/** What the register keeps of a mail. */
-export type RegisteredMail = InboundMail & { readonly verdict: MailVerdict };
 
 export interface KeptMail {
   readonly repeated: boolean;
@@ -57,13 +27,14 @@ export interface MailRegister {
   replyAddress(tokenHash: string): Promise<ReplyAddress | undefined>;
   /**
    * Keeps a mail and, for a decision, uses up every address of its grant, in one transaction. A known message id changes
-   * nothing and answers the mail as first kept; a decision that lost to another mail is kept as `addressUsed`.
+   * nothing and answers the mail as first kept; a decision that lost to another mail is kept as `addressUsed`, another mail
+   * under a known message id as `messageIdReused`, so that nobody can make us pass over a mail by taking its id in advance.
    */
   addMail(mail: InboundMail, verdict: MailVerdict): Promise<KeptMail>;
   mail(messageId: string): Promise<RegisteredMail | undefined>;
 }
 
-/** The register in PostgreSQL; raw messages are sealed with the first key. */
+/** The register in PostgreSQL; whatever is personal is sealed with the first key. */
 export function createMailRegister(pool: Pool, keys: Keyring): MailRegister {
   return {
     addReplyAddress: async (tokenHash, { caseId, approval, revision, approver }, createdAt) => {
@@ -93,36 +64,41 @@ async function findAddress(pool: Pool, tokenHash: string): Promise<ReplyAddress 
 }
 
 async function addMail(pool: Pool, keys: Keyring, mail: InboundMail, verdict: MailVerdict): Promise<KeptMail> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
+  const kept = await transaction(pool, async (client) => {
     const added = await insertMail(client, keys, mail, verdict);
-    const kept = added && (await useAddress(client, mail, verdict));
-    await client.query('commit');
-    if (kept) return { repeated: false, mail: { ...mail, verdict: kept } };
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+    return added && (await useAddress(client, mail, verdict));
+  });
+  if (kept) return { repeated: false, mail: registered(mail, kept) };
   const first = await findMail(pool, keys, mail.messageId);
-  if (!first) throw new Error(`mail ${mail.messageId} conflicts with none`);
-  return { repeated: true, mail: first };
+  if (!first) throw new Error(`mail ${mailIdOf(mail.messageId)} conflicts with none`);
+  // Relays add headers on the way, so two deliveries of one mail may differ in their bytes.
+  const same = first.sha256 === mail.sha256 || (first.sender === mail.sender && first.text === mail.text);
+  if (same) return { repeated: true, mail: first };
+  return addMail(pool, keys, { ...mail, messageId: `sha256:${mail.sha256}` }, { code: 'messageIdReused' });
+}
+
+function registered(mail: InboundMail, verdict: MailVerdict): RegisteredMail {
+  const held = heldBy(verdict);
+  return { ...mail, verdict, ...(held && { held }) };
 }
 
 async function insertMail(client: PoolClient, keys: Keyring, mail: InboundMail, verdict: MailVerdict) {
   const key = activeKey(keys);
+  const sealed = sealMail(key, mail, verdict);
   const { rowCount } = await client.query(
-    `insert into inbound_mails (message_id, sender, sent_at, received_at, subject, text, sha256, raw, raw_key, verdict)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (message_id) do nothing`,
+    `insert into inbound_mails
+       (message_id, mail_id, org, sent_at, received_at, sha256, raw, content, raw_key, auth, verdict, case_id, held)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (message_id) do nothing`,
     [
-      ...[mail.messageId, mail.sender, new Date(mail.sentAt), new Date(mail.receivedAt), mail.subject, mail.text],
-      ...[mail.sha256, seal(key, mail.raw, context(mail.messageId)), key.id, JSON.stringify(verdict)],
+      ...[mail.messageId, mailIdOf(mail.messageId), mail.org, new Date(mail.sentAt), new Date(mail.receivedAt)],
+      ...[mail.sha256, sealed.raw, sealed.content, key.id, JSON.stringify(mail.auth), sealed.verdict],
+      ...[caseOf(verdict) ?? null, jsonOf(heldBy(verdict))],
     ]
   );
   return rowCount === 1;
 }
+
+const jsonOf = (value: object | undefined) => (value === undefined ? null : JSON.stringify(value));
 
 /** Answers the verdict that holds. Two mails for one grant meet at the row lock, and the second finds the address used. */
 async function useAddress(client: PoolClient, mail: InboundMail, verdict: MailVerdict): Promise<MailVerdict> {
@@ -135,21 +111,15 @@ async function useAddress(client: PoolClient, mail: InboundMail, verdict: MailVe
   );
   if (rowCount !== 0) return verdict;
   const late: MailVerdict = { code: 'addressUsed', grant: verdict.grant };
-  const change = 'update inbound_mails set verdict = $2 where message_id = $1';
-  await client.query(change, [mail.messageId, JSON.stringify(late)]);
+  const change = 'update inbound_mails set verdict = $2, held = $3 where message_id = $1';
+  await client.query(change, [mail.messageId, JSON.stringify(late), jsonOf(heldBy(late))]);
   return late;
 }
 
 async function findMail(pool: Pool, keys: Keyring, messageId: string): Promise<RegisteredMail | undefined> {
   const { rows } = await pool.query<MailRow>('select * from inbound_mails where message_id = $1', [messageId]);
-  return rows.map((row) => ({
-    ...{ messageId, sender: row.sender, subject: row.subject, text: row.text, sha256: row.sha256 },
-    ...{ sentAt: row.sent_at.getTime(), receivedAt: row.received_at.getTime(), verdict: row.verdict },
-    raw: unseal(keyById(keys, row.raw_key), row.raw, context(messageId)),
-  }))[0];
+  return rows.map((row) => mailOf(keys, row))[0];
 }
-
-const context = (messageId: string) => `mail:${messageId}`;
 
 interface AddressRow {
   case_id: string;
@@ -157,16 +127,4 @@ interface AddressRow {
   revision: number;
   approver: string;
   used_by: string | null;
-}
-
-interface MailRow {
-  sender: string;
-  sent_at: Date;
-  received_at: Date;
-  subject: string;
-  text: string;
-  sha256: string;
-  raw: Buffer;
-  raw_key: string;
-  verdict: MailVerdict;
 }

@@ -113,6 +113,8 @@ export const ERRORS = {
   ),
   FILE_INFECTED: row(422, 'never', '文件含有恶意程序', 'The file is infected'),
   FILE_UNKNOWN: row(404, 'never', '没有此文件', 'No such file'),
+  MAIL_TOO_LARGE: row(413, 'never', '邮件过大，只保留了邮件头', 'The mail is too large; only its header was kept'),
+  MAIL_RESOLVED: row(409, 'never', '此邮件已有人处理', 'Somebody has dealt with this mail already'),
   SIGNATURE_INVALID: row(401, 'never', '签名无效', 'The signature is not valid'),
   REHEARSAL_ONLY: row(409, 'never', '仅限演练', 'Only a rehearsal allows this'),
   LIVE_ONLY: row(409, 'never', '演练不得触及真实系统', 'A rehearsal may not reach anything real'),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { mintApprovalToken } from '../activities/approval-token.js';
 import { verifyApproval } from '../activities/verify-approval.js';
-import type { MailVerdict, RegisteredMail } from '../db/mail-register.js';
+import type { MailVerdict, RegisteredMail } from '../db/mail-verdict.js';
 import { HOUR } from '../domain/time.js';
 import { directory, NOW } from './support/outside.js';
 
@@ -14,7 +14,7 @@ const token = await mintApprovalToken(approvalTokenSecret, grant, Date.now() + H
 async function approvedWith(verdict: MailVerdict, sender = 'sv@redress.example') {
   const text = 'fine, go on';
   const times = { sentAt: NOW, receivedAt: NOW };
-  const rest = { subject: 'Re: solution', sha256: '', raw: Buffer.of() };
+  const rest = { org: 'demo', auth: {}, subject: 'Re: solution', sha256: '', raw: Buffer.of() };
   const mail: RegisteredMail = { messageId: '<m@redress.example>', sender, verdict, text, ...times, ...rest };
   const register = { mail: async (id: string) => (id === mail.messageId ? mail : undefined) };
   const signal = { caseId: grant.caseId, decision: 'approve', token, mail: mail.messageId } as const;
@@ -38,6 +38,7 @@ it('a mail of somebody else, of another case, approval or revision, or of a mach
     [{ ...unclear, grant: { ...grant, caseId: 'C-ponmlkjihgfedcba' } }, 'MAIL_UNKNOWN'],
     [{ ...unclear, grant: { ...grant, approval: 'refund' } }, 'MAIL_UNKNOWN'],
     [{ ...unclear, grant: { ...grant, revision: 1 } }, 'MAIL_UNKNOWN'],
+    [{ code: 'wrongSender', grant }, 'MAIL_SENDER_MISMATCH'],
     [{ code: 'noReplyAddress' }, 'MAIL_UNKNOWN'],
     [{ code: 'automaticReply', grant }, 'MAIL_AUTOMATIC'],
     [{ code: 'bounce', grant }, 'MAIL_AUTOMATIC'],

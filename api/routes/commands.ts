@@ -4,17 +4,16 @@ import { Refusal, type ErrorCode } from '../../domain/errors.js';
 import type { Pack } from '../../domain/pack/schema.js';
 import { instant, parseInstant } from '../../domain/time.js';
 import type { Sealed } from '../../workflows/contract.js';
-import { actorOf, knownActor, knownPeople, personOf, relatedTo } from '../actors.js';
+import { actorOf, knownActor, personOf, relatedTo } from '../actors.js';
 import { CaseBrief, Pending } from '../answers.js';
 import { hasRole, type Caller } from '../auth.js';
 import { checkCited } from '../cited-files.js';
 import type { ApiDeps } from '../deps.js';
-import type { Commanded } from '../engine.js';
-import { checkPersonal, sourceOf, stepFields, typed } from '../input.js';
+import { checkPeople, checkPersonal, sourceOf, stepFields, typed } from '../input.js';
 import type { KnownCase, KnownCases } from '../known-cases.js';
-import { type AnyRoute, type Reply, route } from '../route.js';
+import { replyTo } from '../replies.js';
+import { type AnyRoute, route } from '../route.js';
 import { CaseCommand, CaseParams } from '../schemas.js';
-import { briefView } from '../views.js';
 
 /** What a case may answer a command with, besides codes every address shares. */
 const REFUSALS: ErrorCode[] = [
@@ -22,6 +21,10 @@ const REFUSALS: ErrorCode[] = [
   'CASE_COMPLETED',
   'CASE_CLOSED',
   'FILE_UNKNOWN',
+  'CATEGORY_UNKNOWN',
+  'CHANNEL_UNKNOWN',
+  'PERSON_UNKNOWN',
+  'SLOT_UNKNOWN',
   'ACTION_UNKNOWN',
   'ACTION_NOT_ALLOWED',
   'ROLE_NOT_ALLOWED',
@@ -65,23 +68,13 @@ export function commandRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
         const sealed = await sealedOf(deps, { id, known, caller, key, body });
         const { register } = deps.files;
         await checkCited(register, id, body.files);
-        const reply = replyTo(id, known, await deps.engine.command(id, sealed));
+        const reply = replyTo(id, known.zone, await deps.engine.command(id, sealed));
         // After the case took it; where this fails, the command is repeated under its key and cites then.
         await register.cite(id, key, body.files);
         return reply;
       },
     }),
   ];
-}
-
-/** The answer to a command that reached the engine. Throws CASE_COMPLETED for a case that runs no more. */
-export function replyTo(caseId: string, { zone }: KnownCase, done: Commanded): Reply {
-  if (done.kind === 'gone') throw new Refusal('CASE_COMPLETED');
-  if (done.kind === 'pending') return { status: 202, body: { caseId, status: 'accepted, pending' } };
-  const view = briefView(done.answer.case, zone);
-  return done.answer.awaits === undefined
-    ? { body: view }
-    : { status: 202, body: { caseId, status: 'accepted, pending', case: view } };
 }
 
 interface Request {
@@ -191,7 +184,8 @@ function claimOf(
   { type, category, also, facts, people }: Extract<CaseCommand, { type: 'claim' }>
 ): Omit<CommandOf<'claim'>, 'id' | 'actor' | 'source'> {
   const categories = { ...(category !== undefined && { category }), ...(also && { also }) };
-  const all = { ...knownPeople(directory, people), ...relatedTo(directory, pack, people) };
+  checkPeople(directory, people);
+  const all = { ...people, ...relatedTo(directory, pack, people) };
   return { type, ...categories, facts: typed(pack.facts, facts), people: all };
 }
 

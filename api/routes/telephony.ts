@@ -13,7 +13,7 @@ import { isoDeep } from '../instants.js';
 import type { KnownCases } from '../known-cases.js';
 import { type AnyRoute, route } from '../route.js';
 import { verified } from './callbacks.js';
-import { replyTo } from './commands.js';
+import { replyTo } from '../replies.js';
 
 const UNAVAILABLE: ErrorCode[] = ['DATABASE_UNAVAILABLE', 'ENGINE_UNAVAILABLE'];
 
@@ -86,7 +86,7 @@ function assignRoute(deps: ApiDeps, cases: KnownCases): AnyRoute {
       about(caseId);
       const known = await cases.find(caseId, caller);
       about(caseId, known.zone);
-      return replyTo(caseId, known, await assignCall(deps, leg, caseId));
+      return replyTo(caseId, known.zone, await assignCall(deps, leg, caseId));
     },
   });
 }

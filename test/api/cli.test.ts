@@ -87,3 +87,30 @@ it('says so when the database or the whole server is away', async () => {
   vi.stubEnv('REDRESS_API', 'http://127.0.0.1:9');
   expect(await redress('list')).toMatchObject({ code: 4, err: expect.stringContaining('No answer from') as string });
 });
+
+it('claims a complaint with what its reader found out, and enters that the complainant came back', async () => {
+  const id = await opened();
+  const claim = await redress(
+    'claim',
+    id,
+    'orderRef=O-9',
+    'importantMember:=true',
+    '--also',
+    'I-5',
+    '--person',
+    'handler=A2'
+  );
+  // A case taken on by telephone is somebody's already; the shipped pack says who takes contacts.
+  expect([claim.code, claim.err]).toEqual([3, expect.stringContaining('ACTION_NOT_ALLOWED') as string]);
+  await redress('contact', id, 'hotline');
+  const [claimed, contact] =
+    deps.engine.cases
+      .get(id)
+      ?.sealed.slice(-2)
+      .map(({ command }) => command) ?? [];
+  expect(claimed).toMatchObject({
+    ...{ type: 'claim', also: ['I-5'], people: { handler: 'A2' } },
+    facts: { orderRef: 'O-9', importantMember: true },
+  });
+  expect(contact).toMatchObject({ type: 'contact', channel: 'hotline', actor: { id: 'A1' } });
+});

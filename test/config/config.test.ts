@@ -64,6 +64,21 @@ it('all faults are told at once, missing, malformed and contradicting ones', () 
   expect(faults(wrong)).toContain('DATABASE_URL: is required');
 });
 
+it('mail is received only as a whole: an organisation for what comes in, and pack and category for new complaints', () => {
+  const mail = { MAIL_RECEIVE_PORT: '2525', IMAP_URL: 'imaps://u:p@mail.example.org/INBOX', MAIL_ORG: 'shop' };
+  const intake = { MAIL_INTAKE: 'Complaints@Example.org', MAIL_INTAKE_PACK: 'p', MAIL_INTAKE_CATEGORY: 'c' };
+  expect(loadConfig({ ...good, ...mail, ...intake }).mail).toMatchObject({
+    ...{ receivePort: 2525, imapUrl: mail.IMAP_URL, org: 'shop' },
+    intake: { address: 'complaints@example.org', pack: 'p', category: 'c' },
+  });
+  expect(faults({ ...good, MAIL_RECEIVE_PORT: '2525' })).toEqual([
+    'MAIL_ORG: is required with MAIL_RECEIVE_PORT or IMAP_URL',
+  ]);
+  expect(faults({ ...good, MAIL_INTAKE: 'complaints@example.org' })).toEqual([
+    'MAIL_INTAKE, MAIL_INTAKE_PACK, MAIL_INTAKE_CATEGORY: either all or none of them',
+  ]);
+});
+
 it('an empty value counts as not set', () => {
   expect(loadConfig({ ...good, API_PORT: '', JWT_JWKS_URL: '' }).api.port).toBe(3000);
   expect(faults({ ...good, DATABASE_URL: '' })).toEqual(['DATABASE_URL: is required']);
@@ -93,6 +108,13 @@ it('invariant 15: a rehearsal is isolated and sees the counterpart only, whateve
     telephonyUrl: 'http://127.0.0.1:3100/telephony',
     smtpUrl: 'smtp://127.0.0.1:3125',
   });
+});
+
+it('invariant 15: a rehearsal receives no real mail', () => {
+  const counterpart = { COUNTERPART_URL: 'http://127.0.0.1:3100/', COUNTERPART_SMTP_URL: 'smtp://127.0.0.1:3125' };
+  const mailbox = { IMAP_URL: 'imaps://u:p@mail.example.org', MAIL_RECEIVE_PORT: '25', MAIL_ORG: 'shop' };
+  const { mail } = loadConfig({ ...good, ...counterpart, ...mailbox, REHEARSAL: 'true' });
+  expect([mail.imapUrl, mail.receivePort]).toEqual([undefined, undefined]);
 });
 
 it('invariant 15: a rehearsal without counterpart, or in the real namespace, queue or schema is refused', () => {

@@ -19,7 +19,13 @@ it.each([
 ])('who decides %s is asked for the approval', async (_when, at, approver) => {
   const outside = await counterpart();
   const register = { addReplyAddress: async () => undefined };
-  const place = { smtpUrl: outside.smtpUrl, domain: DOMAIN, appUrl: 'http://redress.example', timeoutMs: 2000 };
+  const place = {
+    smtpUrl: outside.smtpUrl,
+    domain: DOMAIN,
+    appUrl: 'http://redress.example',
+    timeoutMs: 2000,
+    secret: 'x'.repeat(40),
+  };
   const { sendApprovalRequest } = createMail({ ...place, directory, register });
   const asked = { to: ['csSupervisor'], with: { approval: 'solution', revision: 1 } };
   const { data } = await sendApprovalRequest(input('sendApprovalRequest', { ...asked, at: at }));

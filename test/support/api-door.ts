@@ -43,6 +43,8 @@ export function apiDoor(stack: TestStack, cases: Cases): Door {
     const sentBy = `${command.actor.id.toLowerCase()}@redress.example`;
     const mail = {
       messageId,
+      org: 'demo',
+      auth: {},
       sender: sentBy,
       sentAt: 0,
       receivedAt: 0,

@@ -42,11 +42,36 @@ const environment = {
   DEV_MODE: 'true',
 };
 
+interface Content {
+  parameters: Record<string, object>;
+  roles: Record<string, object>;
+  intake: Record<string, unknown>;
+}
+
 /** The points platform as shipped, with the demo values of its parameters. */
-export function pointsPlatform(): ActivePack {
-  const content = parse(file('policies', 'points-platform', 'pack.yaml')) as { parameters: Record<string, object> };
+export function pointsPlatformContent(): Content {
+  const content = parse(file('policies', 'points-platform', 'pack.yaml')) as Content;
   const values = parse(file('policies', 'points-platform', 'parameters.demo.yaml')) as Record<string, unknown>;
   for (const [name, value] of Object.entries(values)) Object.assign(content.parameters[name] ?? {}, { value });
+  return content;
+}
+
+/** A variant in which complaints by mail wait to be claimed and these roles take contacts, whatever the shipped pack says. */
+export function packByMail(id: string, contactsBy = ['mailbox', 'agent']): object {
+  const content = pointsPlatformContent();
+  const label = { zh: '邮箱', en: 'Mailbox' };
+  const claim = { channels: ['email'], from: ['mailbox'], stage: 'intake', pool: 'agent', provenance: 'recommended' };
+  return {
+    ...content,
+    id,
+    roles: { ...content.roles, mailbox: { label } },
+    intake: { ...content.intake, claim },
+    contacts: { by: contactsBy, provenance: 'recommended' },
+  };
+}
+
+/** A pack with the calendar it is shipped with. */
+export function activePack(content: unknown): ActivePack {
   const pack = compilePack(content);
   const calendar = compileCalendar(
     CalendarDataSchema.parse(JSON.parse(file('policies', 'calendars', 'cn-2025-11-04.json')))
@@ -55,6 +80,8 @@ export function pointsPlatform(): ActivePack {
   const calendarPin = { id: calendar.data.id, version: calendar.data.version, hash: calendar.hash };
   return { pack, calendar, packPin: { id, version, hash: pack.hash }, calendarPin };
 }
+
+export const pointsPlatform = (): ActivePack => activePack(pointsPlatformContent());
 
 /** A shelf with one pack. */
 export function shelfOf(only: ActivePack): PackShelf {
@@ -71,11 +98,12 @@ export function shelfOf(only: ActivePack): PackShelf {
 /** The API's dependencies without servers: the core decides in memory, and no database answers. */
 export function depsWithoutServers(
   env: Record<string, string> = {},
-  logged: (line: string) => void = () => undefined
+  logged: (line: string) => void = () => undefined,
+  only: ActivePack = pointsPlatform()
 ): ApiDeps & { engine: CoreEngine } {
   const config = loadConfig({ ...environment, ...env });
   const pool = new pg.Pool({ connectionString: config.database.url, connectionTimeoutMillis: 500 });
-  const packs = shelfOf(pointsPlatform());
+  const packs = shelfOf(only);
   return {
     ...{ config, pool, packs },
     log: pino({ level: 'info' }, { write: logged }),
@@ -85,6 +113,8 @@ export function depsWithoutServers(
     calls: createCallRegister(pool, config.payloadKeys),
     files: createFiles(config, pool),
     authenticate: createAuthenticator(config.jwt),
+    sendNotice: async ({ at }) => ({ ref: 'notice', at }),
+    names: async () => [],
   };
 }
 

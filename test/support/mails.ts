@@ -1,4 +1,4 @@
-import { readMail, type ReadMail } from '../../api/mail-parse.js';
+import { readMail, type Delivery, type ReadMail } from '../../api/mail-parse.js';
 import { DOMAIN, NOW } from './outside.js';
 
 export const TOKEN = '0123456789abcdef0123456789abcdef';
@@ -21,9 +21,13 @@ export function raw(headers: Record<string, string | undefined>, body: string): 
   return Buffer.from([...lines, '', ...body.split('\n')].join('\r\n'));
 }
 
-/** The message read as if it had arrived at NOW (2026-04-10T16:20:00+08:00). */
-export async function read(headers: Record<string, string | undefined>, body = '同意'): Promise<ReadMail> {
-  const mail = await readMail(raw(headers, body), DOMAIN, NOW);
-  if (!mail) throw new Error('unreadable');
-  return mail;
+/** A raw message as it is handed in at NOW (2026-04-10T16:20:00+08:00). */
+export const delivery = (message: Buffer, more: Partial<Delivery> = {}): Delivery => ({
+  ...{ raw: message, arrivedAt: NOW, org: 'demo' },
+  ...more,
+});
+
+/** The message read as if it had arrived at NOW. */
+export function read(headers: Record<string, string | undefined>, body = '同意'): Promise<ReadMail> {
+  return readMail(delivery(raw(headers, body)));
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import { onTestFinished } from 'vitest';
 import { createEffects, type EffectsDeps } from '../../activities/effects.js';
-import type { ReplyGrant } from '../../db/mail-register.js';
+import type { ReplyGrant } from '../../db/mail-verdict.js';
 import { startCounterpart, type Counterpart, type CounterpartOptions } from '../../dev/counterpart/server.js';
 import type { MailRecord, RequestRecord, Account } from '../../dev/counterpart/store.js';
 import type { EffectInput } from '../../domain/case/effect.js';
@@ -45,6 +45,7 @@ export function effectsOn(outside: { url: string; smtpUrl: string }, timeoutMs =
     mail: {
       smtpUrl: outside.smtpUrl,
       domain: DOMAIN,
+      secret: SECRET,
       appUrl: 'http://redress.example',
       timeoutMs,
       directory,

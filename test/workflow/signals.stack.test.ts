@@ -51,7 +51,10 @@ async function mail(it: Case, text: string, revision = 1): Promise<string> {
   const messageId = `<${newId()}@redress.example>`;
   const times = { sentAt: Date.now() - 1000, receivedAt: Date.now() };
   await createMailRegister(cases.pool, stack.config.payloadKeys).addMail(
-    { messageId, sender: 'sv@redress.example', ...times, subject: 'Re', text, sha256: 'aa', raw: Buffer.from(text) },
+    {
+      ...{ messageId, org: 'demo', auth: {}, sender: 'sv@redress.example', ...times, subject: 'Re', text },
+      ...{ sha256: messageId, raw: Buffer.from(text) },
+    },
     { code: 'unclear', why: 'noDecision', grant: { caseId: it.id, approval: 'solution', revision, approver: 'SV' } }
   );
   return messageId;

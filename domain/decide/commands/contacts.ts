@@ -28,13 +28,14 @@ export function call(turn: Turn, command: CommandOf<'call'>): void {
  * person is named who goes on (first responsibility, seed-000 §9).
  */
 export function contact(turn: Turn, { channel }: CommandOf<'contact'>): void {
-  const { contacts, channels, slots } = turn.pack.data;
+  const { contacts, channels, slots, intake } = turn.pack.data;
   if (turn.state.lifecycle !== 'open') throw new Refusal('CASE_CLOSED');
   if (!contacts || !turn.is(contacts.by)) throw new Refusal('ROLE_NOT_ALLOWED', { by: contacts?.by ?? [] });
   if (!(channel in channels)) throw new Refusal('CHANNEL_UNKNOWN', { channel });
   const { slot } = contacts;
-  // Who is complained of takes the call, but not the responsibility: that stays where it is.
-  const takes = slot !== undefined && !isExcluded(turn.state, slots[slot]?.never ?? [], turn.actor.id);
+  // A mailbox takes nothing on, and who is complained of takes the call, but not the responsibility: that stays where it is.
+  const machine = intake.claim !== undefined && turn.is(intake.claim.from);
+  const takes = slot !== undefined && !machine && !isExcluded(turn.state, slots[slot]?.never ?? [], turn.actor.id);
   if (takes) turn.emit({ type: 'assigned', slot, person: turn.actor.id });
   turn.emit({ type: 'contactAttached', contact: turn.state.contacts + 1, channel });
 }

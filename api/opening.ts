@@ -1,0 +1,138 @@
+import type { Directory } from '../activities/directory.js';
+import type { Actor, CommandOf, TimeSource } from '../domain/case/commands.js';
+import { newCase } from '../domain/case/initial.js';
+import { brief } from '../domain/decide/brief.js';
+import { decide } from '../domain/decide/index.js';
+import { Refusal } from '../domain/errors.js';
+import { contentHash } from '../domain/hash.js';
+import { instant, parseInstant } from '../domain/time.js';
+import type { ComplaintInput, VirtualClock } from '../workflows/contract.js';
+import { relatedTo } from './actors.js';
+import { caseIdOf } from './case-id.js';
+import type { ApiDeps } from './deps.js';
+import { checkPeople, checkPersonal, typed } from './input.js';
+import type { KnownCases } from './known-cases.js';
+import type { ActivePack } from './packs.js';
+import type { Reply } from './route.js';
+import type { OpenCase } from './schemas.js';
+import { briefView } from './views.js';
+
+/** A complaint to open, whoever brings it. */
+export interface Opening {
+  readonly org: string;
+  /** With `org` and `key` it gives the case its id. */
+  readonly client: string;
+  readonly key: string;
+  readonly body: OpenCase;
+  /** Who opens it, and how its times came to us. */
+  readonly by: () => { actor: Actor; source: TimeSource };
+  /** Told which case it is, and in which zone. */
+  readonly about: (caseId: string, zone?: string) => void;
+}
+
+/** Opens a case, once for each organisation, client and key; a repeat gets the first answer. Throws what a case may refuse. */
+export async function openCase(deps: ApiDeps, cases: KnownCases, opening: Opening): Promise<Reply> {
+  const { org, client, key, body } = opening;
+  const active = await deps.packs.active(body.pack);
+  if (!active) throw new Refusal('PACK_UNKNOWN', { pack: body.pack });
+  const { zone } = active.calendar.data;
+  const caseId = caseIdOf(org, client, key);
+  opening.about(caseId, zone);
+  const digest = contentHash(body);
+  let input: ComplaintInput;
+  try {
+    input = judged(deps, active, opening, { caseId, digest });
+  } catch (error) {
+    // A repeat may come when its times are long past; the first answer still holds.
+    const before = error instanceof Refusal && (await cases.row(caseId).catch(() => undefined));
+    if (before) return repeated(deps, cases, caseId, digest);
+    throw error;
+  }
+  const opened = await deps.engine.open(input);
+  cases.remember(caseId, { org, client, pack: active.packPin, zone });
+  if (opened.kind === 'ended') return repeated(deps, cases, caseId, digest);
+  if (opened.kind === 'pending') return { status: 202, body: { caseId, status: 'accepted, pending' } };
+  const { answer, started } = opened;
+  const again = !started || answer.duplicate === true;
+  if (again) await checkDigest(deps, caseId, digest);
+  const headers = { Location: `/v1/cases/${caseId}`, ...(again && { 'Idempotent-Replay': 'true' }) };
+  return { status: again ? 200 : 201, body: briefView(answer.case, zone), headers };
+}
+
+/** The answer to a key whose case is there already. */
+async function repeated(deps: ApiDeps, cases: KnownCases, caseId: string, digest: string): Promise<Reply> {
+  await checkDigest(deps, caseId, digest);
+  const row = await cases.row(caseId);
+  if (!row) throw new Refusal('ENGINE_UNAVAILABLE');
+  const headers = { Location: `/v1/cases/${caseId}`, 'Idempotent-Replay': 'true' };
+  return { body: briefView(brief(row.state), row.state.zone), headers };
+}
+
+/** The same key with other content is a mistake of the client. Not told where the engine no longer keeps the first content. */
+async function checkDigest({ engine }: ApiDeps, caseId: string, digest: string): Promise<void> {
+  const status = await engine.status(caseId);
+  if (status?.digest !== undefined && status.digest !== digest) throw new Refusal('IDEMPOTENCY_KEY_REUSED');
+}
+
+/** The workflow's input, after the core itself has judged the opening: what the case would refuse is refused here. */
+function judged(
+  deps: ApiDeps,
+  active: ActivePack,
+  opening: Opening,
+  { caseId, digest }: { caseId: string; digest: string }
+): ComplaintInput {
+  const { org, client, body } = opening;
+  const clock = virtualClock(deps, body);
+  const real = instant(Date.now());
+  const now = clock === undefined ? real : clock.mode === 'stepped' ? clock.now : clock.epoch;
+  const command = openingOf(deps, active, opening);
+  const pinned = { pack: active.pack, calendar: active.calendar, calendarPin: active.calendarPin };
+  const { answer } = decide(pinned, newCase(caseId), command, now);
+  if (!answer.ok) throw new Refusal(answer.code, answer.detail);
+  return {
+    v: 1,
+    ...{ caseId, org, client, digest },
+    pack: active.packPin,
+    calendar: active.calendarPin,
+    open: { command, personal: body.personal },
+    ...(clock && { clock }),
+  };
+}
+
+function openingOf({ directory }: ApiDeps, { pack: { data } }: ActivePack, { body, by }: Opening): CommandOf<'open'> {
+  const { category, also, linkedTo, channel, personal, acceptedAt, receivedAt, people } = body;
+  checkPersonal(data, personal);
+  const given = Object.keys(personal).filter((name) => personal[name]?.trim() !== '');
+  const { identity } = data.personal;
+  if (identity.length > 0 && !identity.some((name) => given.includes(name)))
+    throw new Refusal('IDENTITY_MISSING', { oneOf: identity });
+  checkPeople(directory, people);
+  const { actor, source } = by();
+  return {
+    id: 'open',
+    type: 'open',
+    actor,
+    source,
+    ...(acceptedAt !== undefined && { occurredAt: parseInstant(acceptedAt) }),
+    ...(receivedAt !== undefined && { complaintReceivedAt: parseInstant(receivedAt) }),
+    gave: given,
+    ...{ category, channel, ...(also && { also }), ...(linkedTo && { linkedTo }) },
+    facts: typed(data.facts, body.facts),
+    people: { ...placeOf(directory, data.intake.slot, actor), ...people, ...relatedTo(directory, data, people) },
+  };
+}
+
+/** A person who opens a case takes it on; a machine leaves the place to who claims it. */
+function placeOf(directory: Directory, slot: string | undefined, { id }: Actor): Record<string, string> {
+  return slot === undefined || !directory.person(id) ? {} : { [slot]: id };
+}
+
+/** A rehearsal runs on a virtual clock and nothing else does. Throws REHEARSAL_ONLY, LIVE_ONLY. */
+function virtualClock({ config }: ApiDeps, { clock }: OpenCase): VirtualClock | undefined {
+  if (clock && !config.rehearsal) throw new Refusal('REHEARSAL_ONLY', { field: 'clock' });
+  if (!clock && config.rehearsal) throw new Refusal('LIVE_ONLY', { missing: 'clock' });
+  if (!clock) return undefined;
+  return clock.mode === 'stepped'
+    ? { mode: 'stepped', now: parseInstant(clock.now) }
+    : { mode: 'factor', epoch: parseInstant(clock.epoch), startedAt: instant(Date.now()), speed: clock.speed };
+}
