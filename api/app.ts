@@ -9,6 +9,7 @@ import { calendarRoutes } from './routes/calendars.js';
 import { callbackRoutes } from './routes/callbacks.js';
 import { commandRoutes } from './routes/commands.js';
 import { listRoutes } from './routes/lists.js';
+import { lookupRoutes } from './routes/lookup.js';
 import { mailRoutes } from './routes/mail.js';
 import { openRoutes } from './routes/open.js';
 import { packRoutes } from './routes/packs.js';
@@ -29,6 +30,7 @@ export function allRoutes(deps: ApiDeps): AnyRoute[] {
     ...commandRoutes(deps, cases),
     ...readRoutes(deps, cases),
     ...listRoutes(deps),
+    ...lookupRoutes(deps),
     ...approvalRoutes(deps, cases),
     ...mailRoutes(deps, cases),
     ...callbackRoutes(deps, cases),

@@ -6,6 +6,7 @@ import { registerCases } from './cases.js';
 import { registerCommands } from './commands.js';
 import { registerDue } from './due.js';
 import { registerImport } from './import.js';
+import { registerLookup } from './lookup.js';
 import { registerPolicy } from './policy.js';
 import { registerRehearse } from './rehearse.js';
 import { registerReplay } from './replay.js';
@@ -28,6 +29,7 @@ export function redressProgram(): Command {
   registerCases(program);
   registerCommands(program);
   registerApprovals(program);
+  registerLookup(program);
   registerImport(program);
   registerPolicy(program);
   registerRehearse(program);
