@@ -54,7 +54,8 @@ export function linesText(answer: unknown, lang: Lang): string[] {
   const { cases } = answer as { cases: (Row & { overdue: boolean; matched?: string[] })[] };
   const w = wordsOf(lang);
   if (cases.length === 0) return [w.nothing];
-  const head = [w.case, w.stage, w.category, w.level, w.handler, w.accepted, w.due, '', ''];
+  const foundBy = cases[0]?.matched ? w.foundBy : '';
+  const head = [w.case, w.stage, w.category, w.level, w.handler, w.accepted, w.due, '', foundBy];
   const rows = cases.map((c) => [
     ...[c['caseId'], c['lifecycle'] === 'open' ? c['stage'] : c['lifecycle'], c['category'], c['level'], c['handler']],
     ...[c['acceptedAt'], c['nextDueAt'], c.overdue ? w.overdue : '', c.matched?.join(', ')],
