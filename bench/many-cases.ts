@@ -1,8 +1,8 @@
-import type pg from 'pg';
+import type { QueryConfig } from 'pg';
 import type { Config } from '../config/config.js';
 import { activeKey, seal } from '../config/keyring.js';
-import { loadPinned } from '../config/packs.js';
 import { blindIndex } from '../db/case-keys.js';
+import { ContentStore } from '../db/content-store.js';
 import { evolve } from '../domain/case/evolve.js';
 import { newCase } from '../domain/case/initial.js';
 import type { CaseState } from '../domain/case/state.js';
@@ -12,6 +12,7 @@ import { rankKey } from '../domain/decide/priority.js';
 import { caseKeys, personalKeys, personalTexts } from '../domain/lookup/keys.js';
 import { gramsOf } from '../domain/lookup/normal.js';
 import { instant, MINUTE, parseInstant } from '../domain/time.js';
+import type { Bench } from './bench-stack.js';
 import { standard } from './cases.js';
 
 /** The organisation of development tokens. */
@@ -82,12 +83,16 @@ function rowsOf(i: number, rules: Pinned, { payloadKeys, lookupKey }: Config): R
   };
 }
 
+/** More than the pool allows a statement. */
+const VACUUM_MS = 120_000;
 /** Cases written in one transaction. */
 const STEP = 500;
 
 /** Fills the projections with `n` cases, past workflow and recorder: rows only. */
-export async function fillCases(pool: pg.Pool, config: Config, n: number): Promise<void> {
-  const rules = loadPinned(standard.pack);
+export async function fillCases({ pool, pins, stack: { config } }: Bench, n: number): Promise<void> {
+  const store = new ContentStore(config.home, pool);
+  const pack = await store.pack(pins.pack.hash);
+  const rules = { pack, calendar: await store.calendar(pins.calendar.hash), calendarPin: pins.calendar };
   for (let from = 0; from < n; from += STEP) {
     const tables: Record<string, object[]> = {};
     for (let i = from; i < Math.min(n, from + STEP); i++)
@@ -100,5 +105,5 @@ export async function fillCases(pool: pg.Pool, config: Config, n: number): Promi
   }
   // What a database that got them over months has done by itself.
   for (const table of ['cases', 'case_events', 'case_personal', 'case_keys', 'case_grams'])
-    await pool.query({ text: `VACUUM ANALYZE ${table}`, query_timeout: 0 } as pg.QueryConfig);
+    await pool.query({ text: `VACUUM ANALYZE ${table}`, query_timeout: VACUUM_MS } as QueryConfig);
 }

@@ -29,12 +29,9 @@ const ASKED: Readonly<Record<string, (values: ReturnType<typeof valuesOf>) => st
 };
 
 /** Answers of look-ups and of the queue over HTTP, one after the other, with many cases in the projections. */
-export async function lookup(
-  { stack, pool }: Bench,
-  { cases, each }: { cases: number; each: number }
-): Promise<Lookups> {
-  const filledS = rounded((await timed(() => fillCases(pool, stack.config, cases))) / 1000);
-  const client = await ApiClient.login(stack.apiUrl, { user: 'A1' });
+export async function lookup(bench: Bench, { cases, each }: { cases: number; each: number }): Promise<Lookups> {
+  const filledS = rounded((await timed(() => fillCases(bench, cases))) / 1000);
+  const client = await ApiClient.login(bench.stack.apiUrl, { user: 'A1' });
   const byKind: Record<string, Distribution> = {};
   const measure = async (kind: string, ask: (i: number) => Promise<unknown>): Promise<void> => {
     const times: number[] = [];
