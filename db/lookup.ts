@@ -10,8 +10,8 @@ import { LINE, lineOf, type CaseLine, type LineRow } from './queries.js';
 
 /** How many cases one answer holds. */
 export const PAGE = 20;
-/** How many candidates are opened and checked for one answer; with more, the answer says so and leads on. */
-export const OPENED = 60;
+/** How many candidates are opened and checked for one answer, a page of them at a time; with more, the answer says so and leads on. */
+export const OPENED = 3 * PAGE;
 
 /** The place after a case in the order of answers: those found by key or by text, open ones first, then the newest. */
 export type Place = readonly [by: 'key' | 'text', ended: boolean, acceptedAt: number, caseId: string];
@@ -43,7 +43,7 @@ const candidates = (condition: string): string =>
   `WITH page AS MATERIALIZED (
      SELECT case_id FROM cases c
      WHERE org = $1 AND (lifecycle <> 'open', -accepted_at, case_id) > ($2, -$3::bigint, $4) AND EXISTS (${condition})
-     ORDER BY lifecycle <> 'open', -accepted_at, case_id LIMIT ${OPENED + 1})
+     ORDER BY lifecycle <> 'open', -accepted_at, case_id LIMIT ${PAGE + 1})
    SELECT ${LINE}, state->'facts' AS facts, state->'forms' AS forms, state->'pack' AS pack
    FROM page JOIN cases USING (case_id) ORDER BY lifecycle <> 'open', -accepted_at, case_id`;
 
@@ -62,11 +62,12 @@ const SQL = {
  */
 export async function lookUp(lookup: Lookup, org: string, what: Asked, after?: Place): Promise<FoundPage> {
   const index = blindIndex(lookup.lookupKey, org);
-  const page = async (by: Place[0], wanted: unknown): Promise<FoundPage> => {
-    const values = [org, ...(after?.slice(1) ?? FIRST), wanted, what.kind ?? null];
-    const { rows } = await lookup.pool.query<CandidateRow>(SQL[by], values);
-    return checked(lookup, by, rows, what);
-  };
+  const page = (by: Place[0], wanted: unknown): Promise<FoundPage> =>
+    filled(by, after, async (place) => {
+      const values = [org, ...(place?.slice(1) ?? FIRST), wanted, what.kind ?? null];
+      const { rows } = await lookup.pool.query<CandidateRow>(SQL[by], values);
+      return { candidates: await opened(lookup, rows.slice(0, PAGE), what), more: rows.length > PAGE };
+    });
   if (after?.[0] !== 'text' && what.key !== undefined) {
     const found = await page('key', index.digest(what.key));
     if (after || found.cases.length > 0 || found.next) return found;
@@ -74,24 +75,37 @@ export async function lookUp(lookup: Lookup, org: string, what: Asked, after?: P
   return what.grams.length === 0 ? { cases: [] } : page('text', what.grams.map(index.gram));
 }
 
-async function checked(
+/** Candidates with what they were found by, which is nothing where only the index said so. */
+async function opened(
   { pool, keys, packOf }: Lookup,
-  by: Place[0],
   rows: readonly CandidateRow[],
   what: Asked
-): Promise<FoundPage> {
-  const opened = rows.slice(0, OPENED);
-  const ids = opened.map((row) => row.case_id);
+): Promise<FoundCase[]> {
+  const ids = rows.map((row) => row.case_id);
   const personal = await personalOf(pool, keys, ids);
+  return Promise.all(
+    rows.map(async (row) => {
+      const { data } = await packOf(row.pack);
+      const { case_id: caseId, facts, forms } = row;
+      const matched = matchedKinds(data, { caseId, facts, forms }, personal.get(caseId) ?? {}, what);
+      return { ...lineOf(row), matched };
+    })
+  );
+}
+
+type Opened = (place: Place | undefined) => Promise<{ candidates: readonly FoundCase[]; more: boolean }>;
+
+async function filled(by: Place[0], after: Place | undefined, openedAfter: Opened): Promise<FoundPage> {
   const cases: FoundCase[] = [];
-  for (const [i, row] of opened.entries()) {
-    const line = lineOf(row);
-    const { data } = await packOf(row.pack);
-    const matched = matchedKinds(data, { ...row, caseId: line.caseId }, personal.get(line.caseId) ?? {}, what);
-    if (matched.length > 0) cases.push({ ...line, matched });
-    const last = cases.length === PAGE || i + 1 === OPENED;
-    if (last && i + 1 < rows.length)
-      return { cases, next: [by, line.lifecycle !== 'open', line.acceptedAt, line.caseId] };
+  let next = after;
+  for (let seen = 0; seen < OPENED; seen += PAGE) {
+    const { candidates, more } = await openedAfter(next);
+    for (const [i, one] of candidates.entries()) {
+      next = [by, one.lifecycle !== 'open', one.acceptedAt, one.caseId];
+      if (one.matched.length > 0) cases.push(one);
+      if (cases.length === PAGE) return more || i + 1 < candidates.length ? { cases, next } : { cases };
+    }
+    if (!more) return { cases };
   }
-  return { cases };
+  return { cases, ...(next && { next }) };
 }
