@@ -193,7 +193,9 @@ it('a burst recorded again, whole or in part, leaves each key once', async () =>
 it('more cases than one answer holds are led on to, none twice, open ones first', async () => {
   const ids = Array.from({ length: PAGE + 4 }, (_, i) => `C-${'abcdefghijklmnopqrstuvwx'.charAt(i).repeat(15)}7`);
   for (const id of ids) await record(recording(), await burstAs(id));
-  await pool.query(`UPDATE cases SET lifecycle = 'completed' WHERE case_id = ANY($1)`, [ids.slice(0, 3)]);
+  // So many that the first page ends among them.
+  const closed = ids.slice(0, 8);
+  await pool.query(`UPDATE cases SET lifecycle = 'completed' WHERE case_id = ANY($1)`, [closed]);
   const pages: Found[][] = [];
   for (let cursor: unknown = undefined, more: unknown = true; more;) {
     const page = await answer({ q: '88001234', cursor });
@@ -204,7 +206,7 @@ it('more cases than one answer holds are led on to, none twice, open ones first'
   expect(pages[0]?.length).toBe(PAGE);
   expect(new Set(found).size).toBe(found.length);
   expect(found.slice().sort()).toEqual([first, 'C-aaaaaaaaaaaaaaaa', ...ids].sort());
-  expect(found.slice(-3).sort()).toEqual(ids.slice(0, 3));
+  expect(found.slice(-closed.length).sort()).toEqual(closed);
 });
 
 it('no more candidates are opened for one answer than promised; the next page goes on behind them', async () => {
@@ -248,11 +250,11 @@ it('after a change of its key the index finds nothing until it is rebuilt, and t
 
   out.mockClear();
   vi.stubEnv('REDRESS_API', stack.apiUrl);
-  await program.parseAsync(['find', '热合曼', '--lang', 'en'], { from: 'user' });
+  await program.parseAsync(['find', first.toUpperCase(), '--lang', 'en'], { from: 'user' });
   const printed = out.mock.calls.join('');
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
-  expect(printed).toMatch(new RegExp(`Found by[^]*${first} .*memberName`));
+  expect(printed).toMatch(new RegExp(`Found by[^]*${first} .*case`));
   expect(await indexed(first)).toEqual(whole);
   expect(await indexed(gone)).toEqual([]);
 });
