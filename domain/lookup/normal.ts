@@ -23,8 +23,7 @@ const NATIONWIDE = /^[48]00\d{7}$/;
 /** A Chinese number as dialled within the country: mobiles 11 digits, landlines with the 0 of their area code; others with + and country. */
 function dialled(digits: string): string {
   const number = digits.replace(/^00/, '+');
-  const abroad =
-    /^\+86(\d{7,})$/.exec(number)?.[1] ?? /^86(1[3-9]\d{9}|0?[1-9]\d{9,10})$/.exec(number)?.[1] ?? undefined;
+  const abroad = /^\+86(\d{7,})$/.exec(number)?.[1] ?? /^86(1[3-9]\d{9}|0?[1-9]\d{9,10})$/.exec(number)?.[1];
   if (abroad === undefined) return number.replace(/^0(?=1[3-9]\d{9}$)/, '');
   const own = abroad.replace(/^0/, '');
   return MOBILE.test(own) || NATIONWIDE.test(own) ? own : `0${own}`;
