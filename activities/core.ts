@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { activityInfo } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { Pool } from 'pg';
@@ -9,7 +10,6 @@ import { record } from '../db/recorder.js';
 import { localDate } from '../domain/calendar/index.js';
 import type { EffectInput, EffectResult } from '../domain/case/effect.js';
 import { decide } from '../domain/decide/index.js';
-import { rankKey } from '../domain/decide/priority.js';
 import { instant } from '../domain/time.js';
 import type { ContentStore } from '../db/content-store.js';
 import type { Directory } from './directory.js';
@@ -20,6 +20,7 @@ export interface CoreDeps {
   store: ContentStore;
   pool: Pool;
   keys: Keyring;
+  lookupKey: KeyObject;
   register: MailRegister;
   /** The version in force when it is asked for. */
   readonly directory: Directory;
@@ -37,7 +38,7 @@ class WrongWorld extends Error {
 export function createCore(
   deps: CoreDeps
 ): CoreActivities & { mintFormNumber: (input: EffectInput) => Promise<EffectResult> } {
-  const { store, pool, keys, log } = deps;
+  const { store, pool, keys, lookupKey, log } = deps;
   return {
     decide: async (input) => {
       if (input.rehearsal !== deps.rehearsal) throw new WrongWorld('a rehearsal may not reach anything real');
@@ -50,7 +51,7 @@ export function createCore(
         input.receivedAt
       );
     },
-    record: (input) => record(pool, keys, input, async (state) => rankKey(await store.pack(state.pack.hash), state)),
+    record: (input) => record({ pool, keys, lookupKey, packOf: (state) => store.pack(state.pack.hash) }, input),
     verifyApproval: (signal) => verifyApproval(deps, signal),
     alert: async (alert) => log.error({ ...alert, attempt: activityInfo().attempt }, alert.code),
     mintFormNumber: async ({ caseId, with: asked }) => {

@@ -24,12 +24,13 @@ export interface Surroundings {
 export function createActivities(config: Config, pool: pg.Pool, log: Logger, { organisation, groups }: Surroundings) {
   const register = createMailRegister(pool, config.payloadKeys);
   const endpoint = (name: string, url: string) => ({ name, url, secret: config.webhookSecret, timeoutMs: TIMEOUT_MS });
-  const { outside, approvalTokenSecret, rehearsal, payloadKeys: keys } = config;
+  const { outside, approvalTokenSecret, rehearsal, payloadKeys: keys, lookupKey } = config;
   const store = new ContentStore(config.home, pool);
   const { mintFormNumber, ...core } = createCore({
     store,
     pool,
     keys,
+    lookupKey,
     register,
     get directory() {
       return organisation.current();

@@ -111,6 +111,17 @@ const Line = z
     nextDueAt: Iso.optional(),
   })
   .meta({ id: 'CaseLine' });
+export const FoundLines = z
+  .object({
+    cases: z.array(
+      Line.extend({
+        matched: z.array(z.string()).meta({ description: 'Fields of the pack it was found by; `case`, `form`.' }),
+      }).meta({ id: 'FoundLine' })
+    ),
+    more: z.boolean().meta({ description: 'There are candidates that were not looked at.' }),
+    cursor: z.string().optional(),
+  })
+  .meta({ id: 'FoundLines' });
 export const CaseLines = z.object({ cases: z.array(Line), cursor: z.string().optional() }).meta({ id: 'CaseLines' });
 
 export const Approvals = z

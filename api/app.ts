@@ -12,6 +12,7 @@ import { kpiRoutes } from './routes/kpi.js';
 import { directoryRoutes } from './routes/directory.js';
 import { fileRoutes } from './routes/files.js';
 import { listRoutes } from './routes/lists.js';
+import { lookupRoutes } from './routes/lookup.js';
 import { mailRoutes } from './routes/mail.js';
 import { openRoutes } from './routes/open.js';
 import { packRoutes } from './routes/packs.js';
@@ -35,6 +36,7 @@ export function allRoutes(deps: ApiDeps): AnyRoute[] {
     ...readRoutes(deps, cases),
     ...fileRoutes(deps, cases),
     ...listRoutes(deps),
+    ...lookupRoutes(deps),
     ...approvalRoutes(deps, cases),
     ...mailRoutes(deps, cases),
     ...quarantineRoutes(deps, cases),

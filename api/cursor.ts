@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { Refusal } from '../domain/errors.js';
 
 /** The place after the last line of a page, as one opaque text. */
-export function cursorOf(...place: readonly (string | number)[]): string {
+export function cursorOf(...place: readonly (string | number | boolean)[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 

@@ -139,6 +139,15 @@ export const ListQuery = z.strictObject({
   ...filters,
   lifecycle: z.enum(['open', 'closed', 'completed']).optional(),
 });
+/** In the body, because addresses are logged on the way. */
+export const LookupQuery = z.strictObject({
+  q: z
+    .string()
+    .max(200)
+    .refine((text) => [...text.trim()].length >= 2, 'must be two characters or more'),
+  kind: name.optional().meta({ description: 'A field of the pack, `case` or `form`: only what is found by it.' }),
+  cursor: page.cursor,
+});
 export const TimelineQuery = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(500).default(200),

@@ -7,27 +7,33 @@ import type { Command, CommandOf } from '../domain/case/commands.js';
 import { standard, type Player, type Step } from './cases.js';
 import { until } from './stats.js';
 
-/** One client of the API, with its access token: a gateway that names the person who acts. */
-class ApiClient {
+/** One client of the API, with its access token. */
+export class ApiClient {
   private constructor(
     private readonly url: string,
     private readonly token: string
   ) {}
 
-  static async login(url: string): Promise<ApiClient> {
-    const body = JSON.stringify({ client: 'bench' });
+  /** As a person, or as a client: a gateway that names the person who acts. */
+  static async login(url: string, who: { user: string } | { client: string }): Promise<ApiClient> {
+    const body = JSON.stringify(who);
     const response = await fetch(`${url}/dev/token`, { method: 'POST', headers: JSON_TYPE, body });
     return new ApiClient(url, ((await response.json()) as { token: string }).token);
   }
 
   /** Throws on every answer but success. */
-  async call(method: string, path: string, body?: string, headers: Record<string, string> = {}): Promise<Answer> {
+  async call<T = Answer>(
+    method: string,
+    path: string,
+    body?: string,
+    headers: Record<string, string> = {}
+  ): Promise<T> {
     const authorization = `Bearer ${this.token}`;
     const sent = { method, headers: { ...JSON_TYPE, authorization, ...headers }, ...(body !== undefined && { body }) };
     const response = await fetch(this.url + path, sent);
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return JSON.parse(text) as Answer;
+    return JSON.parse(text) as T;
   }
 }
 
@@ -61,7 +67,7 @@ function approvalMail(address: string, sender: string): string {
  * cases their ids; ours are the keys of the openings.
  */
 export async function apiPlayer({ apiUrl, config }: Stack, pool: pg.Pool): Promise<Player> {
-  const client = await ApiClient.login(apiUrl);
+  const client = await ApiClient.login(apiUrl, { client: 'bench' });
   const register = createMailRegister(pool, config.payloadKeys);
   const ids = new Map<string, string>();
   const read = (key: string): Promise<Answer> => client.call('GET', `/v1/cases/${ids.get(key)}`);

@@ -5,11 +5,12 @@ import { core } from './measures/core.js';
 import { bothHistories, type HistoryFigures } from './measures/histories.js';
 import { latency, type Latency } from './measures/latency.js';
 import { lateness, type Lateness } from './measures/lateness.js';
+import { lookup, type Lookups } from './measures/lookup.js';
 import { recovery, type Recovery } from './measures/recovery.js';
 import { throughput, type Throughput } from './measures/throughput.js';
 import { floorPlayer, productPlayer, type EngineOptions } from './players.js';
 
-export const MEASURES = ['core', 'history', 'throughput', 'latency', 'lateness', 'recovery'] as const;
+export const MEASURES = ['core', 'history', 'throughput', 'latency', 'lateness', 'recovery', 'lookup'] as const;
 export type Measure = (typeof MEASURES)[number];
 
 /** What was measured; a measure that was not asked for is absent. */
@@ -20,6 +21,7 @@ export interface Figures {
   latency?: Record<'product' | 'api' | 'floor', Latency>;
   lateness?: Lateness;
   recovery?: Recovery;
+  lookup?: Lookups;
 }
 
 /** How much of everything: full figures, or quick ones that show the direction. */
@@ -30,6 +32,7 @@ const SIZES = {
     latency: { cases: 8, thinkMs: 400 },
     lateness: { open: 2000, due: 300, windowS: 60 },
     kills: 3,
+    lookup: { cases: 100_000, each: 200 },
   },
   quick: {
     coreMs: 200,
@@ -37,6 +40,7 @@ const SIZES = {
     latency: { cases: 3, thinkMs: 200 },
     lateness: { open: 200, due: 50, windowS: 15 },
     kills: 1,
+    lookup: { cases: 5000, each: 200 },
   },
 } as const;
 type Size = (typeof SIZES)[keyof typeof SIZES];
@@ -92,6 +96,8 @@ async function onStack(
   await pass('recovery', async () => {
     figures.recovery = await recovery(bench, engine, players.product, size.kills);
   });
+  // Last, because its cases stay.
+  await pass('lookup', async () => void (figures.lookup = await lookup(bench, size.lookup)));
 }
 
 async function serverVersions({ connection, pool }: Bench): Promise<object> {

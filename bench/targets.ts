@@ -31,8 +31,16 @@ function line(
 const atLeast = (limit: number, unit = '') => ['≥', limit, unit] as const;
 const atMost = (limit: number, unit = '') => ['≤', limit, unit] as const;
 
+function lookupLines({ cases, byKind }: NonNullable<Figures['lookup']>): Line[] {
+  return Object.entries(byKind).map(([kind, { p50, p99, max }]) => {
+    const name = kind === 'queue' ? 'first page of the queue' : `look-up by ${kind}`;
+    const product = `p50 ${p50}, max ${max} ms`;
+    return line(`${name}, ${cases.toLocaleString('en')} cases`, { product }, p99, atMost(100, ' ms'));
+  });
+}
+
 /** The promises of the bench, judged where their figures were taken. */
-export function judge({ throughput, latency, history, lateness, recovery, core }: Figures): Line[] {
+export function judge({ throughput, latency, history, lateness, recovery, core, lookup }: Figures): Line[] {
   const lines: Line[] = [];
   if (throughput) {
     const { product, api, floor } = throughput;
@@ -60,6 +68,7 @@ export function judge({ throughput, latency, history, lateness, recovery, core }
     const median = `median ${recovery.medianS} s`;
     lines.push(line('answer after kill -9', { product: median }, recovery.worstS, atMost(5, ' s')));
   }
+  if (lookup) lines.push(...lookupLines(lookup));
   if (core) {
     const rate = (name: string, key: keyof typeof core, limit: number): Line => {
       const product = `${core[key].perWallS.toLocaleString('en')}/s wall`;

@@ -50,15 +50,16 @@ function label(id: string, labels: Record<Lang, string> | undefined, lang: Lang)
   return labels ? `${id} ${labels[lang]}` : id;
 }
 
-/** The lines of a list or queue. */
+/** The lines of a list or queue; of a look-up with what each case was found by. */
 export function linesText(answer: unknown, lang: Lang): string[] {
-  const { cases } = answer as { cases: (Row & { overdue: boolean })[] };
+  const { cases } = answer as { cases: (Row & { overdue: boolean; matched?: string[] })[] };
   const w = wordsOf(lang);
   if (cases.length === 0) return [w.nothing];
-  const head = [w.case, w.stage, w.category, w.level, w.handler, w.accepted, w.due, ''];
+  const foundBy = cases[0]?.matched ? w.foundBy : '';
+  const head = [w.case, w.stage, w.category, w.level, w.handler, w.accepted, w.due, '', foundBy];
   const rows = cases.map((c) => [
     ...[c['caseId'], c['lifecycle'] === 'open' ? c['stage'] : c['lifecycle'], c['category'], c['level'], c['handler']],
-    ...[c['acceptedAt'], c['nextDueAt'], c.overdue ? w.overdue : ''],
+    ...[c['acceptedAt'], c['nextDueAt'], c.overdue ? w.overdue : '', c.matched?.join(', ')],
   ]);
   return table(head, rows);
 }

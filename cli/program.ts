@@ -8,6 +8,7 @@ import { registerDirectory } from './directory.js';
 import { registerDue } from './due.js';
 import { registerFiles } from './files.js';
 import { registerImport } from './import.js';
+import { registerLookup } from './lookup.js';
 import { registerPolicy } from './policy.js';
 import { registerRehearse } from './rehearse.js';
 import { registerReplay } from './replay.js';
@@ -31,6 +32,7 @@ export function redressProgram(): Command {
   registerCommands(program);
   registerApprovals(program);
   registerFiles(program);
+  registerLookup(program);
   registerImport(program);
   registerPolicy(program);
   registerRehearse(program);

@@ -37,6 +37,8 @@ export interface Config {
   readonly home: string;
   /** The first key encrypts, all decrypt. */
   readonly payloadKeys: readonly { readonly id: string; readonly key: KeyObject }[];
+  /** Makes the digests by which personal data is looked up. */
+  readonly lookupKey: KeyObject;
   readonly jwt: {
     readonly issuer: string;
     readonly audience: string;
@@ -142,6 +144,7 @@ function shape(set: Settings): Config {
     },
     home: resolve(set.REDRESS_HOME),
     payloadKeys: set.PAYLOAD_KEYS,
+    lookupKey: set.LOOKUP_KEY,
     jwt: {
       issuer: set.JWT_ISSUER,
       audience: set.JWT_AUDIENCE,

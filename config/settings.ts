@@ -29,6 +29,12 @@ const fileTypes = z
   .transform((text) => text.split(',').map((name) => name.trim()))
   .pipe(z.array(z.enum(FILE_TYPE_NAMES, `must be a list of ${FILE_TYPE_NAMES.join(',')}`)).min(1));
 
+const lookupKey = z.string().transform((base64, context) => {
+  const key = Buffer.from(base64, 'base64');
+  if (key.length !== 32) context.addIssue({ code: 'custom', message: 'must be 32 bytes in base64' });
+  return createSecretKey(key);
+});
+
 /** Every environment name the processes read: its check and its meaning. docs/configuration.md is generated from it. */
 export const settings = z.object({
   DATABASE_URL: url('postgres', 'postgresql').describe('PostgreSQL that keeps projections and registers.'),
@@ -51,6 +57,9 @@ export const settings = z.object({
     .describe('Data folder: packs by content, and all that `redress start` keeps.'),
   PAYLOAD_KEYS: payloadKeys.describe(
     'AES-256 keys for everything Temporal stores, `id:base64,id:base64`; the first encrypts, all decrypt.'
+  ),
+  LOOKUP_KEY: lookupKey.describe(
+    'Key of the look-up index, 32 bytes in base64. After a change: `redress lookup rebuild`.'
   ),
   JWT_ISSUER: z.string().min(1).describe('Expected `iss` of access tokens.'),
   JWT_AUDIENCE: z.string().default('redress').describe('Expected `aud` of access tokens.'),

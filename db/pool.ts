@@ -5,7 +5,8 @@ import type { Config } from '../config/config.js';
 export function createPool(config: Pick<Config, 'database'>, onLost: (error: Error) => void): pg.Pool {
   const pool = new pg.Pool({
     connectionString: config.database.url,
-    options: `-c search_path=${config.database.schema}`,
+    // Every statement is short: helpers of its own would take longer to start than it runs.
+    options: `-c search_path=${config.database.schema} -c max_parallel_workers_per_gather=0`,
     connectionTimeoutMillis: 3_000,
     query_timeout: 8_000,
     max: 8,

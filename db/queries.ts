@@ -91,7 +91,8 @@ export async function casesAwaitingApproval(pool: Pool, org: string, limit: numb
   return rows.map(({ case_id: caseId, client, state }) => ({ caseId, org, client, state }));
 }
 
-const LINE = `case_id, pack_id, state->>'zone' AS zone, lifecycle, stage, category, level, handler, approval_open, next_due,
+/** The columns of a {@link LineRow}. */
+export const LINE = `case_id, pack_id, state->>'zone' AS zone, lifecycle, stage, category, level, handler, approval_open, next_due,
   overdue, accepted_at, rank_key`;
 
 async function lines(
@@ -123,7 +124,7 @@ async function lines(
   return rows.map(lineOf);
 }
 
-interface LineRow {
+export interface LineRow {
   case_id: string;
   pack_id: string;
   zone: string;
@@ -139,8 +140,8 @@ interface LineRow {
   rank_key: string;
 }
 
-// bigint columns arrive as text.
-function lineOf(row: LineRow): CaseLine {
+/** A row as it came: bigint columns arrive as text. */
+export function lineOf(row: LineRow): CaseLine {
   const { zone, lifecycle, stage, category, level, overdue } = row;
   return {
     ...{ caseId: row.case_id, packId: row.pack_id, zone, lifecycle, stage, category, level, overdue },

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { activeKey, seal, type Keyring } from '../config/keyring.js';
 import { evolve } from '../domain/case/evolve.js';
@@ -7,6 +8,10 @@ import { isOverdue, nextDue } from '../domain/case/standing.js';
 import type { CaseState } from '../domain/case/state.js';
 import { upcast } from '../domain/case/upcast.js';
 import { brief, type Brief } from '../domain/decide/brief.js';
+import { rankKey } from '../domain/decide/priority.js';
+import { caseKeys, personalKeys, personalTexts } from '../domain/lookup/keys.js';
+import type { CompiledPack } from '../domain/pack/compile.js';
+import { addKeys, addTexts, blindIndex } from './case-keys.js';
 import { transaction } from './pool.js';
 
 /** One burst of events of one case, with the personal data that came with its commands. */
@@ -19,8 +24,13 @@ export interface Burst {
   personal: { command: string; personal: Record<string, string> }[];
 }
 
-/** What the queue sorts by; computed by the core from the pack's priority order. */
-export type RankOf = (state: CaseState) => Promise<string>;
+/** What a recording needs: `keys` seal personal data, `lookupKey` makes it findable, the pack says by what and how the queue sorts. */
+export interface Recording {
+  readonly pool: Pool;
+  readonly keys: Keyring;
+  readonly lookupKey: KeyObject;
+  readonly packOf: (state: CaseState) => Promise<CompiledPack>;
+}
 
 /** An event came whose predecessor is not there: the projection would be wrong, so nothing is written. */
 export class RecordGap extends Error {
@@ -107,15 +117,30 @@ async function writePersonal(client: PoolClient, keys: Keyring, burst: Burst): P
   }
 }
 
+/** Keys are added, never taken away: whether a case still is what they say is judged when it is looked up. */
+async function writeKeys(
+  client: PoolClient,
+  lookupKey: KeyObject,
+  { data: pack }: CompiledPack,
+  burst: Burst,
+  [before, state]: readonly [CaseState, CaseState]
+): Promise<void> {
+  const index = blindIndex(lookupKey, burst.org);
+  if (state.facts !== before.facts || state.forms !== before.forms)
+    await addKeys(client, index, burst.caseId, caseKeys(pack, state));
+  for (const { command, personal } of burst.personal) {
+    await addKeys(client, index, burst.caseId, personalKeys(pack, personal));
+    await addTexts(client, index, burst.caseId, command, personalTexts(pack, personal));
+  }
+}
+
 /**
  * Writes a burst, at most once per case and sequence number: what is there already is skipped, a gap writes nothing (RecordGap).
  * Answers the first case where another run opened it.
  */
 export function record(
-  pool: Pool,
-  keys: Keyring,
-  burst: Burst,
-  rankOf: RankOf
+  { pool, keys, lookupKey, packOf }: Recording,
+  burst: Burst
 ): Promise<{ mine: true } | { mine: false; first: Brief }> {
   return transaction(pool, async (client) => {
     const owner = await register(client, burst);
@@ -124,8 +149,10 @@ export function record(
     const fresh = burst.events.filter((e) => e.seq > before.seq);
     const state = apply(before, fresh);
     if (fresh.length > 0) {
+      const pack = await packOf(state);
       await writeEvents(client, burst.caseId, fresh);
-      await writeCase(client, burst, state, await rankOf(state));
+      await writeCase(client, burst, state, rankKey(pack, state));
+      await writeKeys(client, lookupKey, pack, burst, [before, state]);
     }
     await writePersonal(client, keys, burst);
     return { mine: true };

@@ -5,7 +5,7 @@ import { isAlive, processRef, type ProcessRef, signal, until } from './process.j
 
 /** Names of the secrets that `redress start` makes up on its first run and keeps. */
 export type Secrets = Record<
-  'PAYLOAD_KEYS' | 'JWT_SECRET' | 'APPROVAL_TOKEN_SECRET' | 'WEBHOOK_SECRET' | 'DATABASE_PASSWORD',
+  'PAYLOAD_KEYS' | 'LOOKUP_KEY' | 'JWT_SECRET' | 'APPROVAL_TOKEN_SECRET' | 'WEBHOOK_SECRET' | 'DATABASE_PASSWORD',
   string
 >;
 
@@ -96,18 +96,21 @@ export function recordChildren(home: string, pids: Readonly<Record<string, numbe
   renameSync(`${childrenFile(home)}.new`, childrenFile(home));
 }
 
-/** The secrets of this data folder, made on first use and kept in a file only its owner reads. */
+/** The secrets of this data folder, each made on first use and kept in a file only its owner reads. */
 export function homeSecrets(home: string): Secrets {
   const file = join(home, 'secrets.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
   const random = (bytes: number, encoding: BufferEncoding = 'hex') => randomBytes(bytes).toString(encoding);
-  const secrets: Secrets = {
+  const made: Secrets = {
     PAYLOAD_KEYS: `k1:${random(32, 'base64')}`,
+    LOOKUP_KEY: random(32, 'base64'),
     JWT_SECRET: random(32),
     APPROVAL_TOKEN_SECRET: random(32),
     WEBHOOK_SECRET: `whsec_${random(32, 'base64')}`,
     DATABASE_PASSWORD: random(16),
   };
+  const secrets = { ...made, ...kept };
+  if (Object.keys(made).every((name) => name in kept)) return secrets;
   // Losing the keys means losing every open case, so the file appears whole or not at all.
   writeFileSync(`${file}.new`, JSON.stringify(secrets, undefined, 2), { mode: 0o600 });
   renameSync(`${file}.new`, file);

@@ -8,6 +8,7 @@ const good = {
   DATABASE_URL: 'postgresql://u:p@localhost/db',
   TEMPORAL_ADDRESS: 'localhost:7233',
   PAYLOAD_KEYS: `k2:${key},k1:${key}`,
+  LOOKUP_KEY: key,
   JWT_ISSUER: 'https://login.example.org',
   JWT_SECRET: 's'.repeat(32),
   APPROVAL_TOKEN_SECRET: 'a'.repeat(32),
@@ -49,6 +50,7 @@ it('all faults are told at once, missing, malformed and contradicting ones', () 
   const wrong = {
     ...rest,
     PAYLOAD_KEYS: 'k1:c2hvcnQ=',
+    LOOKUP_KEY: 'c2hvcnQ=',
     API_PORT: '70000',
     JWT_JWKS_URL: 'https://x.example.org',
     DEV_MODE: 'maybe',
@@ -56,6 +58,7 @@ it('all faults are told at once, missing, malformed and contradicting ones', () 
   expect(faults(wrong).map((line) => line.split(':')[0])).toEqual([
     'DATABASE_URL',
     'PAYLOAD_KEYS',
+    'LOOKUP_KEY',
     'API_PORT',
     'DEV_MODE',
     'JWT_SECRET, JWT_JWKS_URL',
@@ -85,7 +88,9 @@ it('an empty value counts as not set', () => {
 });
 
 it('a fault never repeats the secret it is about', () => {
-  expect(faults({ ...good, PAYLOAD_KEYS: 'k1:hunter2', JWT_SECRET: 'hunter2' }).join()).not.toContain('hunter2');
+  expect(
+    faults({ ...good, PAYLOAD_KEYS: 'k1:hunter2', LOOKUP_KEY: 'hunter2', JWT_SECRET: 'hunter2' }).join()
+  ).not.toContain('hunter2');
 });
 
 it('the configuration cannot be changed afterwards', () => {

@@ -16,6 +16,7 @@ const key = Buffer.alloc(32, 3).toString('base64');
 const values: Record<string, string> = {
   POSTGRES_PASSWORD: 'secret',
   PAYLOAD_KEYS: `k1:${key}`,
+  LOOKUP_KEY: key,
   JWT_ISSUER: 'https://login.example.org',
   JWT_JWKS_URL: 'https://login.example.org/keys',
   APPROVAL_TOKEN_SECRET: 'a'.repeat(32),

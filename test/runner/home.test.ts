@@ -54,6 +54,15 @@ it('secrets are made once and only their owner reads them', () => {
   expect(statSync(join(home, 'secrets.json')).mode & 0o777).toBe(0o600);
 });
 
+it('a secret that a later version needs is added to the ones of the data folder, which stay', () => {
+  const { LOOKUP_KEY: _added, ...old } = homeSecrets(home);
+  writeFileSync(join(home, 'secrets.json'), JSON.stringify(old));
+  const now = homeSecrets(home);
+  expect(now).toMatchObject(old);
+  expect(Buffer.from(now.LOOKUP_KEY, 'base64')).toHaveLength(32);
+  expect(homeSecrets(home)).toEqual(now);
+});
+
 it('processes an earlier start left behind are ended, others with the same number are not', async () => {
   const [left, other] = [await idle(), await idle()];
   recordChildren(home, { worker: left.pid ?? 0, api: other.pid ?? 0 });

@@ -33,6 +33,7 @@ const environment = {
   DATABASE_URL: NO_DATABASE,
   TEMPORAL_ADDRESS: '127.0.0.1:9',
   PAYLOAD_KEYS: `k1:${key}`,
+  LOOKUP_KEY: key,
   JWT_ISSUER: 'redress-test',
   JWT_SECRET: 's'.repeat(32),
   APPROVAL_TOKEN_SECRET: 'a'.repeat(32),
