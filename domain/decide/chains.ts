@@ -85,11 +85,16 @@ function begin(turn: Turn, id: string, step: Step): void {
   });
 }
 
+function isBegun({ state: { steps } }: Turn, chain: Chain, suffix: string): boolean {
+  for (const step in chain.steps) if (`${step}${suffix}` in steps) return true;
+  return false;
+}
+
 /** The chains and suffixes in force: a chain once begun goes on even if its condition no longer holds (a freeze is not forgotten). */
 function* running(turn: Turn): Generator<Run> {
   for (const chain of Object.values(turn.pack.data.chains)) {
     const suffix = suffixOf(turn.state, chain.per);
-    const begun = Object.keys(chain.steps).some((s) => s + suffix in turn.state.steps);
+    const begun = isBegun(turn, chain, suffix);
     if (begun || (turn.state.lifecycle === 'open' && turn.test(chain.when))) yield new Run(turn, chain, suffix);
   }
 }

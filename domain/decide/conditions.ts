@@ -61,6 +61,8 @@ type Seen = readonly [name: ContextName, value: CelInput];
  */
 export class Conditions {
   private readonly bound = new Map<ContextName, { of: readonly unknown[]; value: CelInput }>();
+  private last: Partial<Subject> = {};
+  private readonly lastBound = new Map<ContextName, CelInput>();
   private readonly tested = new Map<string, { seen: readonly Seen[]; result: boolean }>();
 
   constructor(private readonly pack: CompiledPack) {}
@@ -80,7 +82,21 @@ export class Conditions {
     return result;
   }
 
+  /** What a name is bound to; of one subject it is looked up once. */
   private bind(name: ContextName, subject: Subject): CelInput {
+    const { state, event, input } = this.last;
+    if (state !== subject.state || event !== subject.event || input !== subject.input) {
+      this.last = subject;
+      this.lastBound.clear();
+    }
+    const again = this.lastBound.get(name);
+    if (again !== undefined) return again;
+    const value = this.bindAnew(name, subject);
+    if (value !== null) this.lastBound.set(name, value);
+    return value;
+  }
+
+  private bindAnew(name: ContextName, subject: Subject): CelInput {
     const binding = BINDINGS[name];
     const parts = binding.of(subject);
     const known = this.bound.get(name);

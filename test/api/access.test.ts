@@ -139,7 +139,13 @@ it('tells a person what they may do now, and nobody else the same', async () => 
     const answer = await send('GET', `/v1/cases/${String(body.caseId)}/actions`, { as: { id } });
     return (answer.body['actions'] as { type: string; action?: string }[]).map(({ type, action }) => action ?? type);
   };
-  expect(await may('A1')).toEqual(['setDeadline', 'declareUrgent', 'escalate', 'verify', 'call', 'reclassify']);
+  expect(await may('A1')).toEqual(
+    ['setDeadline', 'declareUrgent', 'escalate', 'verify', 'waiveCallback', 'withdraw'].concat([
+      'call',
+      'contact',
+      'reclassify',
+    ])
+  );
   expect(await may('R1')).toEqual(['call']);
   expect(await may('S1')).toContain('assign');
 });

@@ -98,7 +98,10 @@ it('the commands of set-up, worker and API do their work natively with that envi
   };
   writeFileSync(servers.PARAMETERS_FILE, '{}');
   expect(await once(run('setup', servers), 'exit')).toEqual([3, null]);
-  writeFileSync(servers.PARAMETERS_FILE, 'points-platform: { securityHandlingTime: two working days }');
+  writeFileSync(
+    servers.PARAMETERS_FILE,
+    'points-platform: { securityHandlingTime: two working days, attitudeLiveTakeover: owesCallback }'
+  );
   const [code] = (await once(run('setup', servers), 'exit')) as [number];
   expect(code).toBe(0);
   run('worker', servers);
