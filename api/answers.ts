@@ -36,6 +36,7 @@ export const CaseBrief = z
       z.object({ clock: z.string(), outcome: z.string(), dueAt: Iso, provisional: z.literal(true).optional() })
     ),
     form: z.string().optional(),
+    linked: z.array(z.string()).optional().meta({ description: 'Cases split off for categories that others handle.' }),
   })
   .meta({ id: 'CaseBrief' });
 

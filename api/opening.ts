@@ -2,10 +2,11 @@ import type { Directory } from '../activities/directory.js';
 import type { Actor, CommandOf, TimeSource } from '../domain/case/commands.js';
 import { newCase } from '../domain/case/initial.js';
 import { brief } from '../domain/decide/brief.js';
-import { decide } from '../domain/decide/index.js';
+import { decide, type Pinned } from '../domain/decide/index.js';
+import { splitByHandler } from '../domain/decide/split.js';
 import { Refusal } from '../domain/errors.js';
 import { contentHash } from '../domain/hash.js';
-import { instant, parseInstant } from '../domain/time.js';
+import { instant, parseInstant, type Instant } from '../domain/time.js';
 import type { ComplaintInput, VirtualClock } from '../workflows/contract.js';
 import { relatedTo } from './actors.js';
 import { caseIdOf } from './case-id.js';
@@ -30,11 +31,37 @@ export interface Opening {
   readonly about: (caseId: string, zone?: string) => void;
 }
 
-/** Opens a case, once for each organisation, client and key; a repeat gets the first answer. Throws what a case may refuse. */
+/**
+ * Opens a case, once for each organisation, client and key; a repeat gets the first answer. Where its categories go to different
+ * handlers, each gets a case of its own, linked to the first (`linked` in the answer). Throws what a case may refuse.
+ */
 export async function openCase(deps: ApiDeps, cases: KnownCases, opening: Opening): Promise<Reply> {
-  const { org, client, key, body } = opening;
+  const { key, body } = opening;
   const active = await deps.packs.active(body.pack);
   if (!active) throw new Refusal('PACK_UNKNOWN', { pack: body.pack });
+  if (body.also === undefined || body.also.length === 0) return openOne(deps, active, cases, opening);
+  const command = openingOf(deps, active, opening);
+  const [first = [], ...others] = splitByHandler(pinnedTo(active), command, timeOf(deps, body).now);
+  const under = ([category = '', ...also]: string[]) => ({ ...body, category, also });
+  const reply = await openOne(deps, active, cases, { ...opening, body: under(first) });
+  const linkedTo = { caseId: caseIdOf(opening.org, opening.client, key), relation: 'split' };
+  const linked: string[] = [];
+  for (const [index, group] of others.entries()) {
+    // No client may use a colon: the key is nobody else's.
+    const more = {
+      ...opening,
+      key: `${key}:${index + 1}`,
+      body: { ...under(group), linkedTo },
+      about: () => undefined,
+    };
+    await openOne(deps, active, cases, more);
+    linked.push(caseIdOf(more.org, more.client, more.key));
+  }
+  return linked.length === 0 ? reply : { ...reply, body: { ...(reply.body as object), linked } };
+}
+
+async function openOne(deps: ApiDeps, active: ActivePack, cases: KnownCases, opening: Opening): Promise<Reply> {
+  const { org, client, key, body } = opening;
   const { zone } = active.calendar.data;
   const caseId = caseIdOf(org, client, key);
   opening.about(caseId, zone);
@@ -82,12 +109,9 @@ function judged(
   { caseId, digest }: { caseId: string; digest: string }
 ): ComplaintInput {
   const { org, client, body } = opening;
-  const clock = virtualClock(deps, body);
-  const real = instant(Date.now());
-  const now = clock === undefined ? real : clock.mode === 'stepped' ? clock.now : clock.epoch;
+  const { clock, now } = timeOf(deps, body);
   const command = openingOf(deps, active, opening);
-  const pinned = { pack: active.pack, calendar: active.calendar, calendarPin: active.calendarPin };
-  const { answer } = decide(pinned, newCase(caseId), command, now);
+  const { answer } = decide(pinnedTo(active), newCase(caseId), command, now);
   if (!answer.ok) throw new Refusal(answer.code, answer.detail);
   return {
     v: 1,
@@ -125,6 +149,17 @@ function openingOf({ directory }: ApiDeps, { pack: { data } }: ActivePack, { bod
 /** A person who opens a case takes it on; a machine leaves the place to who claims it. */
 function placeOf(directory: Directory, slot: string | undefined, { id }: Actor): Record<string, string> {
   return slot === undefined || !directory.person(id) ? {} : { [slot]: id };
+}
+
+function pinnedTo({ pack, calendar, calendarPin }: ActivePack): Pinned {
+  return { pack, calendar, calendarPin };
+}
+
+/** The clock a case runs on, and what time it is there. */
+function timeOf(deps: ApiDeps, body: OpenCase): { clock: VirtualClock | undefined; now: Instant } {
+  const clock = virtualClock(deps, body);
+  const now = clock === undefined ? instant(Date.now()) : clock.mode === 'stepped' ? clock.now : clock.epoch;
+  return { clock, now };
 }
 
 /** A rehearsal runs on a virtual clock and nothing else does. Throws REHEARSAL_ONLY, LIVE_ONLY. */
