@@ -28,7 +28,8 @@ function earliestDue(state: CaseState, def?: string): Instant | undefined {
 
 function part(pack: CompiledPack, state: CaseState, rank: Rank): string {
   if ('overlay' in rank) return hasEffect(state, rank.overlay) ? '0' : '1';
-  if ('accepted' in rank) return sortable(state.acceptedAt);
+  // What still waits to be accepted stands where it came in.
+  if ('accepted' in rank) return sortable(state.acceptedAt === 0 ? state.receivedAt : state.acceptedAt);
   if ('due' in rank) return sortable(earliestDue(state, rank.due === 'earliest' ? undefined : rank.due.clock));
   const { levels } = pack.data;
   return String(levels.length - 1 - levels.indexOf(state.level)).padStart(3, '0');

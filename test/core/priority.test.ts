@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rankKey } from '../../domain/decide/priority.js';
-import { open, points, T, type Complaint } from './support.js';
+import { Complaint, open, points, T } from './support.js';
 
 const SNAPSHOT = '2026-10-12T09:00';
 const queue = (cases: Record<string, Complaint>): string =>
@@ -59,6 +59,15 @@ describe('the order of the queue (seed-000 §7, scenario 000-13)', () => {
     expect(
       queue({ x: at('2026-10-12T08:01', 'C-1'), y: at('2026-10-12T08:00', 'C-3'), z: at('2026-10-12T08:00', 'C-2') })
     ).toBe('z y x');
+  });
+
+  it('a mail nobody has claimed stands where it came in', () => {
+    const mail = new Complaint(points, 'C-mail');
+    const received = { category: 'I-1', channel: 'email', facts: {}, people: {}, gave: ['email'] };
+    mail.take('2026-10-12T08:30', 'MB', { type: 'open', ...received });
+    const [before, after] = ['2026-10-12T08:00', '2026-10-12T08:45'].map((local) => open(local, { id: `C-${local}` }));
+    if (!before || !after) throw new Error('not opened');
+    expect(queue({ after, mail, before })).toBe('before mail after');
   });
 
   it('a breach that was overturned lifts nobody: its overlays stay on record, their effect ends', () => {
