@@ -31,6 +31,7 @@ it('T19: a second round after an unsatisfied member has a clock and a date of it
   it.act('2026-03-13T10:00', 'A1', 'followUp', { satisfaction: 'unsatisfied' });
   it.act('2026-03-16T11:00', 'A1', 'propose', {}, ['cause', 'solution']);
   expect(it.state.clocks['C-14']).toMatchObject({ outcome: 'met', dueAt: T('2026-03-13T00:00') });
+  expect(it.state.clocks['C-14#2']).toMatchObject({ outcome: 'open', dueAt: T('2026-03-18T00:00') });
   expect(it.of('clockBreached')).toEqual([]);
   const closed = closedLate();
   const before = closed.of('clockStarted').length;
