@@ -1,7 +1,7 @@
-import { dueWithProof, onDueDay } from '../calendar/index.js';
+import { dueDate, dueWithProof, durationMs, onDueDay } from '../calendar/index.js';
 import type { DueDate, Event } from '../case/events.js';
 import type { Clock, Due, Warning } from '../pack/clocks.js';
-import { instant, type Instant } from '../time.js';
+import { instant, SECOND, type Instant } from '../time.js';
 import type { Turn } from './turn.js';
 
 export interface Start {
@@ -43,9 +43,15 @@ function compute(turn: Turn, due: Due, start: Start): DueDate | undefined {
   return { dueAt, provisional, proof, warnings: [] };
 }
 
-function warningAt(turn: Turn, warning: Warning, start: Instant, dueAt: Instant): Instant {
+/** A share of a clock is taken on its own calendar: of working hours, so that no warning comes at night (conventions, rule 6). */
+function warningAt(turn: Turn, warning: Warning, start: Instant, { dueAt, proof }: DueDate): Instant {
   if ('dueDay' in warning.at) return onDueDay(turn.calendar, dueAt, warning.at.dueDay);
-  return instant(start + Math.floor(((dueAt - start) * warning.at.percent) / 100));
+  const share = warning.at.percent / 100;
+  if (proof && 'workingHours' in proof.rule) {
+    const seconds = Math.max(1, Math.floor((durationMs(proof.rule.workingHours) * share) / SECOND));
+    return dueDate(turn.calendar, start, { workingHours: `PT${seconds}S` }).dueAt;
+  }
+  return instant(start + Math.floor((dueAt - start) * share));
 }
 
 /** The due date of a clock started so, with its warnings; undefined while a datum it needs is missing. */
@@ -53,7 +59,7 @@ export function dueOf(turn: Turn, clock: Clock, start: Start): DueDate | undefin
   const due = compute(turn, clock.due, { ...start, duty: clock.duty });
   if (!due) return undefined;
   const warnings = clock.warn
-    .map((w, index) => ({ index, at: warningAt(turn, w, start.at, due.dueAt) }))
+    .map((w, index) => ({ index, at: warningAt(turn, w, start.at, due) }))
     .filter((w) => w.at >= start.at && w.at < due.dueAt);
   return { ...due, warnings };
 }

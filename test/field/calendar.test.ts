@@ -9,7 +9,7 @@ import {
 } from '../../domain/calendar/index.js';
 import { parseInstant } from '../../domain/time.js';
 import { calendarFile, plainCalendar } from '../calendar/fixtures.js';
-import { open, T } from '../core/support.js';
+import { open, pinned, T } from '../core/support.js';
 
 const cn = compileCalendar(calendarFile('cn-2025-11-04'));
 
@@ -45,6 +45,13 @@ it('T04: the warning before a breach comes at 12:00 of the due day, also where t
   const it = open('2026-10-12T10:00');
   it.advance(T('2026-10-13T23:59:59'), false);
   expect(it.of('clockWarned').map((e) => [e.clock, e.at])).toEqual([['C-1', T('2026-10-13T12:00')]]);
+});
+
+it('T04: the share of a clock in working hours is taken of those: three quarters of eight hours from Friday 17:00 is Monday 15:00', () => {
+  const due = { workingHours: 'PT8H' };
+  const rules = pinned({ 'clocks.C-1.due': due, 'clocks.C-1.warn': [{ at: { percent: 75 }, notify: ['handler'] }] });
+  const { dueAt, warnings } = open('2026-10-16T17:00', { rules }).state.clocks['C-1'] ?? {};
+  expect([dueAt, warnings?.map(({ at }) => at)]).toEqual([T('2026-10-19T17:00'), [T('2026-10-19T15:00')]]);
 });
 
 it('T05: the midday break is not counted: one working hour from 11:30 ends at 13:30, a whole day takes from 09:00 to 18:00', () => {
