@@ -3,7 +3,7 @@ import type { Instant } from '../domain/time.js';
 export { readInstant } from '../domain/calendar/zone.js';
 
 /** Names under which events, state and error details hold an instant. */
-const INSTANT = /(^at|At|^anchor)$/;
+const INSTANT = /(^at|At|^anchor|^since)$/;
 
 /** The same data with every instant as text. */
 export function isoDeep(value: unknown, format: (at: Instant) => string, name = ''): unknown {

@@ -93,7 +93,7 @@ export function clocksText(answer: unknown, lang: Lang): string[] {
 export function actionsText(answer: unknown, lang: Lang): string[] {
   const { caseId, actions } = answer as { caseId: string; actions: (Row & { type: string })[] };
   if (actions.length === 0) return [wordsOf(lang).nothing];
-  return actions.map((one) => `redress ${lineOf(caseId, one)}`);
+  return actions.map((one) => `npx redress ${lineOf(caseId, one)}`);
 }
 
 function lineOf(caseId: string, one: Row & { type: string }): string {
@@ -101,7 +101,8 @@ function lineOf(caseId: string, one: Row & { type: string }): string {
     (one['input'] ?? {}) as Record<string, { optional: boolean; type: string; oneOf?: string[] }>
   );
   const fields = input.map(([name, { optional, type, oneOf }]) => {
-    const field = `${name}${type === 'string' || type === 'instant' ? '=' : ':='}${oneOf?.join('|') ?? type}`;
+    const value = type === 'instant' ? 'YYYY-MM-DDThh:mm:ss+hh:mm' : (oneOf?.join('|') ?? type);
+    const field = `${name}${type === 'string' || type === 'instant' ? '=' : ':='}${value}`;
     return optional ? `[${field}]` : field;
   });
   const personal = Object.entries((one['personal'] ?? {}) as Record<string, string>).map(([name, need]) =>
@@ -121,6 +122,10 @@ function lineOf(caseId: string, one: Row & { type: string }): string {
       return `lift ${caseId} ${text(one['hold'])}`;
     case 'consent':
       return `consent ${caseId} ${text(one['to'])}`;
+    case 'contact':
+      return `contact ${caseId} CHANNEL`;
+    case 'waiveStep':
+      return `waive ${caseId} ${text(one['step'])} --personal reason=…`;
     case 'reclassify':
       return `reclassify ${caseId} CATEGORY`;
     default:

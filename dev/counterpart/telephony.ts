@@ -24,7 +24,8 @@ const PlayedCall = z.strictObject({
   party: z.string().default('member'),
   answered: z.boolean().default(true),
   ringSeconds: seconds.default(8),
-  talkSeconds: seconds.default(60),
+  // The call ends now: a long talk would have begun before a case that has just been opened.
+  talkSeconds: seconds.default(1),
   number: z.string().optional(),
   at: z.iso.datetime({ offset: true }).optional(),
   transfers: z

@@ -53,7 +53,7 @@ it('opens the example complaint and shows what is due', async () => {
 it('prints what may be done as command lines that work as they stand', async () => {
   const id = await opened();
   const { out: lines } = await redress('actions', id);
-  expect(lines).toContain(`redress act ${id} verify finding=valid|invalid|needMoreInfo`);
+  expect(lines).toContain(`npx redress act ${id} verify finding=valid|invalid|needMoreInfo`);
   const done = await redress('act', id, 'verify', 'finding=invalid');
   expect([done.code, done.out]).toEqual([0, expect.stringContaining('Stage: propose') as string]);
   const proposed = await redress('act', id, 'propose', '--personal', 'cause=x', 'solution=a, b = c');
