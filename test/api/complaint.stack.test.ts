@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { signDevToken } from '../../api/auth.js';
 import { findTemporal } from '../../dev/temporal-binary.js';
 import { complaint, HOTLINE, newKey, sender, type Send } from '../support/api.js';
-import { raw } from '../support/mails.js';
+import { raw, sentNow } from '../support/mails.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
 let stack: TestStack;
@@ -57,7 +57,7 @@ async function replyAddress(id: string, after: number): Promise<string> {
 let mails = 0;
 function reply(to: string, text: string, from = 'sv@redress.example'): { message: Buffer; id: string } {
   const id = `<${Date.now()}.${++mails}@redress.example>`;
-  const headers = { 'Delivered-To': to, To: to, From: from, 'Message-ID': id, Date: new Date().toUTCString() };
+  const headers = { 'Delivered-To': to, To: to, From: from, 'Message-ID': id, Date: sentNow() };
   return { id, message: raw(headers, text) };
 }
 const mail = (message: Buffer) => send('POST', '/v1/mail', { as: HOTLINE, key: null, body: message });

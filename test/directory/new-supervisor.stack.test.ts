@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { signDevToken } from '../../api/auth.js';
 import { complaint, HOTLINE, sender, type Send } from '../support/api.js';
 import { demoText } from '../support/directory.js';
-import { raw } from '../support/mails.js';
+import { raw, sentNow } from '../support/mails.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
 let stack: TestStack;
@@ -50,7 +50,7 @@ it('a new version of the directory moves approvals to the new supervisor, withou
     return waiting.asked.to.includes('dh@redress.example') && waiting;
   });
   const address = asked.replyTo ?? '';
-  const headers = { 'Delivered-To': address, To: address, From: 'dh@redress.example', Date: new Date().toUTCString() };
+  const headers = { 'Delivered-To': address, To: address, From: 'dh@redress.example', Date: sentNow() };
   const message = raw({ ...headers, 'Message-ID': `<${id}@redress.example>` }, '同意');
   const decided = await send('POST', '/v1/mail', { as: HOTLINE, key: null, body: message });
   expect(decided.body).toMatchObject({ caseId: id, stage: 'reply' });
