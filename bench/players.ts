@@ -1,4 +1,5 @@
-import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
+import { type Client, WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import type { Answer } from '../domain/decide/index.js';
 import * as contract from '../workflows/contract.js';
 import type { Bench } from './bench-stack.js';
@@ -29,6 +30,13 @@ export async function openCase(
   });
 }
 
+/** A refused command ends the bench; which and with what code must be seen. */
+function told(error: unknown, what: string): unknown {
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  if (!(cause instanceof ApplicationFailure)) return error;
+  return new Error(`${what}: ${cause.type} ${JSON.stringify(cause.details)}`);
+}
+
 /** The product at engine level: its workflow through the Temporal client. */
 export function productPlayer(options: EngineOptions): Player {
   const of = (caseId: string) => options.client.workflow.getHandle(caseId);
@@ -36,7 +44,11 @@ export function productPlayer(options: EngineOptions): Player {
     open: async (caseId) => void (await openCase(options, caseId)),
     take: async (caseId, { command, personal }) => {
       const sealed = { updateId: command.id, args: [{ command, personal }] as [contract.Sealed] };
-      await of(caseId).executeUpdate<Answer, [contract.Sealed]>(contract.UPDATE_COMMAND, sealed);
+      await of(caseId)
+        .executeUpdate<Answer, [contract.Sealed]>(contract.UPDATE_COMMAND, sealed)
+        .catch((error: unknown) => {
+          throw told(error, `${caseId} ${command.id}`);
+        });
     },
     stage: async (caseId) => (await of(caseId).query<contract.CaseStatus>(contract.QUERY_STATUS)).state.stage,
     completed: async (caseId) => void (await of(caseId).result()),
