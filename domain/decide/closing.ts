@@ -29,17 +29,16 @@ function isOwed(state: CaseState, duty: string): boolean {
 /** What still stands between the case and its closing: empty means it may close. */
 export function missingForClosing(turn: Turn): string[] {
   const { closing } = turn.pack.data;
-  const wanted = closing.forms.filter((f) => f.unless === undefined || !turn.test(f.unless));
+  const applies = ({ unless }: { unless?: string | undefined }) => unless === undefined || !turn.test(unless);
+  const wanted = closing.forms.filter(applies);
   const forms = wanted.flatMap(({ form, passes }) =>
     Array.from({ length: passes }, (_, i) => i + 1)
       .filter((pass) => !turn.state.forms[form]?.passes.includes(pass))
       .map((pass) => `form:${form}:${pass}`)
   );
-  const steps = closing.chains
-    .filter(({ unless }) => unless === undefined || !turn.test(unless))
-    .flatMap(({ chain }) => openSteps(turn, chain));
+  const steps = closing.chains.filter(applies).flatMap(({ chain }) => openSteps(turn, chain));
   const duties = closing.duties
-    .filter(({ duty, unless }) => isOwed(turn.state, duty) && (unless === undefined || !turn.test(unless)))
+    .filter((wish) => isOwed(turn.state, wish.duty) && applies(wish))
     .map(({ duty }) => `duty:${duty}`);
   const stage = turn.test(closing.when) ? [] : [`stage:${turn.state.stage}`];
   return [...new Set([...stage, ...forms, ...steps, ...duties])];
