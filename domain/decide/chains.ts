@@ -1,4 +1,5 @@
 import type { Facts, Value } from '../case/commands.js';
+import type { EventType } from '../case/events.js';
 import type { StepState } from '../case/state.js';
 import type { Chain } from '../pack/flow.js';
 import type { Step, StepCondition } from '../pack/flow.js';
@@ -86,7 +87,7 @@ function begin(turn: Turn, id: string, step: Step): void {
 }
 
 function isBegun({ state: { steps } }: Turn, chain: Chain, suffix: string): boolean {
-  for (const step in chain.steps) if (`${step}${suffix}` in steps) return true;
+  for (const step in chain.steps) if ((suffix === '' ? step : step + suffix) in steps) return true;
   return false;
 }
 
@@ -99,9 +100,15 @@ function* running(turn: Turn): Generator<Run> {
   }
 }
 
-/** After every event, begins each step whose predecessors allow it, or skips it; independent steps begin together. */
+/** Events that bring no step nearer: no condition of a chain looks at what they change. */
+const NO_STEP_NEARER = new Set<EventType>([
+  ...(['clockStarted', 'clockMet', 'clockWarned', 'laterDueWithheld', 'refused'] as const),
+  ...(['assigned', 'linked', 'promiseGiven', 'groupJoined', 'scheduled', 'agendaDone', 'agendaDropped'] as const),
+]);
+
+/** Begins each step whose predecessors allow it, or skips it; independent steps begin together. */
 export const chainRule: Rule = (turn, event) => {
-  if (event.type === 'clockStarted' || event.type === 'clockMet' || event.type === 'refused') return;
+  if (NO_STEP_NEARER.has(event.type)) return;
   for (const run of running(turn)) run.advance();
 };
 

@@ -1,5 +1,6 @@
 import type { CelInput } from '@bufbuild/cel';
 import type { CompiledPack } from '../pack/compile.js';
+import type { Read } from '../pack/reads.js';
 import { BINDINGS, type ContextName, type Subject } from './context.js';
 
 type Bind = (name: ContextName) => CelInput;
@@ -53,16 +54,19 @@ class Context implements Record<ContextName, CelInput> {
   }
 }
 
-type Seen = readonly [name: ContextName, value: CelInput];
+interface Seen {
+  readonly read: Read;
+  readonly value: CelInput;
+}
 
 /**
- * The conditions of one decision. Rules ask the same ones after every event, while most of the case stays as it was: a condition is
- * evaluated again only when something it looked at has changed.
+ * The conditions of a pack. Rules ask the same ones after every event, while most of the case stays as it was, and most cases are
+ * alike: a condition is evaluated again only when something it looks at is not what it was the last time.
  */
-export class Conditions {
-  private readonly bound = new Map<ContextName, { of: readonly unknown[]; value: CelInput }>();
+class Conditions {
+  private readonly bound = new Map<ContextName, { of: readonly unknown[]; value: CelInput; seenBy: number }>();
   private last: Partial<Subject> = {};
-  private readonly lastBound = new Map<ContextName, CelInput>();
+  private subjects = 0;
   private readonly tested = new Map<string, { seen: readonly Seen[]; result: boolean }>();
 
   constructor(private readonly pack: CompiledPack) {}
@@ -70,39 +74,40 @@ export class Conditions {
   /** Throws a PackIncident where the condition fails. */
   test(condition: string, subject: Subject): boolean {
     const known = this.tested.get(condition);
-    if (known?.seen.every(([name, value]) => this.bind(name, subject) === value)) return known.result;
-    const seen: Seen[] = [];
-    const context = new Context((name) => {
-      const value = this.bind(name, subject);
-      seen.push([name, value]);
-      return value;
-    });
-    const result = this.pack.test(condition, context);
+    if (known?.seen.every(({ read, value }) => this.look(read, subject) === value)) return known.result;
+    const seen = this.pack.reads(condition).map((read) => ({ read, value: this.look(read, subject) }));
+    const result = this.pack.test(condition, new Context((name) => this.bind(name, subject)));
     this.tested.set(condition, { seen, result });
     return result;
   }
 
-  /** What a name is bound to; of one subject it is looked up once. */
-  private bind(name: ContextName, subject: Subject): CelInput {
-    const { state, event, input } = this.last;
-    if (state !== subject.state || event !== subject.event || input !== subject.input) {
-      this.last = subject;
-      this.lastBound.clear();
-    }
-    const again = this.lastBound.get(name);
-    if (again !== undefined) return again;
-    const value = this.bindAnew(name, subject);
-    if (value !== null) this.lastBound.set(name, value);
-    return value;
+  private look({ name, field }: Read, subject: Subject): CelInput {
+    const value = this.bind(name as ContextName, subject);
+    return field !== undefined && value instanceof Map ? (value.get(field) as CelInput) : value;
   }
 
-  private bindAnew(name: ContextName, subject: Subject): CelInput {
-    const binding = BINDINGS[name];
-    const parts = binding.of(subject);
+  /** What a name is bound to; of one subject it is looked up once. */
+  private bind(name: ContextName, subject: Subject): CelInput {
+    if (this.last.state !== subject.state || this.last.event !== subject.event || this.last.input !== subject.input) {
+      this.last = subject;
+      this.subjects++;
+    }
     const known = this.bound.get(name);
-    if (known?.of.every((part, index) => part === parts[index])) return known.value;
-    const made = binding.value(this.pack.nothing, subject);
-    this.bound.set(name, { of: parts, value: made });
-    return made;
+    if (known?.seenBy === this.subjects) return known.value;
+    const binding = BINDINGS[name];
+    const of = binding.of(subject);
+    const same = known?.of.every((part, index) => part === of[index]);
+    const value = known && same ? known.value : binding.value(this.pack.nothing, subject);
+    this.bound.set(name, { of, value, seenBy: this.subjects });
+    return value;
   }
+}
+
+const known = new WeakMap<CompiledPack, Conditions>();
+
+/** A pack's conditions, with what they came to the last time. */
+export function conditionsOf(pack: CompiledPack): Conditions {
+  let conditions = known.get(pack);
+  if (!conditions) known.set(pack, (conditions = new Conditions(pack)));
+  return conditions;
 }

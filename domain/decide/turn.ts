@@ -5,7 +5,7 @@ import type { CaseState } from '../case/state.js';
 import type { Calendar } from '../calendar/index.js';
 import type { CompiledPack } from '../pack/compile.js';
 import type { Instant } from '../time.js';
-import { Conditions } from './conditions.js';
+import { conditionsOf } from './conditions.js';
 import { isOneOf } from './people.js';
 
 export const SYSTEM: Actor = { id: 'system', roles: [] };
@@ -20,7 +20,6 @@ const MOST_EVENTS = 500;
 export class Turn {
   readonly events: Event[] = [];
   private readonly waiting: Event[] = [];
-  private readonly conditions: Conditions;
   /** The instant the present event carries: the command's own, or the due instant that was reached. */
   at: Instant;
   timed = false;
@@ -38,7 +37,6 @@ export class Turn {
     private receivedAt: Instant,
     private readonly rules: Rule[]
   ) {
-    this.conditions = new Conditions(pack);
     this.at = Math.min(command.occurredAt ?? now, now) as Instant;
   }
 
@@ -120,7 +118,7 @@ export class Turn {
 
   test(condition: string | undefined, event?: Event, input?: Facts): boolean {
     if (condition === undefined) return true;
-    return this.conditions.test(condition, { state: this.state, event, input });
+    return conditionsOf(this.pack).test(condition, { state: this.state, event, input });
   }
 
   /** When an overlay was first added. */

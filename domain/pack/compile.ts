@@ -3,6 +3,7 @@ import type { Limit } from '../calendar/index.js';
 import { contentHash } from '../hash.js';
 import type { Clock } from './clocks.js';
 import type { Reaction } from './common.js';
+import { readsIn, type Read } from './reads.js';
 import { Pack } from './schema.js';
 
 /** A condition failed at run time: a fault of the pack, never "false". */
@@ -18,6 +19,8 @@ export interface CompiledPack {
   hash: string;
   /** Evaluates a condition over the names of decide/context.ts. Throws a PackIncident where it fails. */
   test(condition: string, context: object): boolean;
+  /** What a condition looks at. */
+  reads(condition: string): readonly Read[];
   startedBy: Map<string, [id: string, clock: Clock][]>;
   breachOf(clock: string): Reaction[];
   /** A limit with what the pack's parameters say of days, where it does not say so itself. */
@@ -37,15 +40,24 @@ export interface CompiledPack {
 
 type Planned = (context: Record<string, CelInput>) => unknown;
 
-function planner(): CompiledPack['test'] {
+function planner(): Pick<CompiledPack, 'test' | 'reads'> {
   const env = celEnv();
-  const plans = new Map<string, Planned>();
-  return (condition, context) => {
-    let planned = plans.get(condition);
-    if (!planned) plans.set(condition, (planned = plan(env, parse(condition)) as Planned));
-    const result = planned(context as Record<string, CelInput>);
-    if (typeof result === 'boolean') return result;
-    throw new PackIncident(`condition ${condition}: ${isCelError(result) ? result.message : 'not a boolean'}`);
+  const plans = new Map<string, { planned: Planned; reads: readonly Read[] }>();
+  const planOf = (condition: string) => {
+    let known = plans.get(condition);
+    if (!known) {
+      const parsed = parse(condition);
+      plans.set(condition, (known = { planned: plan(env, parsed), reads: readsIn(parsed.expr) }));
+    }
+    return known;
+  };
+  return {
+    reads: (condition) => planOf(condition).reads,
+    test: (condition, context) => {
+      const result = planOf(condition).planned(context as Record<string, CelInput>);
+      if (typeof result === 'boolean') return result;
+      throw new PackIncident(`condition ${condition}: ${isCelError(result) ? result.message : 'not a boolean'}`);
+    },
   };
 }
 
@@ -103,7 +115,7 @@ export function compilePack(content: unknown): CompiledPack {
     data,
     content,
     hash: contentHash(content),
-    test: planner(),
+    ...planner(),
     startedBy: indexStarts(data),
     limit: limitsOf(data),
     breachOf: (clock) => breaches.get(clock) ?? [],

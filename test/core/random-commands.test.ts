@@ -9,7 +9,7 @@ import { decide, type Decision } from '../../domain/decide/index.js';
 import { instant } from '../../domain/time.js';
 import { canonical } from '../../domain/hash.js';
 import { forward, rightPerson, sequence, START, type Sequence } from './arbitrary-commands.js';
-import { command, points } from './support.js';
+import { command, pinned, points } from './support.js';
 
 interface Step {
   before: CaseState;
@@ -18,12 +18,12 @@ interface Step {
 }
 
 /** Plays a sequence; `pick` of an effect result names one of the effects asked for so far. */
-function run({ category, channel, hurry, steps: list }: Sequence): Step[] {
+function run({ category, channel, hurry, steps: list }: Sequence, rules = points): Step[] {
   let state = newCase('C-random');
   let now = instant(START);
   const played: Step[] = [];
   const take = (it: Command): void => {
-    const decision = decide(points, state, it, now);
+    const decision = decide(rules, state, it, now);
     const before = state;
     for (const event of decision.events) state = evolve(state, event);
     played.push({ before, after: state, decision });
@@ -62,6 +62,17 @@ const throughJson = (state: CaseState): CaseState => JSON.parse(JSON.stringify(s
 const unaffected = (s: CaseState): unknown => ({ ...s, seq: 0, refusals: 0, awaiting: {} });
 
 describe('whatever is done to a complaint, in whatever order', () => {
+  it('a case is decided as if no other had been decided before it', () => {
+    fc.assert(
+      fc.property(sequence, sequence, (before, one) => {
+        run(before);
+        const [shared, alone] = [run(one), run(one, pinned())].map((played) => played.map(({ decision }) => decision));
+        expect(shared).toEqual(alone);
+      }),
+      { numRuns: 20 }
+    );
+  });
+
   it('each command is decided, never thrown back, and reaches the procedure’s end now and then', () => {
     const seen = new Set<string>();
     always(({ decision }) => decision.events.forEach((e) => seen.add(e.type)));
