@@ -29,17 +29,23 @@ function sealed({ command, personal = {}, after }: Written): Step {
   return { command: whole, personal, ...(after !== undefined && { after }) };
 }
 
-function cases(): Record<'standard' | 'simple', Case> {
-  type File = Record<'standard' | 'simple', { pack: string; open: Written; steps: Written[] }>;
+/** The fact by which cases count together, and the most that may before all are marked. */
+interface Crowd {
+  readonly fact: string;
+  readonly moreThan: number;
+}
+
+function cases(): Record<'standard' | 'simple', Case> & { crowd: Crowd } {
+  type File = Record<'standard' | 'simple', { pack: string; open: Written; steps: Written[] }> & { crowd: Crowd };
   const written = parse(readFileSync(join(packageRoot(), 'bench', 'cases.yaml'), 'utf8')) as File;
   const read = ({ pack, open, steps }: File['standard']): Case => {
     return { pack, open: sealed(open) as Case['open'], steps: steps.map(sealed) };
   };
-  return { standard: read(written.standard), simple: read(written.simple) };
+  return { standard: read(written.standard), simple: read(written.simple), crowd: written.crowd };
 }
 
 /** `standard`: the case of every figure; `simple`: opened and closed (bench/cases.yaml). */
-export const { standard, simple } = cases();
+export const { standard, simple, crowd } = cases();
 
 /** One way to play a case: the product's engine, the product's API, or the floor. */
 export interface Player {

@@ -7,10 +7,20 @@ import { latency, type Latency } from './measures/latency.js';
 import { lateness, type Lateness } from './measures/lateness.js';
 import { lookup, type Lookups } from './measures/lookup.js';
 import { recovery, type Recovery } from './measures/recovery.js';
+import { surge, type Surge } from './measures/surge.js';
 import { throughput, type Throughput } from './measures/throughput.js';
 import { floorPlayer, productPlayer, type EngineOptions } from './players.js';
 
-export const MEASURES = ['core', 'history', 'throughput', 'latency', 'lateness', 'recovery', 'lookup'] as const;
+export const MEASURES = [
+  'core',
+  'history',
+  'throughput',
+  'latency',
+  'lateness',
+  'recovery',
+  'surge',
+  'lookup',
+] as const;
 export type Measure = (typeof MEASURES)[number];
 
 /** What was measured; a measure that was not asked for is absent. */
@@ -21,6 +31,7 @@ export interface Figures {
   latency?: Record<'product' | 'api' | 'floor', Latency>;
   lateness?: Lateness;
   recovery?: Recovery;
+  surge?: Surge;
   lookup?: Lookups;
 }
 
@@ -32,6 +43,7 @@ const SIZES = {
     latency: { cases: 8, thinkMs: 400 },
     lateness: { open: 2000, due: 300, windowS: 60 },
     kills: 3,
+    surge: 200,
     lookup: { cases: 100_000, each: 200 },
   },
   quick: {
@@ -40,6 +52,7 @@ const SIZES = {
     latency: { cases: 3, thinkMs: 200 },
     lateness: { open: 200, due: 50, windowS: 15 },
     kills: 1,
+    surge: 40,
     lookup: { cases: 5000, each: 200 },
   },
 } as const;
@@ -96,6 +109,7 @@ async function onStack(
   await pass('recovery', async () => {
     figures.recovery = await recovery(bench, engine, players.product, size.kills);
   });
+  await pass('surge', async () => void (figures.surge = await surge(engine, pool, size.surge)));
   // Last, because its cases stay.
   await pass('lookup', async () => void (figures.lookup = await lookup(bench, size.lookup)));
 }

@@ -39,8 +39,21 @@ function lookupLines({ cases, byKind }: NonNullable<Figures['lookup']>): Line[] 
   });
 }
 
+function coreLines(core: NonNullable<Figures['core']>): Line[] {
+  const rate = (name: string, key: keyof typeof core, limit: number): Line => {
+    const product = `${core[key].perWallS.toLocaleString('en')}/s wall`;
+    return line(name, { product }, core[key].perCoreS, atLeast(limit, '/s core'));
+  };
+  return [
+    rate('due dates', 'dueDates', 200_000),
+    rate('due dates, proof', 'dueDatesWithProof', 50_000),
+    rate('decisions, standard', 'decisions', 10_000),
+    rate('decisions, simple', 'simpleDecisions', 10_000),
+  ];
+}
+
 /** The promises of the bench, judged where their figures were taken. */
-export function judge({ throughput, latency, history, lateness, recovery, core, lookup }: Figures): Line[] {
+export function judge({ throughput, latency, history, lateness, recovery, surge, core, lookup }: Figures): Line[] {
   const lines: Line[] = [];
   if (throughput) {
     const { product, api, floor } = throughput;
@@ -68,15 +81,12 @@ export function judge({ throughput, latency, history, lateness, recovery, core, 
     const median = `median ${recovery.medianS} s`;
     lines.push(line('answer after kill -9', { product: median }, recovery.worstS, atMost(5, ' s')));
   }
-  if (lookup) lines.push(...lookupLines(lookup));
-  if (core) {
-    const rate = (name: string, key: keyof typeof core, limit: number): Line => {
-      const product = `${core[key].perWallS.toLocaleString('en')}/s wall`;
-      return line(name, { product }, core[key].perCoreS, atLeast(limit, '/s core'));
-    };
-    lines.push(rate('due dates', 'dueDates', 200_000), rate('due dates, proof', 'dueDatesWithProof', 50_000));
-    lines.push(rate('decisions, standard', 'decisions', 10_000), rate('decisions, simple', 'simpleDecisions', 10_000));
+  if (surge) {
+    const product = `all marked after ${surge.allMarkedS} s`;
+    lines.push(line(`urgent p99, surge of ${surge.n}`, { product }, surge.p99, atMost(5000, ' ms')));
   }
+  if (lookup) lines.push(...lookupLines(lookup));
+  if (core) lines.push(...coreLines(core));
   return lines;
 }
 
