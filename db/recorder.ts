@@ -37,24 +37,35 @@ export class RecordGap extends Error {
   override readonly name = 'RecordGap';
 }
 
-/** The opening's key is registered by the first run that records; returns whose the case is. */
-async function register(client: PoolClient, burst: Burst): Promise<string> {
-  await client.query('INSERT INTO openings (case_id, first_run_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-    burst.caseId,
-    burst.firstRunId,
-  ]);
-  const { rows } = await client.query<{ first_run_id: string }>(
-    'SELECT first_run_id FROM openings WHERE case_id = $1',
-    [burst.caseId]
-  );
-  return rows[0]?.first_run_id ?? burst.firstRunId;
+interface Standing {
+  /** The run the case belongs to. */
+  owner: string;
+  state: CaseState;
 }
 
-async function stateOf(client: PoolClient, caseId: string): Promise<CaseState> {
-  const { rows } = await client.query<{ state: CaseState }>('SELECT state FROM cases WHERE case_id = $1 FOR UPDATE', [
-    caseId,
-  ]);
-  return rows[0]?.state ?? newCase(caseId);
+async function written(client: PoolClient, caseId: string): Promise<Standing | undefined> {
+  const { rows } = await client.query<Standing>(
+    'SELECT first_run_id AS owner, state FROM cases WHERE case_id = $1 FOR UPDATE',
+    [caseId]
+  );
+  return rows[0];
+}
+
+/** The case as it was last written. The first run that records registers the opening's key; another waits here until it has. */
+async function standing(client: PoolClient, { caseId, firstRunId }: Burst): Promise<Standing> {
+  const known = await written(client, caseId);
+  if (known) return known;
+  const registered = await client.query(
+    'INSERT INTO openings (case_id, first_run_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+    [caseId, firstRunId]
+  );
+  const state = newCase(caseId);
+  if (registered.rowCount === 1) return { owner: firstRunId, state };
+  const opened = await client.query<{ owner: string }>(
+    'SELECT first_run_id AS owner FROM openings WHERE case_id = $1',
+    [caseId]
+  );
+  return (await written(client, caseId)) ?? { owner: opened.rows[0]?.owner ?? firstRunId, state };
 }
 
 function apply(state: CaseState, events: Event[]): CaseState {
@@ -143,8 +154,7 @@ export function record(
   burst: Burst
 ): Promise<{ mine: true } | { mine: false; first: Brief }> {
   return transaction(pool, async (client) => {
-    const owner = await register(client, burst);
-    const before = await stateOf(client, burst.caseId);
+    const { owner, state: before } = await standing(client, burst);
     if (owner !== burst.firstRunId) return { mine: false, first: brief(before) };
     const fresh = burst.events.filter((e) => e.seq > before.seq);
     const state = apply(before, fresh);
