@@ -40,6 +40,9 @@ const REFUSALS: ErrorCode[] = [
   'EVIDENCE_MISSING',
   'MAIL_UNKNOWN',
   'SUBJECT_AS_HANDLER',
+  'PAGE_UNKNOWN',
+  'PAGE_ACKNOWLEDGED',
+  'PAGE_OVER',
   'CLOSING_INCOMPLETE',
   'ENGINE_UNAVAILABLE',
 ];
@@ -145,6 +148,8 @@ async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string
       return { command: { type: body.type, to: body.to } };
     case 'liftHold':
       return { command: { type: body.type, hold: body.hold } };
+    case 'acknowledgePage':
+      return { command: { type: body.type, ...(body.page !== undefined && { page: body.page }) } };
     case 'close':
       return { command: { type: body.type } };
   }

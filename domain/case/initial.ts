@@ -31,6 +31,7 @@ export function newCase(caseId: string): CaseState {
     forms: {},
     approvals: {},
     holds: {},
+    pages: {},
     attempts: 0,
     attemptDays: [],
     contacts: 0,

@@ -17,6 +17,7 @@ export type Allowed =
   | { type: 'liftHold'; hold: string }
   | { type: 'consent'; to: string }
   | { type: 'waiveStep'; step: string }
+  | { type: 'acknowledgePage'; page: string }
   | { type: 'call' | 'contact' | 'claim' | 'reclassify' | 'close' };
 
 type Probe = Partial<Command> & Pick<Command, 'type'>;
@@ -93,9 +94,10 @@ function places(look: Turn, may: (probe: Probe) => boolean): Allowed[] {
 }
 
 function others({ pack, state }: Turn, may: (probe: Probe) => boolean): Allowed[] {
-  const { holds, awaiting, withheld, channel } = state;
+  const { holds, pages, awaiting, withheld, channel } = state;
   const category = Object.keys(pack.data.categories).find((other) => other !== state.category);
   const held = Object.keys(holds).map((hold) => ({ type: 'liftHold' as const, hold }));
+  const paged = Object.keys(pages).map((page) => ({ type: 'acknowledgePage' as const, page }));
   const consents = [...Object.keys(awaiting), ...Object.keys(withheld)].map((to) => ({ type: 'consent' as const, to }));
   const call = { type: 'call', direction: 'out', connected: false, party: '' } as const;
   const plain = [
@@ -105,5 +107,5 @@ function others({ pack, state }: Turn, may: (probe: Probe) => boolean): Allowed[
     ...(category !== undefined && may({ type: 'reclassify', category }) ? [{ type: 'reclassify' as const }] : []),
     ...(may({ type: 'close' }) ? [{ type: 'close' as const }] : []),
   ];
-  return [...held.filter(may), ...consents.filter(may), ...plain];
+  return [...held.filter(may), ...paged.filter(may), ...consents.filter(may), ...plain];
 }

@@ -10,6 +10,7 @@ import { claim, open } from './open.js';
 import { assign, decideApproval, reclassify } from './people.js';
 import { confirmStep, effectResult, liftHold, waiveStep } from './steps.js';
 import { consent } from './consent.js';
+import { acknowledgePage } from './pages.js';
 
 function requestClosing(turn: Turn): void {
   const { closing } = turn.pack.data;
@@ -57,6 +58,8 @@ export function handle(turn: Turn, command: Command, calendar: Pin): void {
       return consent(turn, command, (kept) => handle(turn, kept, calendar));
     case 'liftHold':
       return liftHold(turn, command);
+    case 'acknowledgePage':
+      return acknowledgePage(turn, command);
     case 'adoptCalendar':
       return adoptCalendar(turn, command, calendar);
     case 'close':
