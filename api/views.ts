@@ -1,6 +1,7 @@
 import { explainProof, formatLocal } from '../domain/calendar/index.js';
 import type { Facts } from '../domain/case/commands.js';
 import type { Event } from '../domain/case/events.js';
+import { pagesOf } from '../domain/case/standing.js';
 import type { CaseState, ClockState } from '../domain/case/state.js';
 import { isWaiting } from '../domain/decide/pages.js';
 import type { Brief } from '../domain/decide/brief.js';
@@ -68,7 +69,7 @@ export function caseView(state: CaseState, pack: Pack, personal?: Readonly<Recor
 }
 
 function pagesView(state: CaseState, iso: Iso): object[] {
-  return Object.entries(state.pages).map(([page, { clock, attempts, reached, of, ...told }]) => {
+  return Object.entries(pagesOf(state)).map(([page, { clock, attempts, reached, of, ...told }]) => {
     const { openedAt, acknowledged, unansweredAt } = told;
     const ended = unansweredAt === undefined ? 'over' : 'unanswered';
     const status = acknowledged ? 'acknowledged' : isWaiting(state, page) ? 'waiting' : ended;

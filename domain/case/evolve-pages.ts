@@ -1,10 +1,11 @@
 import type { EventOf } from './events.js';
 import type { Patch } from './evolve.js';
+import { pagesOf } from './standing.js';
 import type { CaseState, PageState } from './state.js';
 
 function patchPage(s: CaseState, id: string | undefined, change: (page: PageState) => Partial<PageState>): Patch {
-  const page = id === undefined ? undefined : s.pages[id];
-  return id !== undefined && page ? { pages: { ...s.pages, [id]: { ...page, ...change(page) } } } : {};
+  const page = id === undefined ? undefined : pagesOf(s)[id];
+  return id !== undefined && page ? { pages: { ...pagesOf(s), [id]: { ...page, ...change(page) } } } : {};
 }
 
 /** One more attempt of a page was asked for. */
@@ -30,7 +31,7 @@ export const evolvePage = {
       rounds,
       ...(unanswered && { unanswered }),
     };
-    return { pages: { ...s.pages, [page]: { ...terms, openedAt, attempts: 0, reached: [] } } };
+    return { pages: { ...pagesOf(s), [page]: { ...terms, openedAt, attempts: 0, reached: [] } } };
   },
   pageAcknowledged: (s: CaseState, e: EventOf<'pageAcknowledged'>): Patch =>
     patchPage(s, e.page, () => ({ acknowledged: { by: e.by, at: e.at } })),

@@ -31,7 +31,6 @@ export function newCase(caseId: string): CaseState {
     forms: {},
     approvals: {},
     holds: {},
-    pages: {},
     attempts: 0,
     attemptDays: [],
     contacts: 0,

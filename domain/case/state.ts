@@ -112,7 +112,8 @@ export interface CaseState {
   forms: Record<string, FormState>;
   approvals: Record<string, ApprovalState>;
   holds: Record<string, { step: string; effect: string; lifting?: true }>;
-  pages: Record<string, PageState>;
+  /** By name; absent before the first. */
+  pages?: Record<string, PageState>;
   /** Calls that did not connect: recorded, they stop nothing (conventions, rule 9). */
   attempts: number;
   /** Working days of the present stage on which calls did not connect. */

@@ -1,4 +1,5 @@
 import type { Actor, Command } from '../case/commands.js';
+import { pagesOf } from '../case/standing.js';
 import type { CaseState } from '../case/state.js';
 import type { ErrorCode } from '../errors.js';
 import type { Field } from '../pack/common.js';
@@ -94,10 +95,10 @@ function places(look: Turn, may: (probe: Probe) => boolean): Allowed[] {
 }
 
 function others({ pack, state }: Turn, may: (probe: Probe) => boolean): Allowed[] {
-  const { holds, pages, awaiting, withheld, channel } = state;
+  const { holds, awaiting, withheld, channel } = state;
   const category = Object.keys(pack.data.categories).find((other) => other !== state.category);
   const held = Object.keys(holds).map((hold) => ({ type: 'liftHold' as const, hold }));
-  const paged = Object.keys(pages).map((page) => ({ type: 'acknowledgePage' as const, page }));
+  const paged = Object.keys(pagesOf(state)).map((page) => ({ type: 'acknowledgePage' as const, page }));
   const consents = [...Object.keys(awaiting), ...Object.keys(withheld)].map((to) => ({ type: 'consent' as const, to }));
   const call = { type: 'call', direction: 'out', connected: false, party: '' } as const;
   const plain = [

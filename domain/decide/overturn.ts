@@ -1,3 +1,4 @@
+import { pagesOf } from '../case/standing.js';
 import type { ClockState, EffectState } from '../case/state.js';
 import type { Instant } from '../time.js';
 import { attemptKey } from './pages.js';
@@ -42,7 +43,7 @@ function annulOverlays(turn: Turn): void {
 /** Whom a notice has to be taken back from: of a page, with its first attempt, everybody it reached. */
 function toldBy(turn: Turn, key: string, { page, to }: EffectState): string[] | undefined {
   if (page === undefined) return to;
-  return key === attemptKey(turn, page, 1) ? turn.state.pages[page]?.reached : [];
+  return key === attemptKey(turn, page, 1) ? pagesOf(turn.state)[page]?.reached : [];
 }
 
 function retractNotices(turn: Turn, root: string): void {

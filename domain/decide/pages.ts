@@ -1,5 +1,6 @@
 import type { EventOf } from '../case/events.js';
 import { isEnded } from '../case/evolve-clocks.js';
+import { pagesOf } from '../case/standing.js';
 import type { CaseState, PageState } from '../case/state.js';
 import { addressee, contentOf, notify, schedule } from './reactions.js';
 import type { Rule, Turn } from './turn.js';
@@ -51,7 +52,7 @@ function giveUp(turn: Turn, id: string, { clock, attempts, unanswered }: PageSta
 
 /** Nobody acknowledged in time: the next is paged, until the rounds are over; then others are told, once. */
 export function pageAgain(turn: Turn, id: string): void {
-  const page = turn.state.pages[id];
+  const page = pagesOf(turn.state)[id];
   if (!page) return;
   if (page.attempts < page.rounds * (page.of ?? ASSUMED)) attempt(turn, id, page);
   else giveUp(turn, id, page);
@@ -64,7 +65,7 @@ function drop(turn: Turn, id: string, reason: string): void {
 /** The outside refused the last attempt: the limit need not pass to know that nobody answers it. */
 function refused(turn: Turn, { key, code }: EventOf<'effectRefused'>): void {
   const id = turn.state.effects[key]?.page;
-  const page = id === undefined ? undefined : turn.state.pages[id];
+  const page = id === undefined ? undefined : pagesOf(turn.state)[id];
   if (id === undefined || !page || !isWaiting(turn.state, id) || key !== attemptKey(turn, id, page.attempts)) return;
   drop(turn, id, code);
   if (code === NOBODY) giveUp(turn, id, page);
@@ -72,30 +73,22 @@ function refused(turn: Turn, { key, code }: EventOf<'effectRefused'>): void {
 }
 
 function dropWhere(turn: Turn, reason: string, ends: (page: PageState) => boolean): void {
-  for (const [id, page] of Object.entries(turn.state.pages)) if (ends(page)) drop(turn, id, reason);
+  for (const [id, page] of Object.entries(pagesOf(turn.state))) if (ends(page)) drop(turn, id, reason);
 }
 
 /** The course of a page: its first attempt, what refusals and acknowledgements make of it, and its end with what it is about. */
 export const pageRule: Rule = (turn, event) => {
-  switch (event.type) {
-    case 'pageOpened':
-      return pageAgain(turn, event.page);
-    case 'pageAcknowledged':
-      return drop(turn, event.page, 'acknowledged');
-    case 'effectRefused':
-      return refused(turn, event);
-    case 'dutyDone':
-    case 'dutyWaived':
-      return dropWhere(turn, event.type, ({ clock }) => clock === event.clock);
-    case 'clockOverturned': {
-      const root = (clock = ''): string | undefined => turn.state.clocks[clock]?.root;
-      return dropWhere(turn, 'overturned', ({ clock }) => root(clock) === root(event.clock));
-    }
-    case 'closed':
-      return dropWhere(turn, 'caseClosed', ({ clock }) => clock === undefined);
-    case 'completed':
-      return dropAll(turn);
+  if (event.type === 'pageOpened') return pageAgain(turn, event.page);
+  if (event.type === 'pageAcknowledged') return drop(turn, event.page, 'acknowledged');
+  if (event.type === 'effectRefused') return refused(turn, event);
+  if (event.type === 'dutyDone' || event.type === 'dutyWaived')
+    return dropWhere(turn, event.type, ({ clock }) => clock === event.clock);
+  if (event.type === 'clockOverturned') {
+    const root = (clock = ''): string | undefined => turn.state.clocks[clock]?.root;
+    return dropWhere(turn, 'overturned', ({ clock }) => root(clock) === root(event.clock));
   }
+  if (event.type === 'closed') return dropWhere(turn, 'caseClosed', ({ clock }) => clock === undefined);
+  if (event.type === 'completed') return dropAll(turn);
 };
 
 /** A completed case pages nobody and tells nobody anything any more. */

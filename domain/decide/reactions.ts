@@ -1,5 +1,6 @@
 import type { Facts } from '../case/commands.js';
 import type { AgendaItem } from '../case/events.js';
+import { pagesOf } from '../case/standing.js';
 import type { Acknowledge, ImmediateReaction, Reaction } from '../pack/common.js';
 import { dueWithProof, nextOpening, type Limit } from '../calendar/index.js';
 import type { Instant } from '../time.js';
@@ -77,7 +78,7 @@ export function contentOf(turn: Turn, kind: string, clock: string | undefined): 
 
 /** A page that wants an answer begins; its attempts follow (pages.ts). */
 function openPage(turn: Turn, page: string, who: string[], ground: Ground, terms: Acknowledge): void {
-  if (page in turn.state.pages) return;
+  if (page in pagesOf(turn.state)) return;
   const { within, rounds, unanswered } = terms;
   turn.emit({
     type: 'pageOpened',

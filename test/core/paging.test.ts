@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { pagesOf } from '../../domain/case/standing.js';
 import { allowedActions } from '../../domain/decide/allowed.js';
 import { actorOf } from '../../domain/scenario/commands.js';
 import { cast, code, command, open, pinned, points, T, type Complaint } from './support.js';
@@ -29,7 +30,7 @@ describe('a page about a freeze that is not confirmed', () => {
       [`C-test:page:${PAGE}#2`, 2],
       [`C-test:page:${PAGE}#3`, 3],
     ]);
-    expect(it.state.pages[PAGE]).toMatchObject({ attempts: 3, of: 2, reached: ['S2', 'S3'], clock: 'C-9' });
+    expect(pagesOf(it.state)[PAGE]).toMatchObject({ attempts: 3, of: 2, reached: ['S2', 'S3'], clock: 'C-9' });
   });
 
   it('is taken on once: the second is told who has it, and neither is anybody paged again', () => {
@@ -47,7 +48,7 @@ describe('a page about a freeze that is not confirmed', () => {
     until(it, '2026-02-13T20:28');
     const late = { type: 'acknowledgePage', page: `C-test:page:${PAGE}`, occurredAt: T('2026-02-13T20:27') } as const;
     expect(code(it.take('2026-02-13T20:29', 'S2', late))).toBe('ok');
-    expect(it.state.pages[PAGE]?.acknowledged).toEqual({ by: 'S2', at: T('2026-02-13T20:27') });
+    expect(pagesOf(it.state)[PAGE]?.acknowledged).toEqual({ by: 'S2', at: T('2026-02-13T20:27') });
     until(it, '2026-02-14T20:00');
     expect(pagedAt(it)).toHaveLength(2);
   });

@@ -39,7 +39,8 @@ afterAll(async () => {
 /** A security case whose freeze is never confirmed. */
 async function unfrozen(account: string): Promise<Case> {
   const facts = { accountId: account };
-  const open: Command = { ...OPENING, id: newKey(), actor: A1, source: 'gateway', category: 'III-S', facts };
+  const gave = [...OPENING.gave];
+  const open: Command = { ...OPENING, gave, id: newKey(), actor: A1, source: 'gateway', category: 'III-S', facts };
   const it = await apiDoor(stack, cases).open(open, T('20:15'));
   await it.advance(T('20:18'));
   await it.run({ type: 'confirmStep', step: 'verifyIdentity', input: { identity: 'self' } });

@@ -1,4 +1,4 @@
-import type { Command, Pin } from '../../case/commands.js';
+import type { Command, CommandOf, Pin } from '../../case/commands.js';
 import { Refusal } from '../../errors.js';
 import { groupReached } from '../groups.js';
 import { close, missingForClosing } from '../closing.js';
@@ -64,6 +64,17 @@ export function handle(turn: Turn, command: Command, calendar: Pin): void {
       return adoptCalendar(turn, command, calendar);
     case 'close':
       return requestClosing(turn);
+    case 'groupReached':
+    case 'effectResult':
+    case 'refuse':
+    case 'wake':
+      return handleUnattended(turn, command);
+  }
+}
+
+/** What comes from the machines around a case. */
+function handleUnattended(turn: Turn, command: CommandOf<'groupReached' | 'effectResult' | 'refuse' | 'wake'>): void {
+  switch (command.type) {
     case 'groupReached':
       return groupReached(turn, command);
     case 'effectResult':
