@@ -9,7 +9,8 @@ import { createEffects } from './effects.js';
 import { createGroups, type GroupSignal } from './groups.js';
 import { createKpi } from './kpi.js';
 import { logged } from './log.js';
-import { createNotices } from './notices.js';
+import type { MailDeps } from './mail.js';
+import { createNotices, createPager } from './notices.js';
 
 const TIMEOUT_MS = 8_000;
 
@@ -39,6 +40,7 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger, { o
     rehearsal,
     log,
   });
+  const mail = mailDeps(config, organisation, register);
   const effects = createEffects({
     merchantMaintenance: endpoint('merchant maintenance', outside.merchantMaintenanceUrl),
     accountCore: endpoint('account core', outside.accountCoreUrl),
@@ -46,18 +48,23 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger, { o
     riskControl: endpoint('risk control', outside.riskControlUrl),
     backOffice: endpoint('back office', outside.backOfficeUrl),
     telephony: endpoint('telephony gateway', outside.telephonyUrl),
-    mail: {
-      smtpUrl: outside.smtpUrl,
-      domain: config.mailDomain,
-      secret: approvalTokenSecret,
-      appUrl: `http://${config.api.host}:${config.api.port}`,
-      timeoutMs: TIMEOUT_MS,
-      get directory() {
-        return organisation.current();
-      },
-      register,
-    },
+    mail,
   });
+  const notices = { ...createNotices(effects.sendMail), ...createPager(effects.sendMail, mail) };
   const registers = { ...createKpi(pool), ...createGroups(groups), mintFormNumber };
-  return { ...core, ...logged({ ...effects, ...createNotices(effects.sendMail), ...registers }, log) };
+  return { ...core, ...logged({ ...effects, ...notices, ...registers }, log) };
+}
+
+function mailDeps(config: Config, organisation: CurrentDirectory, register: MailDeps['register']): MailDeps {
+  return {
+    smtpUrl: config.outside.smtpUrl,
+    domain: config.mailDomain,
+    secret: config.approvalTokenSecret,
+    appUrl: `http://${config.api.host}:${config.api.port}`,
+    timeoutMs: TIMEOUT_MS,
+    get directory() {
+      return organisation.current();
+    },
+    register,
+  };
 }

@@ -1,4 +1,7 @@
-import type { Effect, EffectInput } from '../domain/case/effect.js';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Effect, EffectInput, EffectResult } from '../domain/case/effect.js';
+import type { Directory } from './directory.js';
+import { pagedInTurn } from './recipients.js';
 
 const SUBJECTS: Record<string, { zh: string; en: string }> = {
   warning: { zh: '时限将至', en: 'A limit is near' },
@@ -7,6 +10,7 @@ const SUBJECTS: Record<string, { zh: string; en: string }> = {
   retraction: { zh: '撤回逾期通知', en: 'Notice of a missed limit taken back' },
   reminder: { zh: '待办提醒', en: 'Something is still missing' },
   overlay: { zh: '投诉标记', en: 'The case was marked' },
+  unanswered: { zh: '呼叫无人应答', en: 'Nobody answered the page' },
   quarantine: { zh: '有邮件待人工处理', en: 'A mail needs somebody to look at it' },
   provisional: { zh: '日历未覆盖，期限暂定', en: 'The calendar does not reach: a due date is provisional' },
 };
@@ -18,7 +22,30 @@ function worded(input: EffectInput, urgent: boolean): EffectInput {
   return { ...input, with: { ...input.with, subject: prefixed } };
 }
 
-/** Notices and pages about a case, as mails that name the case and nobody; `kind` says what about. */
-export function createNotices(sendMail: Effect): Record<'sendNotice' | 'page', Effect> {
-  return { sendNotice: (input) => sendMail(worded(input, false)), page: (input) => sendMail(worded(input, true)) };
+/**
+ * One attempt of a page that wants an answer: the n-th person, from the beginning again once everybody was paged. `data.person` is
+ * who that was, `data.of` of how many. Throws RECIPIENT_UNKNOWN, not retried, where there is nobody.
+ */
+async function pageNext(sendMail: Effect, directory: Directory, input: EffectInput, n: number): Promise<EffectResult> {
+  const people = pagedInTurn(directory, input.to ?? [], input.at);
+  const person = people[(n - 1) % people.length];
+  if (!person) throw ApplicationFailure.nonRetryable('nobody to page', 'RECIPIENT_UNKNOWN');
+  const sent = await sendMail({ ...worded(input, true), to: [person.id] });
+  return { ...sent, data: { ...sent.data, person: person.id, of: people.length } };
+}
+
+/** Notices about a case, as mails that name the case and nobody; `kind` says what about. */
+export function createNotices(sendMail: Effect): Record<'sendNotice', Effect> {
+  return { sendNotice: (input) => sendMail(worded(input, false)) };
+}
+
+/** Pages: urgent notices, to everybody at once, or where they count their attempts to one person after another. */
+export function createPager(sendMail: Effect, organisation: { readonly directory: Directory }): Record<'page', Effect> {
+  return {
+    page: (input) => {
+      const { attempt } = input.with;
+      if (typeof attempt === 'number') return pageNext(sendMail, organisation.directory, input, attempt);
+      return sendMail(worded(input, true));
+    },
+  };
 }

@@ -17,6 +17,22 @@ export function recipients(directory: Directory, to: readonly string[], at: numb
   return [...new Set(found)];
 }
 
+/**
+ * The people a page goes to, one after another, each once: of a roster whoever is on duty at `at`, in its order; of a role without
+ * one its people, those on shift first, then by seniority; stand-ins for who is on leave. Nobody for entries that stand for nobody.
+ */
+export function pagedInTurn(directory: Directory, to: readonly string[], at: number): readonly Person[] {
+  return [...new Set(to.flatMap((entry) => inTurn(directory, entry, at)))];
+}
+
+function inTurn(directory: Directory, entry: string, at: number): readonly Person[] {
+  if (entry.includes(':') || directory.person(entry)) return resolve(directory, entry, at);
+  const onDuty = directory.onDuty(entry, at);
+  if (onDuty.length > 0) return onDuty;
+  const there = directory.candidates({ role: entry, at }).map(({ id }) => directory.standInOf(id, at)?.id ?? id);
+  return there.flatMap((id) => (directory.isOnLeave(id, at) ? [] : (directory.person(id) ?? [])));
+}
+
 function resolve(directory: Directory, entry: string, at: number): readonly Person[] {
   const [part = '', id] = entry.split(':');
   if (id === undefined) {

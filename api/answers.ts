@@ -44,6 +44,8 @@ export const Pending = z
   .object({ caseId: z.string(), status: z.literal('accepted, pending'), case: CaseBrief.optional() })
   .meta({ id: 'Pending' });
 
+export const Taken = z.object({ caseId: z.string(), status: z.literal('accepted, pending') }).meta({ id: 'Taken' });
+
 export const CaseView = z
   .looseObject({
     caseId: z.string(),
@@ -64,6 +66,19 @@ export const CaseView = z
     clocks: z.array(z.looseObject({ clock: z.string(), outcome: z.string(), dueAt: Iso })),
     effects: z.array(z.looseObject({ key: z.string(), action: z.string(), status: z.string() })),
     holds: z.array(z.string()),
+    pages: z.array(
+      z.object({
+        page: z.string(),
+        status: z.enum(['waiting', 'acknowledged', 'unanswered', 'over']),
+        clock: z.string().optional(),
+        openedAt: Iso,
+        attempts: z.int(),
+        reached: z.array(z.string()).meta({ description: 'People, in the order they were paged.' }),
+        of: z.int().optional().meta({ description: 'How many people there were to page.' }),
+        acknowledged: z.object({ by: z.string(), at: Iso }).optional(),
+        unansweredAt: Iso.optional(),
+      })
+    ),
     awaitingConsent: z.array(z.string()),
     personal: z.record(z.string(), z.string()).optional().meta({ description: 'Staff only.' }),
   })

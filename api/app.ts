@@ -7,6 +7,7 @@ import type { AnyRoute } from './route.js';
 import { approvalRoutes } from './routes/approvals.js';
 import { calendarRoutes } from './routes/calendars.js';
 import { callbackRoutes } from './routes/callbacks.js';
+import { pageRoutes } from './routes/pages.js';
 import { commandRoutes } from './routes/commands.js';
 import { kpiRoutes } from './routes/kpi.js';
 import { directoryRoutes } from './routes/directory.js';
@@ -41,6 +42,7 @@ export function allRoutes(deps: ApiDeps): AnyRoute[] {
     ...mailRoutes(deps, cases),
     ...quarantineRoutes(deps, cases),
     ...callbackRoutes(deps, cases),
+    ...pageRoutes(deps, cases),
     ...telephonyRoutes(deps, cases),
     ...rehearsalRoutes(deps, cases),
     ...packRoutes(deps),

@@ -100,6 +100,11 @@ export const CaseCommand = z.discriminatedUnion('type', [
   z.strictObject({ ...envelope, type: z.literal('reclassify'), category: name }),
   z.strictObject({ ...envelope, type: z.literal('consent'), to: z.string().min(1).max(1100) }),
   z.strictObject({ ...envelope, type: z.literal('liftHold'), hold: name }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('acknowledgePage'),
+    page: z.string().max(300).optional().meta({ description: 'Default: the one that waits.' }),
+  }),
   z.strictObject({ ...envelope, type: z.literal('adoptCalendar'), calendar: name }),
   z.strictObject({ ...envelope, type: z.literal('close') }),
 ]);
@@ -113,6 +118,13 @@ export const Callback = z.strictObject({
   input: values.default({}),
   occurredAt: Iso.optional(),
   personal: PersonalFields.default({}),
+});
+
+/** What the pager calls back with: who answered which page, and when. */
+export const PageAnswer = z.strictObject({
+  page: z.string().min(1).max(400).meta({ description: 'Key of the page, as its `X-Redress-Key` header says.' }),
+  person: name.meta({ description: 'Id or mail address, as the directory has it.' }),
+  acknowledgedAt: Iso,
 });
 
 /** What somebody does about a mail in quarantine. */

@@ -1,7 +1,9 @@
 import { explainProof, formatLocal } from '../domain/calendar/index.js';
 import type { Facts } from '../domain/case/commands.js';
 import type { Event } from '../domain/case/events.js';
+import { pagesOf } from '../domain/case/standing.js';
 import type { CaseState, ClockState } from '../domain/case/state.js';
+import { isWaiting } from '../domain/decide/pages.js';
 import type { Brief } from '../domain/decide/brief.js';
 import type { Field } from '../domain/pack/common.js';
 import type { Pack } from '../domain/pack/schema.js';
@@ -40,7 +42,8 @@ function factsView(facts: Facts, fields: Readonly<Record<string, Field>>, iso: I
 /** The whole case; `personal` only where the caller may see it. */
 export function caseView(state: CaseState, pack: Pack, personal?: Readonly<Record<string, string>>): object {
   const iso = isoIn(state.zone);
-  const { pack: pin, calendar, clocks: _clocks, agenda: _agenda, facts, holds, awaiting, withheld, ...rest } = state;
+  const { pack: pin, calendar, clocks: _clocks, agenda: _agenda, facts, holds, awaiting, withheld, ...others } = state;
+  const { pages: _pages, ...rest } = others;
   const { effects, v: _v, acceptedAt, anchorAt, ...plain } = rest;
   return {
     ...(isoDeep(plain, iso) as object),
@@ -59,9 +62,20 @@ export function caseView(state: CaseState, pack: Pack, personal?: Readonly<Recor
       code,
     })),
     holds: Object.keys(holds),
+    pages: pagesView(state, iso),
     awaitingConsent: [...Object.keys(awaiting), ...Object.keys(withheld)],
     ...(personal && { personal }),
   };
+}
+
+function pagesView(state: CaseState, iso: Iso): object[] {
+  return Object.entries(pagesOf(state)).map(([page, { clock, attempts, reached, of, ...told }]) => {
+    const { openedAt, acknowledged, unansweredAt } = told;
+    const ended = unansweredAt === undefined ? 'over' : 'unanswered';
+    const status = acknowledged ? 'acknowledged' : isWaiting(state, page) ? 'waiting' : ended;
+    const instants = isoDeep({ openedAt, acknowledged, unansweredAt }, iso) as object;
+    return { page, status, clock, attempts, reached, of, ...instants };
+  });
 }
 
 function clockLine(

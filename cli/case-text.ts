@@ -19,6 +19,8 @@ interface Brief extends Row {
   forms?: Record<string, { number?: string }>;
   labels?: { stage?: Record<Lang, string>; category?: Record<Lang, string> };
   personal?: Record<string, string>;
+  /** Of a whole case only. */
+  pages?: { page: string; status: string; attempts: number; reached: string[]; acknowledged?: { by: string } }[];
 }
 
 /** A case, in brief or whole, as a person reads it. */
@@ -38,12 +40,17 @@ export function caseText(answer: unknown, lang: Lang): string[] {
     [w.people, people.join(', ')],
     ...(marks.length > 0 ? [[w.marks, marks.join(', ')] as [string, string]] : []),
     ...forms.map((number): [string, string] => [w.form, number]),
+    ...(c.pages ?? []).map((one): [string, string] => [w.page, pageText(one)]),
     ...Object.entries(c.personal ?? {}).map(([name, value]): [string, string] => [`${w.personal}: ${name}`, value]),
   ];
   const clocks = c.clocks.map((one) => [
     ...[label(one.clock, one.label, lang), one.outcome, one.dueAt, one.provisional ? w.provisional : ''],
   ]);
   return [...lines.map(([name, value]) => `${name}: ${value}`), ...table([w.clock, w.outcome, w.dueAt, ''], clocks)];
+}
+
+function pageText({ page, status, attempts, reached, acknowledged }: NonNullable<Brief['pages']>[number]): string {
+  return `${page} ${status}, ${attempts}× (${reached.join(', ')})${acknowledged ? ` ${acknowledged.by}` : ''}`;
 }
 
 function label(id: string, labels: Record<Lang, string> | undefined, lang: Lang): string {
@@ -120,6 +127,8 @@ function lineOf(caseId: string, one: Row & { type: string }): string {
       return `assign ${caseId} ${text(one['slot'])} PERSON`;
     case 'liftHold':
       return `lift ${caseId} ${text(one['hold'])}`;
+    case 'acknowledgePage':
+      return `acknowledge ${caseId} --page ${text(one['page'])}`;
     case 'consent':
       return `consent ${caseId} ${text(one['to'])}`;
     case 'contact':

@@ -96,6 +96,13 @@ function registerPlain(program: Command): void {
     to,
   }));
   define(program, 'lift <case> <hold>', 'lift a hold, such as a freeze', (_o, [hold]) => ({ type: 'liftHold', hold }));
+  define(
+    program,
+    'acknowledge <case>',
+    'take on what you were paged about: nobody else is paged',
+    ({ page }: CommandOptions & { page?: string }) => ({ type: 'acknowledgePage', ...{ page } }),
+    (command) => command.option('--page <page>', 'which page (default: the one that waits)')
+  );
   define(program, 'close <case>', 'close the case', () => ({ type: 'close' }));
 }
 

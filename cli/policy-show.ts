@@ -1,7 +1,7 @@
 import type { Lang, Limit } from '../domain/calendar/index.js';
 import type { Clock, Due } from '../domain/pack/clocks.js';
 import { movesOf } from '../domain/decide/moves.js';
-import type { Matcher, Reaction } from '../domain/pack/common.js';
+import type { Acknowledge, Matcher, Reaction } from '../domain/pack/common.js';
 import type { Move } from '../domain/pack/flow.js';
 import type { Pack } from '../domain/pack/schema.js';
 import { WORDS, type Words } from './policy-words.js';
@@ -96,9 +96,16 @@ class Document {
     ].join('');
     if ('overlay' in reaction) return `${reaction.overlay}(${reaction.cause})${condition}`;
     if ('notify' in reaction) return `→ ${this.who(reaction.notify)}${condition}`;
-    if ('page' in reaction) return `☎ ${this.who(reaction.page)}${condition}`;
+    if ('page' in reaction) return `☎ ${this.who(reaction.page)}${this.again(reaction.acknowledge)}${condition}`;
     if ('accept' in reaction) return `${this.w.accepted}${condition}`;
     return `+ ${limit(reaction.after)}: ${reaction.then.map((r) => this.reaction(r)).join('; ')}${condition}`;
+  }
+
+  private again(terms: Acknowledge | undefined): string {
+    if (!terms) return '';
+    const { within, rounds, unanswered } = terms;
+    const then = unanswered ? ` → ${this.who(unanswered.notify)}` : '';
+    return ` (${this.w.unacknowledged} ${limit(within)}: ${this.w.nextOnDuty} × ${rounds}${then})`;
   }
 
   private clock([id, clock]: [string, Clock]): string[] {

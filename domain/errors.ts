@@ -82,6 +82,9 @@ export const ERRORS = {
   STEP_UNKNOWN: row(404, 'never', '没有此步骤', 'No such step'),
   STEP_NOT_OPEN: row(409, 'afterChange', '此步骤当前不可确认', 'The step is not open'),
   HOLD_UNKNOWN: row(409, 'never', '没有可解除的冻结', 'There is nothing to lift'),
+  PAGE_UNKNOWN: row(404, 'never', '没有此呼叫', 'No such page'),
+  PAGE_ACKNOWLEDGED: row(409, 'never', '此呼叫已有人应答', 'Somebody has acknowledged this page already'),
+  PAGE_OVER: row(409, 'never', '此呼叫所涉事项已了结', 'What this page was about is settled'),
   CLOSING_INCOMPLETE: row(
     409,
     'afterChange',

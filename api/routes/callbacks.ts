@@ -4,6 +4,7 @@ import type { Actor, Command } from '../../domain/case/commands.js';
 import { Refusal, type ErrorCode } from '../../domain/errors.js';
 import { instant, parseInstant, type Instant } from '../../domain/time.js';
 import { knownActor } from '../actors.js';
+import { Taken } from '../answers.js';
 import type { ApiDeps } from '../deps.js';
 import { checkPersonal, typed } from '../input.js';
 import type { KnownCases } from '../known-cases.js';
@@ -12,8 +13,6 @@ import { Callback } from '../schemas.js';
 
 /** Outside systems that call back, and the directory role in whose name each of them speaks: none may borrow another's. */
 const SYSTEMS = { 'merchant-maintenance': 'merchantMaintenance' } as const;
-
-const Taken = z.object({ caseId: z.string(), status: z.literal('accepted, pending') }).meta({ id: 'Taken' });
 
 const REFUSALS: ErrorCode[] = [
   'SIGNATURE_INVALID',

@@ -40,6 +40,9 @@ const REFUSALS: ErrorCode[] = [
   'EVIDENCE_MISSING',
   'MAIL_UNKNOWN',
   'SUBJECT_AS_HANDLER',
+  'PAGE_UNKNOWN',
+  'PAGE_ACKNOWLEDGED',
+  'PAGE_OVER',
   'CLOSING_INCOMPLETE',
   'ENGINE_UNAVAILABLE',
 ];
@@ -117,11 +120,8 @@ async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string
       const { type, action } = body;
       return { command: { type, action, input: typed(pack.actions[action]?.input ?? {}, body.input) } };
     }
-    case 'call': {
-      const { type, direction, connected, party, transfer, promise } = body;
-      const given = promise && { promise: { at: parseInstant(promise.at), by: actor } };
-      return { command: { type, direction, connected, party, ...(transfer && { transfer }), ...given } };
-    }
+    case 'call':
+      return { command: callOf(body, actor) };
     case 'confirmStep': {
       const { type, step, ref } = body;
       const input = typed(stepFields(pack, step), body.input);
@@ -145,9 +145,19 @@ async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string
       return { command: { type: body.type, to: body.to } };
     case 'liftHold':
       return { command: { type: body.type, hold: body.hold } };
+    case 'acknowledgePage':
+      return { command: { type: body.type, ...(body.page !== undefined && { page: body.page }) } };
     case 'close':
       return { command: { type: body.type } };
   }
+}
+
+function callOf(
+  { type, direction, connected, party, transfer, promise }: Extract<CaseCommand, { type: 'call' }>,
+  actor: string
+): Omit<CommandOf<'call'>, 'id' | 'actor' | 'source'> {
+  const given = promise && { promise: { at: parseInstant(promise.at), by: actor } };
+  return { type, direction, connected, party, ...(transfer && { transfer }), ...given };
 }
 
 /** The caller only names the mail; what it says, when and by whom is not theirs to tell. */

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { Control, SYSTEMS, type Switchboard } from './control.js';
 import { sendFeedback } from './feedback.js';
 import type { RequestRecord, Store } from './store.js';
+import { answerPage } from './pager.js';
 import { handle, isKnown, type Outcome } from './systems.js';
 import { playCall, tellTransfer } from './telephony.js';
 
@@ -14,7 +15,7 @@ export interface CounterpartDeps {
   readonly switchboard: Switchboard;
   /** Standard Webhooks secret, in both directions. */
   readonly secret: string;
-  /** Where merchant maintenance and the telephony gateway call back; undefined refuses to play them. */
+  /** Where merchant maintenance, the pager and the telephony gateway call back; undefined refuses to play them. */
   readonly apiUrl?: string;
 }
 
@@ -27,7 +28,7 @@ const Body = z.looseObject({
 /**
  * Plays the systems outside: `POST /{system}/{action}` for merchant maintenance, account core, CRM, risk control and the telephony
  * gateway, signed and under an Idempotency-Key. For people and tests: `POST /control`, `GET /log?case=`, `GET /accounts`,
- * `GET /mails`, `POST /merchant-maintenance/feedback`, `POST /telephony/calls`. For development only: these have no access control.
+ * `GET /mails`, `POST /merchant-maintenance/feedback`, `POST /pager/answers`, `POST /telephony/calls`. For development only: these have no access control.
  */
 export function createCounterpart(deps: CounterpartDeps): Express {
   const { store, switchboard } = deps;
@@ -47,6 +48,10 @@ export function createCounterpart(deps: CounterpartDeps): Express {
   app.get('/mails', (_request, response) => void response.json(store.mails()));
   app.post('/merchant-maintenance/feedback', async (request, response) => {
     const { status, body } = await sendFeedback(deps, parse(request));
+    response.status(status).json(body);
+  });
+  app.post('/pager/answers', async (request, response) => {
+    const { status, body } = await answerPage(deps, parse(request));
     response.status(status).json(body);
   });
   app.post('/telephony/calls', async (request, response) => {

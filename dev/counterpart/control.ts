@@ -19,7 +19,7 @@ export type System = (typeof SYSTEMS)[number];
  */
 export const Control = z.strictObject({
   system: z.enum(SYSTEMS),
-  /** Only for this action, the last part of the path; default: for all. */
+  /** Only for this action, the last part of the path, of a mail the second part of its key (`page`); default: for all. */
   action: z.string().optional(),
   mode: z.enum(['ok', 'fail', 'busy', 'hang', 'refuse', 'failAfterEffect', 'slow']),
   times: z.int().min(1).optional(),

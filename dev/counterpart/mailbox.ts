@@ -14,7 +14,7 @@ export function createMailbox(store: Store, switchboard: Switchboard): SMTPServe
       const refuse = (status: number, text: string) => done(Object.assign(new Error(text), { responseCode: status }));
       const receive = async () => {
         const mail = await read(stream);
-        const { mode, ms } = switchboard.next('mail');
+        const { mode, ms } = switchboard.next('mail', actionOf(mail.key));
         if (mode === 'hang') return;
         if (mode === 'fail' || mode === 'busy') return refuse(451, 'later');
         if (mode === 'refuse') return refuse(550, 'refused');
@@ -45,6 +45,9 @@ async function read(stream: Parameters<typeof simpleParser>[0]) {
     text: mail.text ?? '',
   };
 }
+
+/** What kind of mail it is, such as a page, by the business key it carries. */
+const actionOf = (key: string): string | undefined => key.split(':')[1];
 
 function drop(server: SMTPServer, session: string): void {
   for (const connection of server.connections as Set<{ id: string; _socket: { destroy(): void } }>) {

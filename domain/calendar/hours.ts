@@ -1,5 +1,5 @@
 import { instant, type Instant } from '../time.js';
-import { hoursOf, type Calendar } from './compile.js';
+import { hoursOf, isCovered, type Calendar } from './compile.js';
 import { DAY } from './days.js';
 import { segmentAt } from './zone.js';
 
@@ -36,4 +36,10 @@ export function walkHours(
       }
     }
   }
+}
+
+/** The instant itself within opening hours, else when the next ones begin; undefined where the calendar does not cover that day. */
+export function nextOpening(calendar: Calendar, at: Instant): Instant | undefined {
+  const { dueAt, lastDay } = walkHours(calendar, at, 1);
+  return isCovered(calendar, lastDay) ? instant(dueAt - 1) : undefined;
 }

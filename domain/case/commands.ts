@@ -89,6 +89,8 @@ type Body =
   | { type: 'reclassify'; category: string }
   | { type: 'consent'; to: string }
   | { type: 'liftHold'; hold: string }
+  /** `page`: its name or the key of one of its attempts; absent: the one that waits. */
+  | { type: 'acknowledgePage'; page?: string }
   | { type: 'adoptCalendar'; calendar: Pin }
   | { type: 'close' }
   | { type: 'effectResult'; key: string; status: 'confirmed'; ref: string; data?: Facts }

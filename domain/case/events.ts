@@ -17,16 +17,40 @@ export interface DueDate {
   warnings: WarningAt[];
 }
 
-/** Something to do at an instant: part of a breach ladder, a reminder, the end of residual duties. */
+/** Something to do at an instant: part of a breach ladder, a reminder, the next page, a notice held back, the end of residual duties. */
 export interface AgendaItem {
   id: string;
   at: Instant;
-  do: { kind: 'ladder'; clock: string; index: number } | { kind: 'reminder'; reminder: string } | { kind: 'complete' };
+  do:
+    | { kind: 'ladder'; clock: string; index: number }
+    | { kind: 'reminder'; reminder: string }
+    | { kind: 'complete' }
+    | { kind: 'page'; page: string }
+    | ({ kind: 'notice' } & Notice);
   /** Counted beyond the calendar's coverage: nothing happens at `at` until the year is loaded and it is counted again. */
   estimate?: { from: Instant; limit: Limit; chained: boolean };
 }
 
 export type Overlay = { overlay: string; causeId: string };
+
+/** What people are told once: `key` says why, `to` names them as the pack does. */
+export interface Notice {
+  key: string;
+  to: string[];
+  clock?: string;
+  content: Facts;
+}
+
+/** The terms of a page, as the pack gave them: whom it is for, and when it goes to the next. */
+export interface PageTerms {
+  who: string[];
+  clock?: string;
+  /** What it is about, as in a notice. */
+  kind: string;
+  within: Limit;
+  rounds: number;
+  unanswered?: string[];
+}
 
 type Body =
   | { type: 'received'; pack: Pin; calendar: Pin; zone: string; channel: string; facts: Facts; gave: string[] }
@@ -82,6 +106,8 @@ type Body =
       action: string;
       step?: string;
       clock?: string;
+      /** The page it is an attempt of. */
+      page?: string;
       to?: string[];
       with: Facts;
       personal: string[];
@@ -108,6 +134,10 @@ type Body =
   | { type: 'holdLifting'; hold: string }
   | { type: 'holdLifted'; hold: string }
   | { type: 'refused'; command: string; commandType: string; code: ErrorCode; detail?: Value; kept?: Command }
+  | ({ type: 'pageOpened'; page: string } & PageTerms)
+  | { type: 'pageAcknowledged'; page: string; by: string }
+  /** Nobody of those paged, in as many attempts. */
+  | { type: 'pageUnanswered'; page: string; attempts: number }
   | { type: 'closed'; outcome: string }
   | { type: 'completed' };
 

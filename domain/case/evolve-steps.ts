@@ -1,5 +1,6 @@
 import type { EventOf } from './events.js';
 import type { Patch } from './evolve.js';
+import { attempted, reached } from './evolve-pages.js';
 import type { CaseState, EffectState, StepState } from './state.js';
 
 function patchStep(s: CaseState, id: string | undefined, change: StepState): Patch {
@@ -13,12 +14,13 @@ function patchEffect(s: CaseState, key: string, change: Partial<EffectState>): P
 
 export const evolveStep = {
   effectRequested: (s: CaseState, e: EventOf<'effectRequested'>): Patch => {
-    const { action, step, clock, to, personal } = e;
+    const { action, step, clock, page, to, personal } = e;
     const effect: EffectState = {
       action,
       status: 'requested',
       step,
       clock,
+      ...(page !== undefined && { page }),
       to,
       with: e.with,
       personal,
@@ -27,11 +29,13 @@ export const evolveStep = {
     return {
       effects: { ...s.effects, [e.key]: effect },
       ...patchStep(s, step, { status: 'requested', effect: e.key }),
+      ...attempted(s, page),
     };
   },
   effectConfirmed: (s: CaseState, e: EventOf<'effectConfirmed'>): Patch => ({
     ...patchEffect(s, e.key, { status: 'confirmed', ref: e.ref, with: {}, personal: [] }),
     ...patchStep(s, e.step, { status: 'confirmed' }),
+    ...reached(s, e),
   }),
   effectRefused: (s: CaseState, e: EventOf<'effectRefused'>): Patch => ({
     ...patchEffect(s, e.key, { status: 'refused', code: e.code, with: {}, personal: [] }),

@@ -1,5 +1,6 @@
 import type { Event, EventOf, EventType } from './events.js';
 import { evolveClock } from './evolve-clocks.js';
+import { evolvePage } from './evolve-pages.js';
 import { evolveStep } from './evolve-steps.js';
 import type { CaseState } from './state.js';
 
@@ -12,6 +13,7 @@ const without = <T>(map: Record<string, T>, key: string): Record<string, T> =>
 const handlers: Handlers = {
   ...evolveClock,
   ...evolveStep,
+  ...evolvePage,
   received: (_, e) => ({
     pack: e.pack,
     calendar: e.calendar,

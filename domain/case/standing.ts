@@ -1,6 +1,11 @@
 import type { Instant } from '../time.js';
 import { isEnded } from './evolve-clocks.js';
-import type { CaseState, ClockState } from './state.js';
+import type { CaseState, ClockState, PageState } from './state.js';
+
+/** The pages that wanted to be acknowledged, by name. */
+export function pagesOf({ pages = {} }: CaseState): Record<string, PageState> {
+  return pages;
+}
 
 /** The clocks by which somebody still owes something, breached or not. */
 export function owedClocks(state: CaseState): [name: string, clock: ClockState][] {

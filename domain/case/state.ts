@@ -1,7 +1,7 @@
 import type { Instant } from '../time.js';
 import type { Proof } from '../calendar/index.js';
 import type { Command, Facts, Pin } from './commands.js';
-import type { AgendaItem, DueDate, WarningAt } from './events.js';
+import type { AgendaItem, DueDate, PageTerms, WarningAt } from './events.js';
 
 /** A running or ended clock. A breach is a fact for ever; the duty behind it lives on until `dutyDoneAt`. */
 export interface ClockState {
@@ -37,6 +37,7 @@ export interface EffectState {
   status: 'requested' | 'confirmed' | 'refused';
   step?: string;
   clock?: string;
+  page?: string;
   to?: string[];
   with: Facts;
   personal: string[];
@@ -66,6 +67,17 @@ export interface ApprovalState {
   decision?: 'approve' | 'reject';
   decidedBy?: string;
   messageId?: string;
+}
+
+/** A page that wants to be acknowledged. While it waits it has an item on the agenda, `page:` and its name. */
+export interface PageState extends PageTerms {
+  openedAt: Instant;
+  attempts: number;
+  /** Whom the attempts reached, each once, and of how many people there were at the last of them. */
+  reached: string[];
+  of?: number;
+  acknowledged?: { by: string; at: Instant };
+  unansweredAt?: Instant;
 }
 
 /** A case as its events made it. JSON only; the key order is part of it, because its hash is taken over the text. */
@@ -100,6 +112,8 @@ export interface CaseState {
   forms: Record<string, FormState>;
   approvals: Record<string, ApprovalState>;
   holds: Record<string, { step: string; effect: string; lifting?: true }>;
+  /** By name; absent before the first. */
+  pages?: Record<string, PageState>;
   /** Calls that did not connect: recorded, they stop nothing (conventions, rule 9). */
   attempts: number;
   /** Working days of the present stage on which calls did not connect. */

@@ -1,4 +1,5 @@
 import type { Actor, Command } from '../case/commands.js';
+import { pagesOf } from '../case/standing.js';
 import type { CaseState } from '../case/state.js';
 import type { ErrorCode } from '../errors.js';
 import type { Field } from '../pack/common.js';
@@ -17,6 +18,7 @@ export type Allowed =
   | { type: 'liftHold'; hold: string }
   | { type: 'consent'; to: string }
   | { type: 'waiveStep'; step: string }
+  | { type: 'acknowledgePage'; page: string }
   | { type: 'call' | 'contact' | 'claim' | 'reclassify' | 'close' };
 
 type Probe = Partial<Command> & Pick<Command, 'type'>;
@@ -96,6 +98,7 @@ function others({ pack, state }: Turn, may: (probe: Probe) => boolean): Allowed[
   const { holds, awaiting, withheld, channel } = state;
   const category = Object.keys(pack.data.categories).find((other) => other !== state.category);
   const held = Object.keys(holds).map((hold) => ({ type: 'liftHold' as const, hold }));
+  const paged = Object.keys(pagesOf(state)).map((page) => ({ type: 'acknowledgePage' as const, page }));
   const consents = [...Object.keys(awaiting), ...Object.keys(withheld)].map((to) => ({ type: 'consent' as const, to }));
   const call = { type: 'call', direction: 'out', connected: false, party: '' } as const;
   const plain = [
@@ -105,5 +108,5 @@ function others({ pack, state }: Turn, may: (probe: Probe) => boolean): Allowed[
     ...(category !== undefined && may({ type: 'reclassify', category }) ? [{ type: 'reclassify' as const }] : []),
     ...(may({ type: 'close' }) ? [{ type: 'close' as const }] : []),
   ];
-  return [...held.filter(may), ...consents.filter(may), ...plain];
+  return [...held.filter(may), ...paged.filter(may), ...consents.filter(may), ...plain];
 }

@@ -15,6 +15,7 @@ import { groupRule } from './groups.js';
 import { handle } from './commands/index.js';
 import { approvalRule, formRule, overlayRule, reminderRule, routingRule, stageRule } from './flow.js';
 import { brief, type Brief } from './brief.js';
+import { pageRule } from './pages.js';
 import { checkTime } from './times.js';
 import { Turn, type Rule } from './turn.js';
 
@@ -28,6 +29,7 @@ const RULES: Rule[] = [
   chainRule,
   approvalRule,
   reminderRule,
+  pageRule,
   closingRule,
 ];
 

@@ -1,10 +1,13 @@
-import type { ClockState } from '../case/state.js';
+import { pagesOf } from '../case/standing.js';
+import type { ClockState, EffectState } from '../case/state.js';
 import type { Instant } from '../time.js';
+import { attemptKey } from './pages.js';
 import type { Turn } from './turn.js';
 
 function haltLadder(turn: Turn, root: string): void {
   for (const item of Object.values(turn.state.agenda)) {
-    if (item.do.kind === 'ladder' && turn.state.clocks[item.do.clock]?.root === root) {
+    const clock = 'clock' in item.do ? item.do.clock : undefined;
+    if (clock !== undefined && turn.state.clocks[clock]?.root === root) {
       turn.emit({ type: 'agendaDropped', item: item.id, reason: 'overturned' });
     }
   }
@@ -37,16 +40,24 @@ function annulOverlays(turn: Turn): void {
   }
 }
 
+/** Whom a notice has to be taken back from: of a page, with its first attempt, everybody it reached. */
+function toldBy(turn: Turn, key: string, { page, to }: EffectState): string[] | undefined {
+  if (page === undefined) return to;
+  return key === attemptKey(turn, page, 1) ? pagesOf(turn.state)[page]?.reached : [];
+}
+
 function retractNotices(turn: Turn, root: string): void {
   for (const [key, effect] of Object.entries(turn.state.effects)) {
     const ofLadder = effect.clock !== undefined && turn.state.clocks[effect.clock]?.root === root;
     if (!ofLadder || effect.with['kind'] === 'retraction' || `${key}:retract` in turn.state.effects) continue;
+    const to = toldBy(turn, key, effect);
+    if (to?.length === 0) continue;
     turn.emit({
       type: 'effectRequested',
       key: `${key}:retract`,
       action: 'sendNotice',
       clock: effect.clock,
-      to: effect.to,
+      to,
       with: { kind: 'retraction', clock: effect.clock ?? null },
       personal: [],
     });

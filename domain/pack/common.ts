@@ -41,8 +41,20 @@ const onlyIf = { if: Cel.optional(), unless: Cel.optional() };
 const once = { once: z.enum(['clock', 'case']), name: z.string().optional() };
 
 const AddOverlay = z.strictObject({ overlay: z.string(), cause: z.string(), ...onlyIf });
-const Notify = z.strictObject({ notify: Who, ...once, ...onlyIf });
-const Page = z.strictObject({ page: Who, ...once, ...onlyIf });
+/** `urgent`: told at once, also where the pack holds notices back until office hours. */
+const Notify = z.strictObject({ notify: Who, ...once, ...onlyIf, urgent: z.literal(true).optional() });
+
+/**
+ * A page that somebody has to acknowledge `within` a limit, counted from when it goes out; else the next of the roster is paged.
+ * After `rounds` through everybody the people of `unanswered` are told, once (seed-000 §8.1, "keep retrying").
+ */
+const Acknowledge = z.strictObject({
+  within: LimitSchema,
+  rounds: z.number().int().min(1).max(9).default(1),
+  unanswered: z.strictObject({ notify: Who }).optional(),
+});
+export type Acknowledge = z.infer<typeof Acknowledge>;
+const Page = z.strictObject({ page: Who, ...once, ...onlyIf, acknowledge: Acknowledge.optional() });
 /** A complaint that nobody claimed is accepted in the system's name. */
 const Accept = z.strictObject({ accept: z.literal(true), ...onlyIf });
 export const ImmediateReactions = z.union([AddOverlay, Notify, Page, Accept]);

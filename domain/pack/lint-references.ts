@@ -68,6 +68,8 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ['starterOrWho', 'clocks.*.stop.*.by.*'],
   ['told', 'clocks.*.warn.*.notify.*', 'reminders.*.notify.*'],
   ['told', ...REACTIONS.flatMap((r) => [`${r}.notify.*`, `${r}.page.*`])],
+  ['told', ...REACTIONS.map((r) => `${r}.acknowledge.unanswered.notify.*`)],
+  ['parameter', 'notices.outOfHours'],
   ['clock', 'approvals.*.afterBreachOf.clock', 'priority.order.*.due.clock'],
   ['form', 'actions.*.revises', 'closing.forms.*.form'],
   ['chain', 'closing.chains.*.chain'],

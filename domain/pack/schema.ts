@@ -115,6 +115,8 @@ export const Pack = z.strictObject({
   clocks: table(Clock),
   bundles: table(z.array(Reaction)).default({}),
   reminders: table(Reminder).default({}),
+  /** `outOfHours`: the parameter that says whether what people are told waits for the calendar's office hours (`hold`) or not (`send`). */
+  notices: z.strictObject({ outOfHours: z.string() }).optional(),
   closing: Closing,
   priority: z.strictObject({ ...ruled, order: z.array(Rank).min(1) }),
 });

@@ -16,6 +16,12 @@ export function actorOf(cast: Cast, id: string): Actor {
   return { id, ...person };
 }
 
+/** Whom pages reach, in the order of the cast: the people themselves, and those who hold a role. */
+export function pagedOf(cast: Cast): (to: readonly string[]) => string[] {
+  return (to) =>
+    to.flatMap((name) => (name in cast ? [name] : Object.keys(cast).filter((id) => cast[id]?.roles.includes(name))));
+}
+
 function typed(scenario: Scenario, fields: Record<string, Field>, input: Record<string, unknown>): Facts {
   const value = (name: string, v: unknown): Value =>
     fields[name]?.type === 'instant' && typeof v === 'string' ? at(scenario, v) : (v as Value);
@@ -94,6 +100,8 @@ function body(scenario: Scenario, pack: Pack, what: Do, cast: Cast): Body {
   if ('consent' in what) return { type: 'consent', to: what.consent };
   if ('lift' in what) return { type: 'liftHold', hold: what.lift };
   if ('contact' in what) return { type: 'contact', channel: what.contact };
+  if ('acknowledge' in what)
+    return { type: 'acknowledgePage', ...(what.acknowledge !== true && { page: what.acknowledge }) };
   return 'waive' in what ? { type: 'waiveStep', step: what.waive, gave: what.gave ?? [] } : { type: 'close' };
 }
 

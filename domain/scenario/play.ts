@@ -2,16 +2,17 @@ import type { Command, Facts } from '../case/commands.js';
 import type { Event } from '../case/events.js';
 import { evolve } from '../case/evolve.js';
 import { newCase } from '../case/initial.js';
-import type { CaseState } from '../case/state.js';
+import type { CaseState, EffectState } from '../case/state.js';
 import { localDate } from '../calendar/index.js';
 import { decide, type Answer, type Decision, type Pinned } from '../decide/index.js';
 import type { Instant } from '../time.js';
 import { SYSTEM } from '../decide/turn.js';
-import { at, commandOf, opening } from './commands.js';
+import { at, commandOf, opening, pagedOf } from './commands.js';
 import { faultsOf } from './expect.js';
 import type { Cast, Scenario } from './schema.js';
 
 type Outside = Record<string, 'ok' | 'hang' | 'refuse'>;
+type EffectAnswer = { status: 'confirmed'; ref: string; data?: Facts } | { status: 'refused'; code: string };
 
 /** What one course came to: every event, and every expectation that failed. */
 export interface Played {
@@ -28,6 +29,8 @@ export class CaseInMemory {
   readonly events: Event[] = [];
   readonly decisions: Decision[] = [];
   outside: Outside = {};
+  /** The people a page goes to, one after another; where there is nobody, the outside refuses it. */
+  paged: (to: readonly string[]) => string[] = (to) => [...to];
   private now: Instant | undefined;
 
   constructor(
@@ -61,19 +64,19 @@ export class CaseInMemory {
         source: 'system' as const,
         key,
       };
-      if (effect && this.outside[effect.action] === 'refuse')
-        this.decide({ ...base, status: 'refused', code: 'REFUSED' }, now);
-      else
-        this.decide(
-          {
-            ...base,
-            status: 'confirmed',
-            ref: 'ok',
-            ...(effect?.action === 'mintFormNumber' && { data: this.mint(effect.with) }),
-          },
-          now
-        );
+      const answer = effect ? this.answerOf(effect) : { status: 'confirmed' as const, ref: 'ok' };
+      this.decide({ ...base, ...answer }, now);
     }
+  }
+
+  private answerOf({ action, with: asked, to = [] }: EffectState): EffectAnswer {
+    if (this.outside[action] === 'refuse') return { status: 'refused', code: 'REFUSED' };
+    if (action === 'mintFormNumber') return { status: 'confirmed', ref: 'ok', data: this.mint(asked) };
+    if (action !== 'page' || typeof asked['attempt'] !== 'number') return { status: 'confirmed', ref: 'ok' };
+    const people = this.paged(to);
+    const person = people[(asked['attempt'] - 1) % people.length];
+    if (person === undefined) return { status: 'refused', code: 'RECIPIENT_UNKNOWN' };
+    return { status: 'confirmed', ref: 'ok', data: { person, of: people.length } };
   }
 
   /** The first number of its day, as the register would mint it. */
@@ -106,6 +109,7 @@ export class CaseInMemory {
 export function play(pinned: Pinned, scenario: Scenario, course: number, cast: Cast): Played {
   const { title = '', steps = [] } = scenario.courses[course] ?? {};
   const it = new CaseInMemory(pinned, 'C-scenario');
+  it.paged = pagedOf(cast);
   const pack = pinned.pack.data;
   const given = { ...scenario.given, ...scenario.courses[course]?.given };
   const faults: string[] = [];

@@ -71,6 +71,7 @@ const Do = z.union([
   z.strictObject({ lift: z.string() }),
   z.strictObject({ close: z.literal(true) }),
   z.strictObject({ contact: z.string() }),
+  z.strictObject({ acknowledge: z.union([z.literal(true), z.string()]) }),
   z.strictObject({ waive: z.string(), gave: z.array(z.string()).optional() }),
   z.strictObject({
     claim: z.strictObject({

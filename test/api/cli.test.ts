@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { registerApprovals } from '../../cli/approvals.js';
+import { actionsText } from '../../cli/case-text.js';
 import { registerCases } from '../../cli/cases.js';
 import { tellCliErrors } from '../../cli/client.js';
 import { registerCommands } from '../../cli/commands.js';
@@ -113,4 +114,14 @@ it('claims a complaint with what its reader found out, and enters that the compl
     facts: { orderRef: 'O-9', importantMember: true },
   });
   expect(contact).toMatchObject({ type: 'contact', channel: 'hotline', actor: { id: 'A1' } });
+});
+
+it('takes on a page, by name where there are several, and says so where there is none', async () => {
+  const id = await opened();
+  const none = await redress('acknowledge', id, '--page', 'breach:C-9:dutySupervisor');
+  expect([none.code, none.err]).toEqual([3, expect.stringContaining('PAGE_UNKNOWN') as string]);
+  const sent = deps.engine.cases.get(id)?.sealed.at(-1)?.command;
+  expect(sent).toMatchObject({ type: 'acknowledgePage', page: 'breach:C-9:dutySupervisor', actor: { id: 'A1' } });
+  const lines = { caseId: id, actions: [{ type: 'acknowledgePage', page: 'breach:C-9:dutySupervisor' }] };
+  expect(actionsText(lines, 'en')).toEqual([`npx redress acknowledge ${id} --page breach:C-9:dutySupervisor`]);
 });

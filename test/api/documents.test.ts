@@ -45,6 +45,7 @@ it('every protected address says so, and tells its refusals by code', async () =
     '/health',
     '/ready',
     '/v1/callbacks/merchant-maintenance',
+    '/v1/callbacks/pages',
     '/v1/callbacks/telephony',
   ]);
   const { responses } = paths['/v1/cases/{id}/commands']?.['post'] ?? { responses: {} };

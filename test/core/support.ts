@@ -7,7 +7,7 @@ import type { Answer, Pinned } from '../../domain/decide/index.js';
 import { at } from '../../domain/pack/lint.js';
 import { loadPack } from '../../domain/pack/load.js';
 import { compilePack } from '../../domain/pack/compile.js';
-import { actorOf } from '../../domain/scenario/commands.js';
+import { actorOf, pagedOf } from '../../domain/scenario/commands.js';
 import { CaseInMemory } from '../../domain/scenario/play.js';
 import { Cast } from '../../domain/scenario/schema.js';
 import { parseInstant, type Instant } from '../../domain/time.js';
@@ -57,6 +57,8 @@ export function command(as: string, body: Body & { id?: string; source?: Command
 
 /** One complaint in memory, spoken to in short sentences. */
 export class Complaint extends CaseInMemory {
+  override paged = pagedOf(cast);
+
   /** Takes a command at a local time; everything due before is done first, at its own instant. */
   take(local: string, as: string, body: Body & { id?: string; source?: Command['source'] }): Answer {
     return this.run(command(as, body), T(local));

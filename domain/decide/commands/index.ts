@@ -1,4 +1,4 @@
-import type { Command, Pin } from '../../case/commands.js';
+import type { Command, CommandOf, Pin } from '../../case/commands.js';
 import { Refusal } from '../../errors.js';
 import { groupReached } from '../groups.js';
 import { close, missingForClosing } from '../closing.js';
@@ -10,6 +10,7 @@ import { claim, open } from './open.js';
 import { assign, decideApproval, reclassify } from './people.js';
 import { confirmStep, effectResult, liftHold, waiveStep } from './steps.js';
 import { consent } from './consent.js';
+import { acknowledgePage } from './pages.js';
 
 function requestClosing(turn: Turn): void {
   const { closing } = turn.pack.data;
@@ -57,10 +58,23 @@ export function handle(turn: Turn, command: Command, calendar: Pin): void {
       return consent(turn, command, (kept) => handle(turn, kept, calendar));
     case 'liftHold':
       return liftHold(turn, command);
+    case 'acknowledgePage':
+      return acknowledgePage(turn, command);
     case 'adoptCalendar':
       return adoptCalendar(turn, command, calendar);
     case 'close':
       return requestClosing(turn);
+    case 'groupReached':
+    case 'effectResult':
+    case 'refuse':
+    case 'wake':
+      return handleUnattended(turn, command);
+  }
+}
+
+/** What comes from the machines around a case. */
+function handleUnattended(turn: Turn, command: CommandOf<'groupReached' | 'effectResult' | 'refuse' | 'wake'>): void {
+  switch (command.type) {
     case 'groupReached':
       return groupReached(turn, command);
     case 'effectResult':
