@@ -82,6 +82,16 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   holdLifting: { hold: 'string' },
   holdLifted: { hold: 'string' },
   refused: { command: 'string', commandType: 'string', code: 'string', detail: 'data', kept: 'data' },
+  letterOrdered: {
+    key: 'string',
+    letter: 'string',
+    version: 'number',
+    channel: 'string',
+    language: 'string',
+    automatic: 'boolean',
+    gave: 'data',
+  },
+  letterUndelivered: { key: 'string', letter: 'string', automatic: 'boolean', code: 'string' },
   closed: { outcome: 'string' },
   completed: {},
 };

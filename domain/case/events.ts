@@ -1,6 +1,7 @@
 import type { Instant } from '../time.js';
 import type { Limit, Proof } from '../calendar/index.js';
 import type { ErrorCode } from '../errors.js';
+import type { LetterChannel, LetterLanguage } from '../pack/letters.js';
 import type { Command, Facts, MailEvidence, Pin, TimeSource, Value } from './commands.js';
 
 /** A warning of a running clock: `index` is its place in the pack's list. */
@@ -108,6 +109,18 @@ type Body =
   | { type: 'holdLifting'; hold: string }
   | { type: 'holdLifted'; hold: string }
   | { type: 'refused'; command: string; commandType: string; code: ErrorCode; detail?: Value; kept?: Command }
+  /** `key` is that of the effect that carries it; `automatic`: by a rule of the pack, which stops no clock. */
+  | {
+      type: 'letterOrdered';
+      key: string;
+      letter: string;
+      version: number;
+      channel: LetterChannel;
+      language: LetterLanguage;
+      automatic: boolean;
+      gave: string[];
+    }
+  | { type: 'letterUndelivered'; key: string; letter: string; automatic: boolean; code: string }
   | { type: 'closed'; outcome: string }
   | { type: 'completed' };
 

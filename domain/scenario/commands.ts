@@ -94,6 +94,10 @@ function body(scenario: Scenario, pack: Pack, what: Do, cast: Cast): Body {
   if ('consent' in what) return { type: 'consent', to: what.consent };
   if ('lift' in what) return { type: 'liftHold', hold: what.lift };
   if ('contact' in what) return { type: 'contact', channel: what.contact };
+  if ('letter' in what) {
+    const { letter, channel, language, gave = [] } = what;
+    return { type: 'sendLetter', letter, channel, language, gave };
+  }
   return 'waive' in what ? { type: 'waiveStep', step: what.waive, gave: what.gave ?? [] } : { type: 'close' };
 }
 

@@ -1,4 +1,4 @@
-import type { Command, Pin } from '../../case/commands.js';
+import type { Command, CommandOf, Pin } from '../../case/commands.js';
 import { Refusal } from '../../errors.js';
 import { groupReached } from '../groups.js';
 import { close, missingForClosing } from '../closing.js';
@@ -10,6 +10,7 @@ import { claim, open } from './open.js';
 import { assign, decideApproval, reclassify } from './people.js';
 import { confirmStep, effectResult, liftHold, waiveStep } from './steps.js';
 import { consent } from './consent.js';
+import { deliveryFailed, sendLetter } from './letters.js';
 
 function requestClosing(turn: Turn): void {
   const { closing } = turn.pack.data;
@@ -27,6 +28,23 @@ const UNOPENED = new Set<Command['type']>(['refuse', 'wake', 'effectResult']);
 function checkOpened({ state }: Turn, { type }: Command): void {
   if (type === 'open' && state.seq > 0) throw new Refusal('ACTION_NOT_ALLOWED', { action: 'open' });
   if (type !== 'open' && state.pack.hash === '' && !UNOPENED.has(type)) throw new Refusal('CASE_UNKNOWN');
+}
+
+/** What no person asks for, but a machine tells. */
+type Told = CommandOf<'groupReached' | 'effectResult' | 'deliveryFailed' | 'refuse' | 'wake'>;
+
+function hear(turn: Turn, command: Told): void {
+  switch (command.type) {
+    case 'groupReached':
+      return groupReached(turn, command);
+    case 'effectResult':
+      return effectResult(turn, command);
+    case 'deliveryFailed':
+      return deliveryFailed(turn, command);
+    case 'refuse':
+      throw new Refusal(command.code);
+    case 'wake': // what is due is done around every command
+  }
 }
 
 /** Does what a command asks, or throws a Refusal. */
@@ -61,12 +79,9 @@ export function handle(turn: Turn, command: Command, calendar: Pin): void {
       return adoptCalendar(turn, command, calendar);
     case 'close':
       return requestClosing(turn);
-    case 'groupReached':
-      return groupReached(turn, command);
-    case 'effectResult':
-      return effectResult(turn, command);
-    case 'refuse':
-      throw new Refusal(command.code);
-    case 'wake': // what is due is done around every command
+    case 'sendLetter':
+      return sendLetter(turn, command);
+    default:
+      return hear(turn, command);
   }
 }
