@@ -1,13 +1,18 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
+import { createLetterRegister } from '../db/letter-register.js';
 import { createMailRegister } from '../db/mail-register.js';
 import { createCore } from './core.js';
 import { ContentStore } from '../db/content-store.js';
+import type { EffectInput } from '../domain/case/effect.js';
 import type { CurrentDirectory } from './directory.js';
 import { createEffects } from './effects.js';
 import { createGroups, type GroupSignal } from './groups.js';
 import { createKpi } from './kpi.js';
+import { createLetters, isLetter, type LetterDeps } from './letters.js';
+import type { MailDeps } from './mail.js';
+import type { MailSettings } from './mail-transport.js';
 import { logged } from './log.js';
 import { createNotices } from './notices.js';
 
@@ -23,8 +28,7 @@ export interface Surroundings {
 /** Every activity of the product, by the name the workflow and the packs use. In a rehearsal all endpoints are the counterpart's. */
 export function createActivities(config: Config, pool: pg.Pool, log: Logger, { organisation, groups }: Surroundings) {
   const register = createMailRegister(pool, config.payloadKeys);
-  const endpoint = (name: string, url: string) => ({ name, url, secret: config.webhookSecret, timeoutMs: TIMEOUT_MS });
-  const { outside, approvalTokenSecret, rehearsal, payloadKeys: keys, lookupKey } = config;
+  const { approvalTokenSecret, rehearsal, payloadKeys: keys, lookupKey } = config;
   const store = new ContentStore(config.home, pool);
   const { mintFormNumber, ...core } = createCore({
     store,
@@ -39,6 +43,29 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger, { o
     rehearsal,
     log,
   });
+  const mail = {
+    ...mailSettings(config),
+    appUrl: `http://${config.api.host}:${config.api.port}`,
+    get directory() {
+      return organisation.current();
+    },
+    register,
+  };
+  const letters = { mail, register: createLetterRegister(pool, keys), packOf: (hash: string) => store.pack(hash) };
+  const registers = { ...createKpi(pool), ...createGroups(groups), mintFormNumber };
+  return { ...core, ...logged({ ...createOutside(config, mail, letters), ...registers }, log) };
+}
+
+const mailSettings = ({ outside, mailDomain, approvalTokenSecret }: Config): MailSettings => ({
+  smtpUrl: outside.smtpUrl,
+  domain: mailDomain,
+  secret: approvalTokenSecret,
+  timeoutMs: TIMEOUT_MS,
+});
+
+/** What reaches the outside: its systems, our own people, and the complainant. */
+function createOutside({ outside, webhookSecret }: Config, mail: MailDeps, deps: Omit<LetterDeps, 'sms'>) {
+  const endpoint = (name: string, url: string) => ({ name, url, secret: webhookSecret, timeoutMs: TIMEOUT_MS });
   const effects = createEffects({
     merchantMaintenance: endpoint('merchant maintenance', outside.merchantMaintenanceUrl),
     accountCore: endpoint('account core', outside.accountCoreUrl),
@@ -46,18 +73,13 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger, { o
     riskControl: endpoint('risk control', outside.riskControlUrl),
     backOffice: endpoint('back office', outside.backOfficeUrl),
     telephony: endpoint('telephony gateway', outside.telephonyUrl),
-    mail: {
-      smtpUrl: outside.smtpUrl,
-      domain: config.mailDomain,
-      secret: approvalTokenSecret,
-      appUrl: `http://${config.api.host}:${config.api.port}`,
-      timeoutMs: TIMEOUT_MS,
-      get directory() {
-        return organisation.current();
-      },
-      register,
-    },
+    mail,
   });
-  const registers = { ...createKpi(pool), ...createGroups(groups), mintFormNumber };
-  return { ...core, ...logged({ ...effects, ...createNotices(effects.sendMail), ...registers }, log) };
+  const letters = createLetters({ ...deps, sms: endpoint('SMS gateway', outside.smsUrl) });
+  return {
+    ...effects,
+    ...createNotices(effects.sendMail),
+    sendMail: (input: EffectInput) => (isLetter(input) ? letters : effects).sendMail(input),
+    sendSms: letters.sendSms,
+  };
 }

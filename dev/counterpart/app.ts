@@ -7,6 +7,7 @@ import { Control, SYSTEMS, type Switchboard } from './control.js';
 import { sendFeedback } from './feedback.js';
 import type { RequestRecord, Store } from './store.js';
 import { handle, isKnown, type Outcome } from './systems.js';
+import { tellReceipt } from './sms.js';
 import { playCall, tellTransfer } from './telephony.js';
 
 export interface CounterpartDeps {
@@ -14,7 +15,7 @@ export interface CounterpartDeps {
   readonly switchboard: Switchboard;
   /** Standard Webhooks secret, in both directions. */
   readonly secret: string;
-  /** Where merchant maintenance and the telephony gateway call back; undefined refuses to play them. */
+  /** Where merchant maintenance and the gateways call back; undefined refuses to play them. */
   readonly apiUrl?: string;
 }
 
@@ -25,8 +26,8 @@ const Body = z.looseObject({
 });
 
 /**
- * Plays the systems outside: `POST /{system}/{action}` for merchant maintenance, account core, CRM, risk control and the telephony
- * gateway, signed and under an Idempotency-Key. For people and tests: `POST /control`, `GET /log?case=`, `GET /accounts`,
+ * Plays the systems outside: `POST /{system}/{action}` for merchant maintenance, account core, CRM, risk control, the telephony and the
+ * SMS gateway, signed and under an Idempotency-Key. For people and tests: `POST /control`, `GET /log?case=`, `GET /accounts`,
  * `GET /mails`, `POST /merchant-maintenance/feedback`, `POST /telephony/calls`. For development only: these have no access control.
  */
 export function createCounterpart(deps: CounterpartDeps): Express {
@@ -90,6 +91,7 @@ async function effect(deps: CounterpartDeps, request: Request<{ system: string; 
       const wanted = { ...record, targets, answers: control.answers, ...(account === undefined ? {} : { account }) };
       const outcome = handle(deps.store, wanted, new Date().toISOString());
       if (system === 'telephony') void tellTransfer(deps, wanted, outcome);
+      if (system === 'sms') void tellReceipt(deps, key, outcome, control.receipt);
       return act(deps.store, response, record, outcome);
     }
   }
