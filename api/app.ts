@@ -11,6 +11,7 @@ import { commandRoutes } from './routes/commands.js';
 import { kpiRoutes } from './routes/kpi.js';
 import { directoryRoutes } from './routes/directory.js';
 import { fileRoutes } from './routes/files.js';
+import { letterRoutes } from './routes/letters.js';
 import { listRoutes } from './routes/lists.js';
 import { lookupRoutes } from './routes/lookup.js';
 import { mailRoutes } from './routes/mail.js';
@@ -42,6 +43,7 @@ export function allRoutes(deps: ApiDeps): AnyRoute[] {
     ...quarantineRoutes(deps, cases),
     ...callbackRoutes(deps, cases),
     ...telephonyRoutes(deps, cases),
+    ...letterRoutes(deps, cases),
     ...rehearsalRoutes(deps, cases),
     ...packRoutes(deps),
     ...calendarRoutes(deps),

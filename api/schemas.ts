@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LetterChannel, LetterLanguage } from '../domain/pack/letters.js';
 import { readInstant } from './instants.js';
 
 /** ISO 8601 date-time with offset. */
@@ -101,6 +102,13 @@ export const CaseCommand = z.discriminatedUnion('type', [
   z.strictObject({ ...envelope, type: z.literal('consent'), to: z.string().min(1).max(1100) }),
   z.strictObject({ ...envelope, type: z.literal('liftHold'), hold: name }),
   z.strictObject({ ...envelope, type: z.literal('adoptCalendar'), calendar: name }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('sendLetter'),
+    letter: name,
+    channel: LetterChannel,
+    language: LetterLanguage.default('zh'),
+  }),
   z.strictObject({ ...envelope, type: z.literal('close') }),
 ]);
 export type CaseCommand = z.infer<typeof CaseCommand>;

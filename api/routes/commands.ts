@@ -41,6 +41,9 @@ const REFUSALS: ErrorCode[] = [
   'MAIL_UNKNOWN',
   'SUBJECT_AS_HANDLER',
   'CLOSING_INCOMPLETE',
+  'LETTER_UNKNOWN',
+  'LETTER_SENT',
+  'LETTER_VALUE_MISSING',
   'ENGINE_UNAVAILABLE',
 ];
 
@@ -105,6 +108,7 @@ async function sealedOf(deps: ApiDeps, request: Request): Promise<Sealed> {
 /** Personal fields a command may bring besides those the pack declares for its cases. */
 function personalOf(pack: Pack, body: CaseCommand): string[] {
   if (body.type === 'act') return Object.keys(pack.actions[body.action]?.personal ?? {});
+  if (body.type === 'sendLetter') return pack.letters[body.letter]?.needs ?? [];
   return body.type === 'decideApproval' || body.type === 'waiveStep' ? ['reason'] : [];
 }
 
@@ -117,11 +121,8 @@ async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string
       const { type, action } = body;
       return { command: { type, action, input: typed(pack.actions[action]?.input ?? {}, body.input) } };
     }
-    case 'call': {
-      const { type, direction, connected, party, transfer, promise } = body;
-      const given = promise && { promise: { at: parseInstant(promise.at), by: actor } };
-      return { command: { type, direction, connected, party, ...(transfer && { transfer }), ...given } };
-    }
+    case 'call':
+      return { command: callOf(body, actor) };
     case 'confirmStep': {
       const { type, step, ref } = body;
       const input = typed(stepFields(pack, step), body.input);
@@ -145,10 +146,21 @@ async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string
       return { command: { type: body.type, to: body.to } };
     case 'liftHold':
       return { command: { type: body.type, hold: body.hold } };
+    case 'sendLetter':
+      return { command: letterOf(body) };
     case 'close':
       return { command: { type: body.type } };
   }
 }
+
+type Own<T extends CaseCommand['type']> = Extract<CaseCommand, { type: T }>;
+
+function callOf({ type, direction, connected, party, transfer, promise }: Own<'call'>, by: string): Made['command'] {
+  const given = promise && { promise: { at: parseInstant(promise.at), by } };
+  return { type, direction, connected, party, ...(transfer && { transfer }), ...given };
+}
+
+const letterOf = ({ type, letter, channel, language }: Own<'sendLetter'>) => ({ type, letter, channel, language });
 
 /** The caller only names the mail; what it says, when and by whom is not theirs to tell. */
 async function decisionOf(
