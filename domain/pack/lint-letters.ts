@@ -13,6 +13,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
 };
 
 function placeholderFindings(name: string, path: readonly PropertyKey[], letter: unknown, names: Names): Finding[] {
+  if (/[{}]/.test(name))
+    return [{ path, message: `a placeholder is not finished: "${name}"`, hint: 'write {{name}}, without blanks' }];
   const [head = '', of] = name.split(/:(.*)/s);
   const kind = Object.hasOwn(KINDS, head) ? KINDS[head] : undefined;
   if (!kind || of === undefined) {
