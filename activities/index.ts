@@ -1,15 +1,19 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
+import { createLetterRegister } from '../db/letter-register.js';
 import { createMailRegister } from '../db/mail-register.js';
 import { createCore } from './core.js';
 import { ContentStore } from '../db/content-store.js';
+import type { EffectInput } from '../domain/case/effect.js';
 import type { CurrentDirectory } from './directory.js';
 import { createEffects } from './effects.js';
 import { createGroups, type GroupSignal } from './groups.js';
 import { createKpi } from './kpi.js';
-import { logged } from './log.js';
+import { createLetters, isLetter, type LetterDeps } from './letters.js';
 import type { MailDeps } from './mail.js';
+import type { MailSettings } from './mail-transport.js';
+import { logged } from './log.js';
 import { createNotices, createPager } from './notices.js';
 
 const TIMEOUT_MS = 8_000;
@@ -24,8 +28,7 @@ export interface Surroundings {
 /** Every activity of the product, by the name the workflow and the packs use. In a rehearsal all endpoints are the counterpart's. */
 export function createActivities(config: Config, pool: pg.Pool, log: Logger, { organisation, groups }: Surroundings) {
   const register = createMailRegister(pool, config.payloadKeys);
-  const endpoint = (name: string, url: string) => ({ name, url, secret: config.webhookSecret, timeoutMs: TIMEOUT_MS });
-  const { outside, approvalTokenSecret, rehearsal, payloadKeys: keys, lookupKey } = config;
+  const { approvalTokenSecret, rehearsal, payloadKeys: keys, lookupKey } = config;
   const store = new ContentStore(config.home, pool);
   const { mintFormNumber, ...core } = createCore({
     store,
@@ -40,7 +43,29 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger, { o
     rehearsal,
     log,
   });
-  const mail = mailDeps(config, organisation, register);
+  const mail = {
+    ...mailSettings(config),
+    appUrl: `http://${config.api.host}:${config.api.port}`,
+    get directory() {
+      return organisation.current();
+    },
+    register,
+  };
+  const letters = { mail, register: createLetterRegister(pool, keys), packOf: (hash: string) => store.pack(hash) };
+  const registers = { ...createKpi(pool), ...createGroups(groups), mintFormNumber };
+  return { ...core, ...logged({ ...createOutside(config, mail, letters), ...registers }, log) };
+}
+
+const mailSettings = ({ outside, mailDomain, approvalTokenSecret }: Config): MailSettings => ({
+  smtpUrl: outside.smtpUrl,
+  domain: mailDomain,
+  secret: approvalTokenSecret,
+  timeoutMs: TIMEOUT_MS,
+});
+
+/** What reaches the outside: its systems, our own people, and the complainant. */
+function createOutside({ outside, webhookSecret }: Config, mail: MailDeps, deps: Omit<LetterDeps, 'sms'>) {
+  const endpoint = (name: string, url: string) => ({ name, url, secret: webhookSecret, timeoutMs: TIMEOUT_MS });
   const effects = createEffects({
     merchantMaintenance: endpoint('merchant maintenance', outside.merchantMaintenanceUrl),
     accountCore: endpoint('account core', outside.accountCoreUrl),
@@ -50,21 +75,12 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger, { o
     telephony: endpoint('telephony gateway', outside.telephonyUrl),
     mail,
   });
-  const notices = { ...createNotices(effects.sendMail), ...createPager(effects.sendMail, mail) };
-  const registers = { ...createKpi(pool), ...createGroups(groups), mintFormNumber };
-  return { ...core, ...logged({ ...effects, ...notices, ...registers }, log) };
-}
-
-function mailDeps(config: Config, organisation: CurrentDirectory, register: MailDeps['register']): MailDeps {
+  const letters = createLetters({ ...deps, sms: endpoint('SMS gateway', outside.smsUrl) });
   return {
-    smtpUrl: config.outside.smtpUrl,
-    domain: config.mailDomain,
-    secret: config.approvalTokenSecret,
-    appUrl: `http://${config.api.host}:${config.api.port}`,
-    timeoutMs: TIMEOUT_MS,
-    get directory() {
-      return organisation.current();
-    },
-    register,
+    ...effects,
+    ...createNotices(effects.sendMail),
+    ...createPager(effects.sendMail, mail),
+    sendMail: (input: EffectInput) => (isLetter(input) ? letters : effects).sendMail(input),
+    sendSms: letters.sendSms,
   };
 }

@@ -12,6 +12,7 @@ import { commandRoutes } from './routes/commands.js';
 import { kpiRoutes } from './routes/kpi.js';
 import { directoryRoutes } from './routes/directory.js';
 import { fileRoutes } from './routes/files.js';
+import { letterRoutes } from './routes/letters.js';
 import { listRoutes } from './routes/lists.js';
 import { lookupRoutes } from './routes/lookup.js';
 import { mailRoutes } from './routes/mail.js';
@@ -44,6 +45,7 @@ export function allRoutes(deps: ApiDeps): AnyRoute[] {
     ...callbackRoutes(deps, cases),
     ...pageRoutes(deps, cases),
     ...telephonyRoutes(deps, cases),
+    ...letterRoutes(deps, cases),
     ...rehearsalRoutes(deps, cases),
     ...packRoutes(deps),
     ...calendarRoutes(deps),

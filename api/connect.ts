@@ -8,6 +8,7 @@ import type { Config } from '../config/config.js';
 import { createCallRegister } from '../db/call-register.js';
 import { ContentStore } from '../db/content-store.js';
 import { createFiles } from '../db/files.js';
+import { createLetterRegister } from '../db/letter-register.js';
 import { createMailRegister } from '../db/mail-register.js';
 import { dataConverter } from '../worker/converter.js';
 import { createAuthenticator } from './auth.js';
@@ -46,6 +47,7 @@ export function createDeps(
     },
     ...{ register, names: systemNames, sendNotice: createNotices(sendMail).sendNotice },
     calls: createCallRegister(pool, payloadKeys),
+    letters: createLetterRegister(pool, payloadKeys),
     files: createFiles(config, pool),
     authenticate: createAuthenticator(jwt),
   };

@@ -5,6 +5,7 @@ import type { Directory } from '../activities/directory.js';
 import type { Config } from '../config/config.js';
 import type { CallRegister } from '../db/call-register.js';
 import type { Files } from '../db/files.js';
+import type { LetterRegister } from '../db/letter-register.js';
 import type { MailRegister } from '../db/mail-register.js';
 import type { Effect } from '../domain/case/effect.js';
 import type { Authenticator } from './auth.js';
@@ -22,6 +23,7 @@ export interface ApiDeps {
   readonly directory: Directory;
   readonly register: MailRegister;
   readonly calls: CallRegister;
+  readonly letters: LetterRegister;
   readonly files: Files;
   readonly authenticate: Authenticator;
   /** Mails a notice to people of the directory. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { simpleParser, type AddressObject, type ParsedMail } from 'mailparser';
 import type { InboundMail } from '../db/mail-verdict.js';
+import { returnedIds } from './mail-bounce.js';
 import { kindOf, type MailKind } from './mail-machines.js';
 import { ownWords } from './mail-words.js';
 
@@ -51,7 +52,8 @@ export async function readMail(delivery: Delivery, ownServer?: string): Promise<
   const recipients = [...new Set([...to, ...RECIPIENT_HEADERS.flatMap((name) => addresses(parsed.headers.get(name)))])];
   const flaw = delivery.headerOnly ? 'tooLarge' : sender === '' || broken(parsed) ? 'unreadable' : undefined;
   const kind = kindOf(parsed, mail, envelope?.from);
-  return { mail, recipients, answers: answersOf(parsed), kind, ...(flaw && { flaw }) };
+  const answers = [...answersOf(parsed), ...(kind === 'bounce' ? returnedIds(raw) : [])];
+  return { mail, recipients, answers, kind, ...(flaw && { flaw }) };
 }
 
 function contentOf(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LetterChannel, LetterLanguage } from '../domain/pack/letters.js';
 import { readInstant } from './instants.js';
 
 /** ISO 8601 date-time with offset. */
@@ -106,6 +107,13 @@ export const CaseCommand = z.discriminatedUnion('type', [
     page: z.string().max(300).optional().meta({ description: 'Default: the one that waits.' }),
   }),
   z.strictObject({ ...envelope, type: z.literal('adoptCalendar'), calendar: name }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('sendLetter'),
+    letter: name,
+    channel: LetterChannel,
+    language: LetterLanguage.default('zh'),
+  }),
   z.strictObject({ ...envelope, type: z.literal('close') }),
 ]);
 export type CaseCommand = z.infer<typeof CaseCommand>;

@@ -7,6 +7,7 @@ import { brief } from '../domain/decide/brief.js';
 import { ERRORS, Refusal } from '../domain/errors.js';
 import { formatInstant, instant } from '../domain/time.js';
 import { knownActor } from './actors.js';
+import { takeBounce } from './deliveries.js';
 import type { ApiDeps } from './deps.js';
 import { receiveMail } from './inbound-mail.js';
 import type { KnownCases } from './known-cases.js';
@@ -45,6 +46,7 @@ export function takeMail(deps: ApiDeps, cases: KnownCases): TakeMail {
     if ('caseId' in verdict && verdict.caseId !== undefined) about(verdict.caseId);
     if ('grant' in verdict && verdict.grant) about(verdict.grant.caseId);
     if (held) throw new Refusal(held.code, { why: verdict.code === 'unclear' ? verdict.why : held.reason });
+    if (verdict.code === 'bounce') await takeBounce(deps, mail);
     if (verdict.code === 'bounce' || verdict.code === 'automaticReply')
       throw new Refusal('MAIL_AUTOMATIC', { why: verdict.code });
     const reply = await handOn(deps, cases, mail).catch(async (error: unknown) => {

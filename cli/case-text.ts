@@ -133,6 +133,8 @@ function lineOf(caseId: string, one: Row & { type: string }): string {
       return `consent ${caseId} ${text(one['to'])}`;
     case 'contact':
       return `contact ${caseId} CHANNEL`;
+    case 'sendLetter':
+      return `letter ${caseId} ${text(one['letter'])} --channel ${(one['channels'] as string[]).join('|')}${rest}`;
     case 'waiveStep':
       return `waive ${caseId} ${text(one['step'])} --personal reason=…`;
     case 'reclassify':

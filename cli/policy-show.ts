@@ -177,6 +177,20 @@ class Document {
     ];
   }
 
+  private letters(): string[] {
+    const { w, pack } = this;
+    const rows = Object.entries(pack.letters).map(([id, l]) => [
+      id,
+      this.name(l.label, id),
+      l.automatic ? this.matcher(l.automatic) : [l.stages?.join(', ') ?? w.all, l.when ?? ''].join(' '),
+      this.who(l.by ?? []),
+      l.channels.join(', '),
+      l.clauses.join(', '),
+      this.basis(l),
+    ]);
+    return this.table(w.letters, [w.id, w.name, w.where, w.who, w.channels, w.clauses, w.basis], rows);
+  }
+
   text(): string {
     const { w, pack } = this;
     const stages = Object.entries(pack.stages).map(([id, s]) => [
@@ -207,6 +221,7 @@ class Document {
       ...this.table(w.stages, [w.stage, w.name, w.next, w.basis], stages),
       ...this.table(w.clocks, clockColumns, clocks),
       ...this.people(),
+      ...this.letters(),
       ...this.table(w.overlays, [w.id, w.name, w.causes, w.basis], overlays),
       ...this.table(w.parameters, [w.id, w.name, w.type, w.value, w.basis], parameters),
       '',

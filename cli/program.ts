@@ -8,6 +8,7 @@ import { registerDirectory } from './directory.js';
 import { registerDue } from './due.js';
 import { registerFiles } from './files.js';
 import { registerImport } from './import.js';
+import { registerLetters } from './letters.js';
 import { registerLookup } from './lookup.js';
 import { registerPolicy } from './policy.js';
 import { registerRehearse } from './rehearse.js';
@@ -32,6 +33,7 @@ export function redressProgram(): Command {
   registerCommands(program);
   registerApprovals(program);
   registerFiles(program);
+  registerLetters(program);
   registerLookup(program);
   registerImport(program);
   registerPolicy(program);

@@ -12,6 +12,7 @@ export interface Outside {
   readonly backOfficeUrl: string;
   readonly riskControlUrl: string;
   readonly telephonyUrl: string;
+  readonly smsUrl: string;
   readonly smtpUrl: string;
 }
 
@@ -96,6 +97,7 @@ const outsideNames = [
   'RISK_CONTROL_URL',
   'BACK_OFFICE_URL',
   'TELEPHONY_URL',
+  'SMS_URL',
 ] as const;
 const isolated = [
   ['DATABASE_SCHEMA', 'redress'],
@@ -178,6 +180,7 @@ function outside(set: Settings): Outside {
     backOfficeUrl: at(set.BACK_OFFICE_URL, 'back-office'),
     riskControlUrl: at(set.RISK_CONTROL_URL, 'risk-control'),
     telephonyUrl: at(set.TELEPHONY_URL, 'telephony'),
+    smsUrl: at(set.SMS_URL, 'sms'),
     smtpUrl: (set.REHEARSAL ? undefined : set.SMTP_URL) ?? set.COUNTERPART_SMTP_URL ?? '',
   };
 }

@@ -80,6 +80,7 @@ export const settings = z.object({
     .optional()
     .describe('Back office (restoring rights, records); left out, COUNTERPART_URL stands in.'),
   TELEPHONY_URL: http.optional().describe('Telephony gateway (transfers); left out, COUNTERPART_URL stands in.'),
+  SMS_URL: http.optional().describe('SMS gateway (letters); left out, COUNTERPART_URL stands in.'),
   SMTP_URL: url('smtp', 'smtps').optional().describe('Mail server; left out, COUNTERPART_SMTP_URL stands in.'),
   COUNTERPART_URL: http
     .optional()

@@ -1,15 +1,14 @@
-import { evidenceFor } from '../../activities/verify-approval.js';
-import type { Command, CommandOf } from '../../domain/case/commands.js';
-import { Refusal, type ErrorCode } from '../../domain/errors.js';
-import type { Pack } from '../../domain/pack/schema.js';
+import type { Command } from '../../domain/case/commands.js';
+import type { ErrorCode } from '../../domain/errors.js';
 import { instant, parseInstant } from '../../domain/time.js';
 import type { Sealed } from '../../workflows/contract.js';
-import { actorOf, knownActor, personOf, relatedTo } from '../actors.js';
+import { actorOf } from '../actors.js';
 import { CaseBrief, Pending } from '../answers.js';
-import { hasRole, type Caller } from '../auth.js';
+import type { Caller } from '../auth.js';
 import { checkCited } from '../cited-files.js';
+import { commandOf, personalOf } from '../command-bodies.js';
 import type { ApiDeps } from '../deps.js';
-import { checkPeople, checkPersonal, sourceOf, stepFields, typed } from '../input.js';
+import { checkPersonal, sourceOf } from '../input.js';
 import type { KnownCase, KnownCases } from '../known-cases.js';
 import { replyTo } from '../replies.js';
 import { type AnyRoute, route } from '../route.js';
@@ -44,6 +43,9 @@ const REFUSALS: ErrorCode[] = [
   'PAGE_ACKNOWLEDGED',
   'PAGE_OVER',
   'CLOSING_INCOMPLETE',
+  'LETTER_UNKNOWN',
+  'LETTER_SENT',
+  'LETTER_VALUE_MISSING',
   'ENGINE_UNAVAILABLE',
 ];
 
@@ -88,8 +90,7 @@ interface Request {
   readonly body: CaseCommand;
 }
 
-async function sealedOf(deps: ApiDeps, request: Request): Promise<Sealed> {
-  const { known, caller, key, body } = request;
+async function sealedOf(deps: ApiDeps, { id, known, caller, key, body }: Request): Promise<Sealed> {
   const { agent, source, occurredAt, personal } = body;
   const pack = (await deps.packs.pack(known.pack)).data;
   checkPersonal(pack, personal, personalOf(pack, body));
@@ -99,113 +100,8 @@ async function sealedOf(deps: ApiDeps, request: Request): Promise<Sealed> {
     source: sourceOf(caller, source),
     ...(occurredAt !== undefined && { occurredAt: parseInstant(occurredAt) }),
   };
-  const { command, more = {} } = await bodyOf(deps, request, pack, envelope.actor.id);
+  const { command, more = {} } = await commandOf(body, { deps, caseId: id, caller, pack, actor: envelope.actor.id });
   const all = { ...personal, ...more };
   const gave = Object.keys(all).filter((name) => all[name]?.trim() !== '');
   return { command: { ...envelope, gave, ...command } as Command, personal: all };
-}
-
-/** Personal fields a command may bring besides those the pack declares for its cases. */
-function personalOf(pack: Pack, body: CaseCommand): string[] {
-  if (body.type === 'act') return Object.keys(pack.actions[body.action]?.personal ?? {});
-  return body.type === 'decideApproval' || body.type === 'waiveStep' ? ['reason'] : [];
-}
-
-type Made = { command: Partial<Command> & Pick<Command, 'type'>; more?: Record<string, string> };
-
-async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string): Promise<Made> {
-  const { body } = request;
-  switch (body.type) {
-    case 'act': {
-      const { type, action } = body;
-      return { command: { type, action, input: typed(pack.actions[action]?.input ?? {}, body.input) } };
-    }
-    case 'call':
-      return { command: callOf(body, actor) };
-    case 'confirmStep': {
-      const { type, step, ref } = body;
-      const input = typed(stepFields(pack, step), body.input);
-      return { command: { type, step, input, ...(ref !== undefined && { ref }) } };
-    }
-    case 'waiveStep':
-      return { command: { type: body.type, step: body.step } };
-    case 'contact':
-      return { command: { type: body.type, channel: body.channel } };
-    case 'claim':
-      return { command: claimOf(deps, pack, body) };
-    case 'decideApproval':
-      return decisionOf(deps, request, body, actor);
-    case 'assign':
-      return { command: assignment(deps, pack, body) };
-    case 'adoptCalendar':
-      return { command: await adoption(deps, request.caller, body) };
-    case 'reclassify':
-      return { command: { type: body.type, category: body.category } };
-    case 'consent':
-      return { command: { type: body.type, to: body.to } };
-    case 'liftHold':
-      return { command: { type: body.type, hold: body.hold } };
-    case 'acknowledgePage':
-      return { command: { type: body.type, ...(body.page !== undefined && { page: body.page }) } };
-    case 'close':
-      return { command: { type: body.type } };
-  }
-}
-
-function callOf(
-  { type, direction, connected, party, transfer, promise }: Extract<CaseCommand, { type: 'call' }>,
-  actor: string
-): Omit<CommandOf<'call'>, 'id' | 'actor' | 'source'> {
-  const given = promise && { promise: { at: parseInstant(promise.at), by: actor } };
-  return { type, direction, connected, party, ...(transfer && { transfer }), ...given };
-}
-
-/** The caller only names the mail; what it says, when and by whom is not theirs to tell. */
-async function decisionOf(
-  deps: ApiDeps,
-  { id }: Request,
-  body: Extract<CaseCommand, { type: 'decideApproval' }>,
-  actor: string
-): Promise<Made> {
-  const { type, approval, decision, revision, mailId } = body;
-  const command = { type, approval, decision, ...(revision !== undefined && { revision }) };
-  if (mailId === undefined) return { command };
-  const approver = personOf(deps.directory, actor)?.id ?? actor;
-  const found = await evidenceFor(deps, mailId, { caseId: id, approval, revision, approver });
-  return {
-    command: { ...command, revision: found.revision, evidence: found.evidence },
-    more: { approvalText: found.text },
-  };
-}
-
-function assignment(
-  { directory }: ApiDeps,
-  pack: Pack,
-  { type, slot, person }: Extract<CaseCommand, { type: 'assign' }>
-): Omit<CommandOf<'assign'>, 'id' | 'actor' | 'source'> {
-  const { id, roles } = knownActor(directory, person, instant(Date.now()));
-  const related = relatedTo(directory, pack, { [slot]: id });
-  return { type, slot, person: id, roles, ...(Object.keys(related).length > 0 && { related }) };
-}
-
-function claimOf(
-  { directory }: ApiDeps,
-  pack: Pack,
-  { type, category, also, facts, people }: Extract<CaseCommand, { type: 'claim' }>
-): Omit<CommandOf<'claim'>, 'id' | 'actor' | 'source'> {
-  const categories = { ...(category !== undefined && { category }), ...(also && { also }) };
-  checkPeople(directory, people);
-  const all = { ...people, ...relatedTo(directory, pack, people) };
-  return { type, ...categories, facts: typed(pack.facts, facts), people: all };
-}
-
-async function adoption(
-  { packs }: ApiDeps,
-  caller: Caller,
-  { type, calendar: id }: Extract<CaseCommand, { type: 'adoptCalendar' }>
-): Promise<Omit<CommandOf<'adoptCalendar'>, 'id' | 'actor' | 'source'>> {
-  if (!hasRole(caller, 'admin')) throw new Refusal('FORBIDDEN_ROLE', { needs: ['admin'] });
-  const calendar = await packs.calendar(id);
-  if (!calendar) throw new Refusal('CALENDAR_INVALID', { calendar: id });
-  return { type, calendar };
 }

@@ -8,6 +8,7 @@ import { sendFeedback } from './feedback.js';
 import type { RequestRecord, Store } from './store.js';
 import { answerPage } from './pager.js';
 import { handle, isKnown, type Outcome } from './systems.js';
+import { tellReceipt } from './sms.js';
 import { playCall, tellTransfer } from './telephony.js';
 
 export interface CounterpartDeps {
@@ -15,7 +16,7 @@ export interface CounterpartDeps {
   readonly switchboard: Switchboard;
   /** Standard Webhooks secret, in both directions. */
   readonly secret: string;
-  /** Where merchant maintenance, the pager and the telephony gateway call back; undefined refuses to play them. */
+  /** Where merchant maintenance, the pager and the gateways call back; undefined refuses to play them. */
   readonly apiUrl?: string;
 }
 
@@ -26,8 +27,8 @@ const Body = z.looseObject({
 });
 
 /**
- * Plays the systems outside: `POST /{system}/{action}` for merchant maintenance, account core, CRM, risk control and the telephony
- * gateway, signed and under an Idempotency-Key. For people and tests: `POST /control`, `GET /log?case=`, `GET /accounts`,
+ * Plays the systems outside: `POST /{system}/{action}` for merchant maintenance, account core, CRM, risk control, the telephony and the
+ * SMS gateway, signed and under an Idempotency-Key. For people and tests: `POST /control`, `GET /log?case=`, `GET /accounts`,
  * `GET /mails`, `POST /merchant-maintenance/feedback`, `POST /pager/answers`, `POST /telephony/calls`. For development only: these have no access control.
  */
 export function createCounterpart(deps: CounterpartDeps): Express {
@@ -95,6 +96,7 @@ async function effect(deps: CounterpartDeps, request: Request<{ system: string; 
       const wanted = { ...record, targets, answers: control.answers, ...(account === undefined ? {} : { account }) };
       const outcome = handle(deps.store, wanted, new Date().toISOString());
       if (system === 'telephony') void tellTransfer(deps, wanted, outcome);
+      if (system === 'sms') void tellReceipt(deps, key, outcome, control.receipt);
       return act(deps.store, response, record, outcome);
     }
   }

@@ -7,6 +7,7 @@ export const SYSTEMS = [
   'risk-control',
   'back-office',
   'telephony',
+  'sms',
   'mail',
 ] as const;
 export type System = (typeof SYSTEMS)[number];
@@ -15,7 +16,8 @@ export type System = (typeof SYSTEMS)[number];
  * How a system behaves: `ok`; `fail` (500, nothing done); `busy` (503 with Retry-After of `ms`, nothing done); `hang` (no answer, nothing
  * done); `refuse` (422 with `refusal`, nothing done); `failAfterEffect` (done, then the connection drops: the ambiguous
  * time-out); `slow` (done and answered after `ms`). For `times` requests, or until told otherwise. `answers`: who picks up a call
- * that is passed on; without it everybody does. Kept in memory only.
+ * that is passed on; without it everybody does. `receipt`: what the SMS gateway tells of a message it took, after `delayMs`; without it
+ * that it was delivered, at once. Kept in memory only.
  */
 export const Control = z.strictObject({
   system: z.enum(SYSTEMS),
@@ -29,6 +31,13 @@ export const Control = z.strictObject({
     .regex(/^[A-Z][A-Z0-9_]{2,59}$/)
     .default('REFUSED_BY_CONTROL'),
   answers: z.array(z.string()).optional(),
+  receipt: z
+    .strictObject({
+      status: z.enum(['delivered', 'failed']),
+      code: z.string().default('ABSENT'),
+      delayMs: z.int().min(0).max(60_000).default(0),
+    })
+    .optional(),
 });
 export type Control = z.infer<typeof Control>;
 

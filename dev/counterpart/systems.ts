@@ -32,6 +32,7 @@ const PREFIXES: Record<string, string> = {
   'back-office/eligibilities': 'EL',
   'back-office/records': 'SR',
   'telephony/transfers': 'TC',
+  'sms/messages': 'SM',
 };
 
 export const isKnown = (system: string, action: string) => `${system}/${action}` in PREFIXES;

@@ -1,5 +1,6 @@
 import type { Instant } from '../time.js';
 import type { ErrorCode } from '../errors.js';
+import type { LetterChannel, LetterLanguage } from '../pack/letters.js';
 
 /** A value the core may read: a case fact, an input of an action, a datum of an effect. Never personal data. */
 export type Value = string | number | boolean | null | Value[] | { [key: string]: Value };
@@ -97,6 +98,10 @@ type Body =
   | { type: 'effectResult'; key: string; status: 'refused'; code: string }
   /** The cases of its group have become more than the pack allows; `key` stands for the issue. */
   | { type: 'groupReached'; group: string; key: string; day: string }
+  /** A letter of the pack to the complainant. */
+  | { type: 'sendLetter'; letter: string; channel: LetterChannel; language: LetterLanguage }
+  /** The outside told that what was sent under this key did not arrive. */
+  | { type: 'deliveryFailed'; key: string; code: string }
   | { type: 'wake' }
   | { type: 'refuse'; code: ErrorCode };
 

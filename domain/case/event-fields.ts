@@ -94,6 +94,16 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   },
   pageAcknowledged: { page: 'string', by: 'string' },
   pageUnanswered: { page: 'string', attempts: 'number' },
+  letterOrdered: {
+    key: 'string',
+    letter: 'string',
+    version: 'number',
+    channel: 'string',
+    language: 'string',
+    automatic: 'boolean',
+    gave: 'data',
+  },
+  letterUndelivered: { key: 'string', letter: 'string', automatic: 'boolean', code: 'string' },
   closed: { outcome: 'string' },
   completed: {},
 };

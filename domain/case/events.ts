@@ -1,6 +1,7 @@
 import type { Instant } from '../time.js';
 import type { Limit, Proof } from '../calendar/index.js';
 import type { ErrorCode } from '../errors.js';
+import type { LetterChannel, LetterLanguage } from '../pack/letters.js';
 import type { Command, Facts, MailEvidence, Pin, TimeSource, Value } from './commands.js';
 
 /** A warning of a running clock: `index` is its place in the pack's list. */
@@ -138,6 +139,18 @@ type Body =
   | { type: 'pageAcknowledged'; page: string; by: string }
   /** Nobody of those paged, in as many attempts. */
   | { type: 'pageUnanswered'; page: string; attempts: number }
+  /** `key` is that of the effect that carries it; `automatic`: by a rule of the pack, which stops no clock. */
+  | {
+      type: 'letterOrdered';
+      key: string;
+      letter: string;
+      version: number;
+      channel: LetterChannel;
+      language: LetterLanguage;
+      automatic: boolean;
+      gave: string[];
+    }
+  | { type: 'letterUndelivered'; key: string; letter: string; automatic: boolean; code: string }
   | { type: 'closed'; outcome: string }
   | { type: 'completed' };
 

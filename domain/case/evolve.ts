@@ -87,6 +87,13 @@ const handlers: Handlers = {
       ? { ...s.awaiting, [e.command]: { command: e.kept, receivedAt: e.receivedAt ?? e.at } }
       : s.awaiting,
   }),
+  letterOrdered: (s, { key, letter, automatic, gave }) => ({
+    letters: { ...s.letters, [key]: { letter, automatic } },
+    gave: [...new Set([...s.gave, ...gave])],
+  }),
+  letterUndelivered: (s, { key, letter, automatic, code }) => ({
+    letters: { ...s.letters, [key]: { letter, automatic, undelivered: code } },
+  }),
   closed: (_, e) => ({ lifecycle: 'closed', outcome: e.outcome, closedAt: e.at }),
   completed: () => ({ lifecycle: 'completed' }),
 };

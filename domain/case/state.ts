@@ -80,6 +80,13 @@ export interface PageState extends PageTerms {
   unansweredAt?: Instant;
 }
 
+export interface LetterState {
+  letter: string;
+  automatic: boolean;
+  /** Why it did not arrive. */
+  undelivered?: string;
+}
+
 /** A case as its events made it. JSON only; the key order is part of it, because its hash is taken over the text. */
 export interface CaseState {
   v: 1;
@@ -123,6 +130,8 @@ export interface CaseState {
   /** The issue it counts under, by group. */
   groups: Record<string, string>;
   links: { caseId: string; relation: string }[];
+  /** What was written to the complainant, by effect key; absent until something was. */
+  letters?: Record<string, LetterState>;
   refusals: number;
   /** Refused commands a supervisor may still consent to, by command id. */
   awaiting: Record<string, { command: Command; receivedAt: Instant }>;

@@ -3,10 +3,12 @@ import { pagesOf } from '../case/standing.js';
 import type { CaseState } from '../case/state.js';
 import type { ErrorCode } from '../errors.js';
 import type { Field } from '../pack/common.js';
+import type { LetterChannel } from '../pack/letters.js';
 import type { Instant } from '../time.js';
 import { mayAct } from './commands/act.js';
 import { stepDefinition } from './chains.js';
 import { decide, type Pinned } from './index.js';
+import { fieldsOf, mayOrder } from './letters.js';
 import { Turn } from './turn.js';
 
 /** Something a person may do with a case now, named as the command that does it. */
@@ -19,6 +21,13 @@ export type Allowed =
   | { type: 'consent'; to: string }
   | { type: 'waiveStep'; step: string }
   | { type: 'acknowledgePage'; page: string }
+  | {
+      type: 'sendLetter';
+      letter: string;
+      channels: LetterChannel[];
+      /** What is not on record; of the addresses the one of the channel is needed. */
+      personal: Record<string, 'required' | 'optional'>;
+    }
   | { type: 'call' | 'contact' | 'claim' | 'reclassify' | 'close' };
 
 type Probe = Partial<Command> & Pick<Command, 'type'>;
@@ -40,6 +49,7 @@ export function allowedActions(pinned: Pinned, state: CaseState, actor: Actor, n
   };
   return [
     ...actions(look),
+    ...letters(look),
     ...steps(look).filter(({ step }) => may({ type: 'confirmStep', step, input: {}, ref: 'probe' })),
     ...approvals(look).filter(({ approval }) => may(approvalProbe(approval, now))),
     ...places(look, may),
@@ -55,6 +65,18 @@ function actions(look: Turn): Allowed[] {
       ? []
       : [{ type: 'act' as const, action, input: definition.input, personal: definition.personal }]
   );
+}
+
+function letters(look: Turn): Allowed[] {
+  const { gave } = look.state;
+  return Object.entries(look.pack.data.letters).flatMap(([id, letter]) => {
+    if (mayOrder(look, id, letter)) return [];
+    const fields = new Set(letter.channels.flatMap((channel) => fieldsOf(look, letter, channel)));
+    const missing = [...fields].filter((name) => !gave.includes(name));
+    const personal = missing.map((name) => [name, letter.needs.includes(name) ? 'required' : 'optional'] as const);
+    const { channels } = letter;
+    return [{ type: 'sendLetter' as const, letter: id, channels, personal: Object.fromEntries(personal) }];
+  });
 }
 
 function steps(look: Turn): Extract<Allowed, { type: 'confirmStep' }>[] {

@@ -16,7 +16,8 @@ function fieldEquals(event: Event, field: string, wanted: unknown): boolean {
   return field === 'step' && typeof value === 'string' ? stepName(value) === wanted : value === wanted;
 }
 
-function matches(turn: Turn, matcher: Matcher, event: Event, starter?: string): boolean {
+/** Whether an event is one a matcher waits for. */
+export function matches(turn: Turn, matcher: Matcher, event: Event, starter?: string): boolean {
   return (
     matcher.event === event.type &&
     Object.entries(matcher.where ?? {}).every(([field, wanted]) => fieldEquals(event, field, wanted)) &&

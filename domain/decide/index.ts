@@ -13,6 +13,7 @@ import { clockRule } from './clocks.js';
 import { closingRule } from './closing.js';
 import { groupRule } from './groups.js';
 import { handle } from './commands/index.js';
+import { letterRule } from './letters.js';
 import { approvalRule, formRule, overlayRule, reminderRule, routingRule, stageRule } from './flow.js';
 import { brief, type Brief } from './brief.js';
 import { pageRule } from './pages.js';
@@ -30,6 +31,7 @@ const RULES: Rule[] = [
   approvalRule,
   reminderRule,
   pageRule,
+  letterRule,
   closingRule,
 ];
 
@@ -71,7 +73,7 @@ export interface Pinned {
   sha256?: (text: string) => string;
 }
 
-const UNATTENDED = new Set<Command['type']>(['wake', 'effectResult', 'groupReached']);
+const UNATTENDED = new Set<Command['type']>(['wake', 'effectResult', 'groupReached', 'deliveryFailed']);
 
 /** A condition that fails at run time refuses a person's command with PACK_INCIDENT; for the case's own acts it is thrown. */
 function asRefusal(error: unknown, command: Command): Refusal {

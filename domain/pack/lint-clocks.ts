@@ -17,7 +17,19 @@ function namedBy(event: string, field: string): Kind | undefined {
   if (field === 'hold') return 'step';
   if (field === 'from') return 'stage';
   if (field === 'previous') return 'category';
-  const same: Kind[] = ['overlay', 'step', 'stage', 'form', 'approval', 'slot', 'role', 'category', 'level', 'channel'];
+  const same: Kind[] = [
+    'letter',
+    'overlay',
+    'step',
+    'stage',
+    'form',
+    'approval',
+    'slot',
+    'role',
+    'category',
+    'level',
+    'channel',
+  ];
   return same.find((kind) => kind === field);
 }
 
@@ -54,7 +66,7 @@ function matcherFindings(tree: unknown, names: Names): Finding[] {
   const matchers = ['clocks.*.start.*', 'clocks.*.stop.*'].flatMap((pattern) => [...select(tree, pattern)]);
   const blind = matchers.filter(({ value }) => String(at(value, ['event'])).startsWith('clock'));
   return [
-    ...matchers.flatMap((m) => whereFindings(m, names)),
+    ...[...matchers, ...select(tree, 'letters.*.automatic')].flatMap((m) => whereFindings(m, names)),
     ...blind.map(({ path }) => ({
       path: [...path, 'event'],
       message: 'clocks follow no clock events',

@@ -20,6 +20,8 @@ export type Kind =
   | 'channel'
   | 'step'
   | 'personal'
+  | 'letter'
+  | 'clause'
   | 'effect'
   | 'event'
   | 'who'
@@ -70,6 +72,8 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
       ...keysAt(raw, 'personal', 'fields'),
       ...[...select(raw, 'actions.*.personal.~')].map((f) => String(f.value)),
     ],
+    letter: table('letters'),
+    clause: table('clauses'),
     effect: [...(effects ?? used)],
     event: Object.keys(EVENT_FIELDS_OF),
     who,

@@ -90,7 +90,12 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ['level', 'categories.*.level'],
   ['personal', 'personal.identity.*', 'chains.*.steps.*.personal.*', 'approvals.*.ask.personal.*'],
   ['effect', 'chains.*.steps.*.do', 'chains.*.steps.*.hold.lift.do', 'approvals.*.ask.do'],
-  ['event', 'clocks.*.start.*.event', 'clocks.*.stop.*.event'],
+  ['event', 'clocks.*.start.*.event', 'clocks.*.stop.*.event', 'letters.*.automatic.event'],
+  ['who', 'letters.*.by.*', 'letters.*.automatic.by.*', 'letters.*.automatic.not.*'],
+  ['stage', 'letters.*.stages.*'],
+  ['personal', 'letters.*.needs.*', 'personal.addresses.*'],
+  ['clause', 'letters.*.clauses.*'],
+  ['told', 'letters.*.undelivered.notify.*'],
 ];
 
 /** Says that a name is not declared, and which are. */

@@ -3,6 +3,7 @@ import { compilePack, type CompiledPack } from './compile.js';
 import { conditionFindings } from './lint-cel.js';
 import { clockFindings, inputFindings } from './lint-clocks.js';
 import { flowFindings } from './lint-flow.js';
+import { letterFindings } from './lint-letters.js';
 import { namesOf } from './lint-names.js';
 import { referenceFindings } from './lint-references.js';
 import { salvage, shapeFindings } from './lint-shape.js';
@@ -66,6 +67,7 @@ function findingsOf(raw: unknown, values: ParameterValues, effects: readonly str
     ...referenceFindings(tree, names),
     ...flowFindings(raw, tree, names),
     ...clockFindings(tree, names),
+    ...letterFindings(tree, names),
     ...inputFindings(tree),
     ...conditionFindings(tree, raw, names),
     ...parameterFindings(raw, values),

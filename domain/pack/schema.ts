@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Clock } from './clocks.js';
 import { Cel, Field, Label, Reaction, ruled, Who } from './common.js';
 import { Action, Approval, Chain, Closing, Form, Overlay, Reminder, Stage } from './flow.js';
+import { Addresses, Letter } from './letters.js';
 import { LimitSchema } from '../calendar/index.js';
 
 const table = <T extends z.ZodType>(of: T): z.ZodRecord<z.ZodString, T> => z.record(z.string(), of);
@@ -77,7 +78,11 @@ export const Pack = z.strictObject({
   categories: table(z.strictObject({ level: z.string(), label: Label, ...ruled })),
   channels: table(z.strictObject({ label: Label, ...ruled })),
   facts: table(Field),
-  personal: z.strictObject({ fields: table(Label), identity: z.array(z.string()) }),
+  personal: z.strictObject({
+    fields: table(Label),
+    identity: z.array(z.string()),
+    addresses: Addresses.default({}),
+  }),
   intake: z.strictObject({
     by: Who,
     /** The place of the person who opens the case, unless the opening names somebody. */
@@ -117,6 +122,9 @@ export const Pack = z.strictObject({
   reminders: table(Reminder).default({}),
   /** `outOfHours`: the parameter that says whether what people are told waits for the calendar's office hours (`hold`) or not (`send`). */
   notices: z.strictObject({ outOfHours: z.string() }).optional(),
+  letters: table(Letter).default({}),
+  /** Passages that letters include by `{{clause:ID}}`. */
+  clauses: table(Label).default({}),
   closing: Closing,
   priority: z.strictObject({ ...ruled, order: z.array(Rank).min(1) }),
 });

@@ -102,6 +102,10 @@ function body(scenario: Scenario, pack: Pack, what: Do, cast: Cast): Body {
   if ('contact' in what) return { type: 'contact', channel: what.contact };
   if ('acknowledge' in what)
     return { type: 'acknowledgePage', ...(what.acknowledge !== true && { page: what.acknowledge }) };
+  if ('letter' in what) {
+    const { letter, channel, language, gave = [] } = what;
+    return { type: 'sendLetter', letter, channel, language, gave };
+  }
   return 'waive' in what ? { type: 'waiveStep', step: what.waive, gave: what.gave ?? [] } : { type: 'close' };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LetterChannel, LetterLanguage } from '../pack/letters.js';
 
 const local = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{3})?)?$/, 'not a local date-time');
 const json: z.ZodType<string | number | boolean | null | unknown[] | Record<string, unknown>> = z.union([
@@ -73,6 +74,12 @@ const Do = z.union([
   z.strictObject({ contact: z.string() }),
   z.strictObject({ acknowledge: z.union([z.literal(true), z.string()]) }),
   z.strictObject({ waive: z.string(), gave: z.array(z.string()).optional() }),
+  z.strictObject({
+    letter: z.string(),
+    channel: LetterChannel,
+    language: LetterLanguage.default('zh'),
+    gave: z.array(z.string()).optional(),
+  }),
   z.strictObject({
     claim: z.strictObject({
       category: z.string().optional(),

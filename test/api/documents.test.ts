@@ -44,6 +44,7 @@ it('every protected address says so, and tells its refusals by code', async () =
   expect(open.map(([path]) => path).sort()).toEqual([
     '/health',
     '/ready',
+    '/v1/callbacks/deliveries',
     '/v1/callbacks/merchant-maintenance',
     '/v1/callbacks/pages',
     '/v1/callbacks/telephony',

@@ -19,6 +19,7 @@ const good = {
   BACK_OFFICE_URL: 'https://back-office.example.org',
   RISK_CONTROL_URL: 'https://risk.example.org',
   TELEPHONY_URL: 'https://telephony.example.org',
+  SMS_URL: 'https://sms.example.org',
   SMTP_URL: 'smtp://mail.example.org',
 };
 
@@ -111,6 +112,7 @@ it('invariant 15: a rehearsal is isolated and sees the counterpart only, whateve
     riskControlUrl: 'http://127.0.0.1:3100/risk-control',
     backOfficeUrl: 'http://127.0.0.1:3100/back-office',
     telephonyUrl: 'http://127.0.0.1:3100/telephony',
+    smsUrl: 'http://127.0.0.1:3100/sms',
     smtpUrl: 'smtp://127.0.0.1:3125',
   });
 });
@@ -131,6 +133,7 @@ it('invariant 15: a rehearsal without counterpart, or in the real namespace, que
     'RISK_CONTROL_URL',
     'BACK_OFFICE_URL',
     'TELEPHONY_URL',
+    'SMS_URL',
     'SMTP_URL',
     'DATABASE_SCHEMA',
     'TEMPORAL_NAMESPACE',

@@ -27,6 +27,7 @@ const values: Record<string, string> = {
   BACK_OFFICE_URL: 'https://back-office.example.org',
   RISK_CONTROL_URL: 'https://risk.example.org',
   TELEPHONY_URL: 'https://telephony.example.org',
+  SMS_URL: 'https://sms.example.org',
   MAIL_DOMAIN: 'redress.example.org',
 };
 const { services, volumes } = readCompose();

@@ -8,7 +8,8 @@ import type { Door } from './courses.js';
 import type { TestStack } from './stack.js';
 
 const iso = formatInstant;
-const texts = (names: string[] = []): Record<string, string> => Object.fromEntries(names.map((name) => [name, 'x']));
+const texts = (names: string[] = []): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, name === 'email' ? 'x@member.example' : 'x']));
 const DEADLINE = 'superiorDeadline';
 const instants = (facts: Record<string, unknown>) =>
   typeof facts[DEADLINE] === 'number' ? { ...facts, [DEADLINE]: new Date(facts[DEADLINE]).toISOString() } : facts;

@@ -16,6 +16,7 @@ import { loadConfig } from '../../config/config.js';
 import { packageRoot } from '../../config/root.js';
 import { createCallRegister } from '../../db/call-register.js';
 import { createFiles } from '../../db/files.js';
+import { createLetterRegister } from '../../db/letter-register.js';
 import { createMailRegister } from '../../db/mail-register.js';
 import { CalendarDataSchema, compileCalendar } from '../../domain/calendar/index.js';
 import { compilePack } from '../../domain/pack/compile.js';
@@ -112,6 +113,7 @@ export function depsWithoutServers(
     directory: directoryOf(demoText),
     register: createMailRegister(pool, config.payloadKeys),
     calls: createCallRegister(pool, config.payloadKeys),
+    letters: createLetterRegister(pool, config.payloadKeys),
     files: createFiles(config, pool),
     authenticate: createAuthenticator(config.jwt),
     sendNotice: async ({ at }) => ({ ref: 'notice', at }),

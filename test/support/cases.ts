@@ -110,7 +110,7 @@ export async function casesOf(stack: TestStack): Promise<Cases> {
     calendar: await active('cn'),
     open: {
       command: { id: 'open', actor, source: 'gateway', ...OPENING, ...opening } as never,
-      personal: { phone: '13912345678', narrative: '价格与承诺不符' },
+      personal: { phone: '13912345678', email: 'wang@member.example', narrative: '价格与承诺不符' },
     },
     ...more,
   });

@@ -10,6 +10,7 @@ import { claim, open } from './open.js';
 import { assign, decideApproval, reclassify } from './people.js';
 import { confirmStep, effectResult, liftHold, waiveStep } from './steps.js';
 import { consent } from './consent.js';
+import { deliveryFailed, sendLetter } from './letters.js';
 import { acknowledgePage } from './pages.js';
 
 function requestClosing(turn: Turn): void {
@@ -30,57 +31,39 @@ function checkOpened({ state }: Turn, { type }: Command): void {
   if (type !== 'open' && state.pack.hash === '' && !UNOPENED.has(type)) throw new Refusal('CASE_UNKNOWN');
 }
 
+type Handlers = {
+  readonly [T in Command['type']]: (turn: Turn, command: CommandOf<T>, calendar: Pin) => void;
+};
+
+const HANDLERS: Handlers = {
+  open,
+  claim,
+  contact,
+  act,
+  call,
+  decideApproval,
+  confirmStep,
+  waiveStep,
+  assign,
+  reclassify,
+  consent: (turn, command, calendar) => consent(turn, command, (kept) => handle(turn, kept, calendar)),
+  liftHold,
+  acknowledgePage,
+  sendLetter,
+  adoptCalendar,
+  close: requestClosing,
+  groupReached,
+  effectResult,
+  deliveryFailed,
+  refuse: (_, { code }) => {
+    throw new Refusal(code);
+  },
+  wake: () => undefined, // what is due is done around every command
+};
+
 /** Does what a command asks, or throws a Refusal. */
 export function handle(turn: Turn, command: Command, calendar: Pin): void {
   checkOpened(turn, command);
-  switch (command.type) {
-    case 'open':
-      return open(turn, command, calendar);
-    case 'claim':
-      return claim(turn, command);
-    case 'contact':
-      return contact(turn, command);
-    case 'act':
-      return act(turn, command);
-    case 'call':
-      return call(turn, command);
-    case 'decideApproval':
-      return decideApproval(turn, command);
-    case 'confirmStep':
-      return confirmStep(turn, command);
-    case 'waiveStep':
-      return waiveStep(turn, command);
-    case 'assign':
-      return assign(turn, command);
-    case 'reclassify':
-      return reclassify(turn, command);
-    case 'consent':
-      return consent(turn, command, (kept) => handle(turn, kept, calendar));
-    case 'liftHold':
-      return liftHold(turn, command);
-    case 'acknowledgePage':
-      return acknowledgePage(turn, command);
-    case 'adoptCalendar':
-      return adoptCalendar(turn, command, calendar);
-    case 'close':
-      return requestClosing(turn);
-    case 'groupReached':
-    case 'effectResult':
-    case 'refuse':
-    case 'wake':
-      return handleUnattended(turn, command);
-  }
-}
-
-/** What comes from the machines around a case. */
-function handleUnattended(turn: Turn, command: CommandOf<'groupReached' | 'effectResult' | 'refuse' | 'wake'>): void {
-  switch (command.type) {
-    case 'groupReached':
-      return groupReached(turn, command);
-    case 'effectResult':
-      return effectResult(turn, command);
-    case 'refuse':
-      throw new Refusal(command.code);
-    case 'wake': // what is due is done around every command
-  }
+  const handler = HANDLERS[command.type] as (turn: Turn, command: Command, calendar: Pin) => void;
+  handler(turn, command, calendar);
 }
