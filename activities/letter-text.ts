@@ -19,7 +19,10 @@ export interface LetterText {
   readonly text: string;
 }
 
-/** Writes a letter out: with personal data, and people by name or, where a role holds the slot, by its label. Throws LETTER_UNKNOWN, LETTER_VALUE_MISSING, LETTER_TOO_LONG. */
+/**
+ * Writes a letter out: with personal data, and people by name or, where a role holds the slot, by its label. Throws LETTER_UNKNOWN,
+ * LETTER_VALUE_MISSING, LETTER_TOO_LONG.
+ */
 export function letterText(
   pack: Pack,
   { letter: id, channel, language, values, people }: LetterOrder,

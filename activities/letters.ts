@@ -38,8 +38,8 @@ export const isLetter = ({ with: content }: EffectInput): boolean => 'letter' in
  * Letters to the complainant, by mail and by SMS. A letter is kept, sealed, before it leaves, and a repeat sends what was kept: the
  * same mail under the same Message-ID, the same SMS under the same key; one that was taken already is not sent again.
  *
- * Not retried, and then kept as failed: EFFECT_INPUT_INVALID, ADDRESS_INVALID, LETTER_UNKNOWN, LETTER_VALUE_MISSING, LETTER_TOO_LONG,
- * and what the mail server or the gateway refuses. Throws also what a delivery and `send` throw.
+ * Not retried: EFFECT_INPUT_INVALID, ADDRESS_INVALID, LETTER_UNKNOWN, LETTER_VALUE_MISSING, LETTER_TOO_LONG; and what the mail server or
+ * the gateway refuses, which is kept as failed. Throws also what a delivery and `send` throw.
  */
 export function createLetters(deps: LetterDeps): Record<'sendMail' | 'sendSms', Effect> {
   const deliver = createDeliver(deps.mail);
