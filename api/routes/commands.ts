@@ -1,6 +1,7 @@
 import { evidenceFor } from '../../activities/verify-approval.js';
 import type { Command, CommandOf } from '../../domain/case/commands.js';
 import { Refusal, type ErrorCode } from '../../domain/errors.js';
+import { allInputs } from '../../domain/pack/inputs.js';
 import type { Pack } from '../../domain/pack/schema.js';
 import { instant, parseInstant } from '../../domain/time.js';
 import type { Sealed } from '../../workflows/contract.js';
@@ -41,6 +42,10 @@ const REFUSALS: ErrorCode[] = [
   'MAIL_UNKNOWN',
   'SUBJECT_AS_HANDLER',
   'CLOSING_INCOMPLETE',
+  'ENTRY_UNKNOWN',
+  'ENTRY_NOT_CORRECTABLE',
+  'ENTRY_CORRECTED',
+  'ENTRY_OWN',
   'ENGINE_UNAVAILABLE',
 ];
 
@@ -105,7 +110,7 @@ async function sealedOf(deps: ApiDeps, request: Request): Promise<Sealed> {
 /** Personal fields a command may bring besides those the pack declares for its cases. */
 function personalOf(pack: Pack, body: CaseCommand): string[] {
   if (body.type === 'act') return Object.keys(pack.actions[body.action]?.personal ?? {});
-  return body.type === 'decideApproval' || body.type === 'waiveStep' ? ['reason'] : [];
+  return ['decideApproval', 'waiveStep', 'correct'].includes(body.type) ? ['reason'] : [];
 }
 
 type Made = { command: Partial<Command> & Pick<Command, 'type'>; more?: Record<string, string> };
@@ -145,6 +150,8 @@ async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string
       return { command: { type: body.type, to: body.to } };
     case 'liftHold':
       return { command: { type: body.type, hold: body.hold } };
+    case 'correct':
+      return { command: correctionOf(pack, body) };
     case 'close':
       return { command: { type: body.type } };
   }
@@ -187,6 +194,16 @@ function claimOf(
   checkPeople(directory, people);
   const all = { ...people, ...relatedTo(directory, pack, people) };
   return { type, ...categories, facts: typed(pack.facts, facts), people: all };
+}
+
+function correctionOf(
+  pack: Pack,
+  { type, entry, reading }: Extract<CaseCommand, { type: 'correct' }>
+): Omit<CommandOf<'correct'>, 'id' | 'actor' | 'source'> {
+  if (!reading) return { type, entry };
+  const { occurredAt } = reading;
+  const input = typed(allInputs(pack), reading.input);
+  return { type, entry, reading: { input, ...(occurredAt !== undefined && { occurredAt: parseInstant(occurredAt) }) } };
 }
 
 async function adoption(

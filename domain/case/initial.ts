@@ -39,5 +39,8 @@ export function newCase(caseId: string): CaseState {
     refusals: 0,
     awaiting: {},
     withheld: {},
+    given: {},
+    stageSeq: 0,
+    entries: {},
   };
 }

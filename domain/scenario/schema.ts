@@ -19,6 +19,7 @@ const clock = z.strictObject({
   detectedAt: local.optional(),
   lateMs: z.number().int().optional(),
   done: z.boolean().optional(),
+  overturned: z.boolean().optional(),
   absent: z.literal(true).optional(),
 });
 
@@ -43,6 +44,7 @@ const Expect = z.strictObject({
   order: z.array(z.string()).optional(),
   holds: z.array(z.string()).optional(),
   attempts: z.number().int().optional(),
+  facts: facts.optional(),
   nextWake: local.optional(),
 });
 export type Expect = z.infer<typeof Expect>;
@@ -71,6 +73,12 @@ const Do = z.union([
   z.strictObject({ lift: z.string() }),
   z.strictObject({ close: z.literal(true) }),
   z.strictObject({ contact: z.string() }),
+  z.strictObject({
+    /** Sequence number of the event that is wrong. */
+    correct: z.number().int(),
+    reading: z.strictObject({ occurredAt: local.optional(), input: facts.optional() }).optional(),
+    gave: z.array(z.string()).default(['reason']),
+  }),
   z.strictObject({ waive: z.string(), gave: z.array(z.string()).optional() }),
   z.strictObject({
     claim: z.strictObject({

@@ -10,6 +10,7 @@ import { claim, open } from './open.js';
 import { assign, decideApproval, reclassify } from './people.js';
 import { confirmStep, effectResult, liftHold, waiveStep } from './steps.js';
 import { consent } from './consent.js';
+import { correct } from './correct.js';
 
 function requestClosing(turn: Turn): void {
   const { closing } = turn.pack.data;
@@ -61,6 +62,8 @@ export function handle(turn: Turn, command: Command, calendar: Pin): void {
       return adoptCalendar(turn, command, calendar);
     case 'close':
       return requestClosing(turn);
+    case 'correct':
+      return correct(turn, command);
     case 'groupReached':
       return groupReached(turn, command);
     case 'effectResult':
