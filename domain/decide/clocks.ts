@@ -81,11 +81,12 @@ export function isStoppable(clock: ClockState): boolean {
   return clock.outcome === 'open' || (clock.outcome === 'breached' && clock.overturnedAt === undefined);
 }
 
-/** Whether an event is one that stops the clock, at whatever state it is. */
+/** Whether an event is one that stops the clock, at whatever state it is; what started it never does. */
 export function stopsIt(turn: Turn, clock: ClockState, event: Event): boolean {
   const stops = turn.pack.data.clocks[clock.def]?.stop ?? [];
   const ownStep = clock.step === undefined || !('step' in event) || event.step === clock.step;
-  return ownStep && event.at >= clock.anchor && stops.some((m) => matches(turn, m, event, clock.starter));
+  if (!ownStep || event.at < clock.anchor || event.seq === clock.startedBy) return false;
+  return stops.some((m) => matches(turn, m, event, clock.starter));
 }
 
 function stopClocks(turn: Turn, event: Event): void {

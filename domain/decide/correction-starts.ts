@@ -7,6 +7,11 @@ import { tellProvisional } from './reactions.js';
 import { startClock } from './start-clock.js';
 import type { Turn } from './turn.js';
 
+/** Whether a correction has ended the clock, because what started it was wrong. */
+export function isTakenBack({ reason, overturnedAt, stoppedBy }: ClockState): boolean {
+  return reason === CORRECTED || (overturnedAt !== undefined && stoppedBy === undefined);
+}
+
 /** Ends a clock that should never have begun; a breach of it stays on record, overturned. */
 export function endStarted(turn: Turn, id: string, clock: ClockState): void {
   if (clock.outcome === 'open') turn.emit({ type: 'clockEnded', clock: id, outcome: 'cancelled', reason: CORRECTED });

@@ -3,8 +3,8 @@ import { standingEntries, type EntryEvent } from '../case/evolve-entries.js';
 import type { ClockState, EntryState } from '../case/state.js';
 import type { Instant } from '../time.js';
 import { catchUp } from './agenda.js';
-import { CORRECTED, isStoppable, matches, startClocks, stop, stopsIt } from './clocks.js';
-import { endStarted, moveStarted } from './correction-starts.js';
+import { isStoppable, matches, startClocks, stop, stopsIt } from './clocks.js';
+import { endStarted, isTakenBack, moveStarted } from './correction-starts.js';
 import { haltedClocks, standAgain, type Stop } from './overturn.js';
 import { warningsOf } from './reclassify.js';
 import type { Turn } from './turn.js';
@@ -66,7 +66,7 @@ export class Rejudgement {
     this.started();
     turn.settle();
     for (const [id, clock] of this.standing) standAgain(turn, id, clock);
-    for (const entry of [...(right ? [right] : []), ...this.later()])
+    for (const entry of [...(right ? [right] : []), ...this.others()])
       this.stops.push({ at: entry.at, apply: () => this.offer(entry) });
     for (const { at, apply } of this.stops.sort((a, b) => a.at - b.at)) {
       this.reach(at);
@@ -106,21 +106,29 @@ export class Rejudgement {
     const contact = first.was.type === 'contactAttached' ? `~${first.was.contact}` : undefined;
     for (const [id, clock] of Object.entries(turn.state.clocks)) {
       const ofContact = contact !== undefined && clock.step?.endsWith(contact) === true;
-      if ((clock.startedBy !== this.seq && !ofContact) || clock.reason === CORRECTED) continue;
-      if (!right || !this.stillStarts(clock, right)) endStarted(turn, id, clock);
-      else if (this.starts(right).has(clock.def)) {
-        const stoppedAgain = moveStarted(turn, id, clock, right);
-        if (stoppedAgain) this.stopAgain(id, clock, stoppedAgain);
-      }
+      if (clock.startedBy !== this.seq && !ofContact) continue;
+      if (right && this.startedItself(clock, right)) this.startedAnew(id, clock, right);
+      else if (right?.type === 'callEnded' && right.connected) this.promisedAfterAll(id, clock);
+      else if (!isTakenBack(clock)) endStarted(turn, id, clock);
     }
     if (right) turn.speaking(voiceOf(turn, right), () => startClocks(turn, right, first.starts));
   }
 
-  /** What was said in a call that did not connect was not said; else the start has to be of the kind it was. */
-  private stillStarts(clock: ClockState, right: EntryEvent): boolean {
-    const own = this.turn.pack.data.clocks[clock.def]?.start.some((m) => m.event === right.type) ?? false;
-    if (!own) return right.type !== 'callEnded' || right.connected;
-    return this.starts(right).has(clock.def) || !this.first.starts.has(clock.def);
+  /** What was said in a call is no start of its own. */
+  private startedItself({ def }: ClockState, right: EntryEvent): boolean {
+    return this.turn.pack.data.clocks[def]?.start.some((m) => m.event === right.type) ?? false;
+  }
+
+  private startedAnew(id: string, clock: ClockState, right: EntryEvent): void {
+    const starts = this.starts(right).has(clock.def) || !this.first.starts.has(clock.def);
+    if (isTakenBack(clock)) return;
+    if (!starts) return endStarted(this.turn, id, clock);
+    const stopped = moveStarted(this.turn, id, clock, right);
+    if (stopped) this.stopAgain(id, clock, stopped);
+  }
+
+  private promisedAfterAll(id: string, clock: ClockState): void {
+    if (isTakenBack(clock)) this.reopen(id, clock);
   }
 
   private starts(right: EntryEvent): ReadonlySet<string> {
@@ -137,13 +145,19 @@ export class Rejudgement {
     this.stops.push({ at: stopped.at, apply });
   }
 
-  /** Other entries that came after it: they had no chance to stop what it had stopped. */
-  private later(): EntryEvent[] {
-    const { first, seq, turn } = this;
-    const place = turn.state.entries[first.was.seq]?.place ?? first.was.seq;
-    return standingEntries(turn.state)
-      .filter(([other, entry]) => other !== seq && (other > first.was.seq || entry.place > place))
-      .map(([other, entry]) => entryEvent(other, entry));
+  private others(): EntryEvent[] {
+    const entries = standingEntries(this.turn.state).filter(([seq]) => seq !== this.seq);
+    return entries.map(([seq, entry]) => entryEvent(seq, entry));
+  }
+
+  /** It came after the wrong one, so it had no chance to stop what that had stopped. */
+  private isLater({ seq }: EntryEvent): boolean {
+    const { was } = this.first;
+    return seq > was.seq || this.placeOf(seq) > this.placeOf(was.seq);
+  }
+
+  private placeOf(seq: number): number {
+    return this.turn.state.entries[seq]?.place ?? seq;
   }
 
   private doesStop(entry: EntryEvent, clock: ClockState): boolean {
@@ -152,18 +166,29 @@ export class Rejudgement {
 
   private offer(entry: EntryEvent): void {
     const { turn } = this;
+    const stopped = { at: entry.at, entry: entry.seq };
     for (const [id, clock] of Object.entries(turn.state.clocks)) {
       if (!isStoppable(clock) || !this.mayStop(id, clock, entry)) continue;
-      turn.speaking(voiceOf(turn, entry), () => stop(turn, id, clock, { at: entry.at, entry: entry.seq }));
+      // A late duty was done at the earliest of its stops.
+      if (clock.dutyDoneAt !== undefined && entry.at >= clock.dueAt && entry.at < clock.dutyDoneAt)
+        this.reopen(id, clock);
+      turn.speaking(voiceOf(turn, entry), () => stop(turn, id, turn.state.clocks[id] ?? clock, stopped));
     }
   }
 
   private mayStop(id: string, clock: ClockState, entry: EntryEvent): boolean {
     const { first, right } = this;
     if (entry === right && this.kept.has(id)) return true;
-    if (!this.doesStop(entry, clock)) return false;
-    if (this.reopened.has(id) || !this.before.has(id)) return true;
-    return entry === right && (!first.stops.has(id) || right.at < first.was.at);
+    // Of two entries of one instant the first one is the earlier.
+    const { startedBy, anchor } = clock;
+    const tooEarly =
+      startedBy !== undefined && entry.at === anchor && this.placeOf(entry.seq) < this.placeOf(startedBy);
+    if (tooEarly || !this.doesStop(entry, clock)) return false;
+    if (entry === right && !this.reopened.has(id) && this.before.has(id))
+      return !first.stops.has(id) || right.at < first.was.at;
+    // What an overturning had made good may have been done late before.
+    const stands = this.standing.some(([other]) => other === id);
+    return !this.before.has(id) || (this.reopened.has(id) && (entry === right || stands || this.isLater(entry)));
   }
 
   /** Does what falls due until then. A closed case has ended the clocks that were not due at its closing. */
