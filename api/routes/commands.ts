@@ -122,11 +122,8 @@ async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string
       const { type, action } = body;
       return { command: { type, action, input: typed(pack.actions[action]?.input ?? {}, body.input) } };
     }
-    case 'call': {
-      const { type, direction, connected, party, transfer, promise } = body;
-      const given = promise && { promise: { at: parseInstant(promise.at), by: actor } };
-      return { command: { type, direction, connected, party, ...(transfer && { transfer }), ...given } };
-    }
+    case 'call':
+      return { command: callOf(body, actor) };
     case 'confirmStep': {
       const { type, step, ref } = body;
       const input = typed(stepFields(pack, step), body.input);
@@ -194,6 +191,14 @@ function claimOf(
   checkPeople(directory, people);
   const all = { ...people, ...relatedTo(directory, pack, people) };
   return { type, ...categories, facts: typed(pack.facts, facts), people: all };
+}
+
+function callOf(
+  { type, direction, connected, party, transfer, promise }: Extract<CaseCommand, { type: 'call' }>,
+  actor: string
+): Omit<CommandOf<'call'>, 'id' | 'actor' | 'source'> {
+  const given = promise && { promise: { at: parseInstant(promise.at), by: actor } };
+  return { type, direction, connected, party, ...(transfer && { transfer }), ...given };
 }
 
 function correctionOf(

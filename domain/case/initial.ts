@@ -39,8 +39,6 @@ export function newCase(caseId: string): CaseState {
     refusals: 0,
     awaiting: {},
     withheld: {},
-    given: {},
-    stageSeq: 0,
-    entries: {},
+    ...{ given: {}, stageSeq: 0, entries: {} },
   };
 }

@@ -236,17 +236,18 @@ describe('facts that were entered wrong', () => {
     expect(it.state.facts['issueKey']).toBe('K-1');
   });
 
-  it('bring conditions with them: a tier entered too low marks an important member once it is right', () => {
+  it('bring conditions with them: an identity that was sure needs no later confirmation', () => {
     const it = open('2026-03-10T10:00', { category: 'III-S', facts: { accountId: 'ACC-1' } });
     it.take('2026-03-10T10:05', 'A1', {
       type: 'confirmStep',
       step: 'verifyIdentity',
       input: { identity: 'uncertain' },
     });
-    expect(it.state.facts['identity']).toBe('uncertain');
+    const later = () => it.act('2026-03-10T10:20', 'R1', 'confirmIdentity', { identity: 'self' });
     correct(it, '2026-03-10T10:10', { input: { identity: 'self' } });
     expect(it.state.facts['identity']).toBe('self');
     expect(it.state.steps['verifyIdentity']?.status).toBe('done');
+    expect(code(later())).toBe('ACTION_NOT_ALLOWED');
   });
 
   it('obey the rules of the action: what could not be entered is not brought about by a correction', () => {

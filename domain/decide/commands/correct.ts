@@ -100,9 +100,10 @@ function bodyOf(turn: Turn, { was, is }: { was: EntryEvent; is: Reading }, entry
       direction: input['direction'] === 'in' ? ('in' as const) : ('out' as const),
       connected: input['connected'] === true,
     };
+    const party = typeof input['party'] === 'string' ? input['party'] : entry.party;
     const transfer = input['transfer'] === true && { transfer: true as const };
     const day = attemptDay(turn, { ...call, ...transfer });
-    return { type: 'callEnded', ...call, party: String(input['party']), ...transfer, ...day, corrects };
+    return { type: 'callEnded', ...call, party, ...transfer, ...day, corrects };
   }
   const facts = factsOf(readingFields(turn, entry) ?? {}, input);
   if (entry.type === 'acted')

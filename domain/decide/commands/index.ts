@@ -1,4 +1,4 @@
-import type { Command, Pin } from '../../case/commands.js';
+import type { Command, CommandOf, Pin } from '../../case/commands.js';
 import { Refusal } from '../../errors.js';
 import { groupReached } from '../groups.js';
 import { close, missingForClosing } from '../closing.js';
@@ -28,6 +28,19 @@ const UNOPENED = new Set<Command['type']>(['refuse', 'wake', 'effectResult']);
 function checkOpened({ state }: Turn, { type }: Command): void {
   if (type === 'open' && state.seq > 0) throw new Refusal('ACTION_NOT_ALLOWED', { action: 'open' });
   if (type !== 'open' && state.pack.hash === '' && !UNOPENED.has(type)) throw new Refusal('CASE_UNKNOWN');
+}
+
+/** What comes to a case without anybody asking for it. */
+function attend(turn: Turn, command: CommandOf<'groupReached' | 'effectResult' | 'refuse' | 'wake'>): void {
+  switch (command.type) {
+    case 'groupReached':
+      return groupReached(turn, command);
+    case 'effectResult':
+      return effectResult(turn, command);
+    case 'refuse':
+      throw new Refusal(command.code);
+    case 'wake': // what is due is done around every command
+  }
 }
 
 /** Does what a command asks, or throws a Refusal. */
@@ -64,12 +77,7 @@ export function handle(turn: Turn, command: Command, calendar: Pin): void {
       return requestClosing(turn);
     case 'correct':
       return correct(turn, command);
-    case 'groupReached':
-      return groupReached(turn, command);
-    case 'effectResult':
-      return effectResult(turn, command);
-    case 'refuse':
-      throw new Refusal(command.code);
-    case 'wake': // what is due is done around every command
+    default:
+      return attend(turn, command);
   }
 }
