@@ -112,7 +112,7 @@ function readingsView({ was, reading }: EventOf<'corrected'>, pack: Pack, iso: I
 }
 
 /** One event as callers see it: facts by the pack's types, no proofs (they are with the clocks); a wrong entry names its correction. */
-export function eventView(event: Event, pack: Pack, { zone, entries }: CaseState): object {
+export function eventView(event: Event, pack: Pack, { zone, entries = {} }: CaseState): object {
   const iso = isoIn(zone);
   const correctedBy = entries[event.seq]?.correctedBy;
   const {

@@ -17,7 +17,7 @@ export function correctedEntry(event: Event): number | undefined {
 }
 
 /** Entries that stand, in the order of their first readings, with their own numbers. */
-export function standingEntries({ entries }: Pick<CaseState, 'entries'>): [seq: number, entry: EntryState][] {
+export function standingEntries({ entries = {} }: Pick<CaseState, 'entries'>): [seq: number, entry: EntryState][] {
   const standing = Object.entries(entries).filter(([, { correctedBy }]) => correctedBy === undefined);
   return standing
     .map(([seq, entry]): [number, EntryState] => [Number(seq), entry])
@@ -29,9 +29,9 @@ function figures(s: CaseState): Patch {
   const entries = standingEntries(s).map(([, entry]) => entry);
   const facts = entries.map((entry) => ('facts' in entry ? entry.facts : {}));
   const missed = entries.flatMap((entry) => (entry.type === 'callEnded' && !entry.connected ? [entry] : []));
-  const days = missed.filter(({ place }) => place > s.stageSeq).flatMap(({ workingDay }) => workingDay ?? []);
+  const days = missed.filter(({ place }) => place > (s.stageSeq ?? 0)).flatMap(({ workingDay }) => workingDay ?? []);
   return {
-    facts: Object.assign({}, s.given, ...facts) as CaseState['facts'],
+    facts: Object.assign({}, s.given ?? s.facts, ...facts) as CaseState['facts'],
     attempts: missed.length,
     attemptDays: [...new Set(days)],
   };
@@ -53,7 +53,7 @@ export function entered(s: CaseState, event: EntryEvent, change: Patch): Patch {
   const { seq, v: _v, cause: _c, receivedAt: _r, source: _s, timed: _t, ...said } = event;
   const { gave: _g, ...entry } = { gave: [], ...said };
   const corrects = correctedEntry(event);
-  const place = (corrects !== undefined && s.entries[corrects]?.place) || seq;
+  const place = (corrects !== undefined && s.entries?.[corrects]?.place) || seq;
   const entries = { ...s.entries, [seq]: { ...entry, place } as EntryState };
   if (corrects === undefined) return { ...change, entries };
   return { entries, clocks: followed(s.clocks, corrects, seq), ...figures({ ...s, entries }) };
@@ -61,7 +61,7 @@ export function entered(s: CaseState, event: EntryEvent, change: Patch): Patch {
 
 /** Takes an entry back. A task that was not done is open again; what followed from it stays. */
 export function takenBack(s: CaseState, e: EventOf<'corrected'>): Patch {
-  const entry = s.entries[e.entry];
+  const entry = s.entries?.[e.entry];
   if (!entry) return {};
   const entries = { ...s.entries, [e.entry]: { ...entry, correctedBy: e.seq } };
   const step = entry.type === 'stepDone' && !e.reading ? s.steps[entry.step] : undefined;

@@ -122,10 +122,10 @@ export interface CaseState {
   awaiting: Record<string, { command: Command; receivedAt: Instant }>;
   /** Later due dates a reclassification would give, withheld until a supervisor consents, by command id. */
   withheld: Record<string, { clock: string; due: DueDate }>;
-  /** Facts as given at the opening: with the standing entries they make `facts`. */
-  given: Facts;
+  /** Facts as given at the opening: with the standing entries they make `facts`. As the next two, absent in a case begun without them. */
+  given?: Facts;
   /** Sequence number at which the present stage was entered. */
-  stageSeq: number;
+  stageSeq?: number;
   /** What may be corrected, by sequence number. */
-  entries: Record<string, EntryState>;
+  entries?: Record<string, EntryState>;
 }

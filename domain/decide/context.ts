@@ -76,7 +76,7 @@ function latest<T>(
 }
 
 /** Contacts that never happened keep their number, but do not count. */
-function struckContacts({ entries }: CaseState): number {
+function struckContacts({ entries = {} }: CaseState): number {
   const struck = ({ type, correctedBy }: EntryState): boolean =>
     type === 'contactAttached' && correctedBy !== undefined;
   return Object.values(entries).filter(struck).length;

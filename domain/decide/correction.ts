@@ -157,7 +157,7 @@ export class Rejudgement {
   }
 
   private placeOf(seq: number): number {
-    return this.turn.state.entries[seq]?.place ?? seq;
+    return this.turn.state.entries?.[seq]?.place ?? seq;
   }
 
   private doesStop(entry: EntryEvent, clock: ClockState): boolean {

@@ -14,7 +14,7 @@ type Reading = CommandOf<'correct'>['reading'];
 let count = 0;
 /** The decision on a correction by a supervisor who did not make the entry. */
 function correction(state: CaseState, entry: number, reading: Reading, now: Instant): Decision {
-  const as = state.entries[entry]?.actor === 'S2' ? 'S3' : 'S2';
+  const as = state.entries?.[entry]?.actor === 'S2' ? 'S3' : 'S2';
   const body = { type: 'correct' as const, entry, reading, gave: ['reason'], id: `fix-${++count}` };
   return decide(points, state, command(as, body), now);
 }

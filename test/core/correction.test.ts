@@ -293,7 +293,7 @@ describe('both readings stay visible', () => {
       at: T('2026-10-08T09:00'),
       party: 'merchant',
     });
-    expect(it.state.entries[wrong]?.correctedBy).toBe(it.of('corrected')[0]?.seq);
+    expect(it.state.entries?.[wrong]?.correctedBy).toBe(it.of('corrected')[0]?.seq);
   });
 });
 
@@ -355,6 +355,18 @@ describe('a correction is refused', () => {
     expect(offered('A2')).toEqual([]);
     correct(it, '2026-10-08T11:00');
     expect(offered('S2')).toEqual([]);
+  });
+});
+
+describe('a complaint opened before entries were kept', () => {
+  it('goes on, and what is entered from then on can be corrected', () => {
+    const it = opened();
+    const { given: _given, stageSeq: _stageSeq, entries: _entries, ...earlier } = it.state;
+    it.state = earlier;
+    it.call('2026-10-08T10:00');
+    expect(code(correct(it, '2026-10-08T11:00', { input: { connected: false } }))).toBe('ok');
+    expect([clock(it)?.outcome, it.state.attempts]).toEqual(['open', 1]);
+    expect(it.state.facts).toEqual(earlier.facts);
   });
 });
 

@@ -43,7 +43,7 @@ export function mayCorrect(turn: Turn, seq: number): Refusal | undefined {
   const by = pack.data.corrections?.by ?? [];
   if (state.lifecycle === 'completed') return new Refusal('CASE_COMPLETED');
   if (!turn.is(by)) return new Refusal('ROLE_NOT_ALLOWED', { by });
-  const entry = state.entries[seq];
+  const entry = state.entries?.[seq];
   if (!entry)
     return new Refusal(seq >= 1 && seq <= state.seq ? 'ENTRY_NOT_CORRECTABLE' : 'ENTRY_UNKNOWN', { entry: seq });
   if (!readingFields(turn, entry)) return new Refusal('ENTRY_NOT_CORRECTABLE', { entry: seq, type: entry.type });
@@ -125,7 +125,7 @@ function dropTasks(turn: Turn, contact: number): void {
  */
 export function correct(turn: Turn, { entry: seq, reading }: CommandOf<'correct'>): void {
   const refusal = mayCorrect(turn, seq);
-  const entry = turn.state.entries[seq];
+  const entry = turn.state.entries?.[seq];
   if (refusal || !entry) throw refusal ?? new Refusal('ENTRY_UNKNOWN', { entry: seq });
   if (!turn.command.gave?.includes('reason')) throw new Refusal('REASON_MISSING');
   const recordedReading = recorded(readingFields(turn, entry) ?? {}, entry);
