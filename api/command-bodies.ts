@@ -1,6 +1,7 @@
 import { evidenceFor } from '../activities/verify-approval.js';
 import type { Command } from '../domain/case/commands.js';
 import { Refusal } from '../domain/errors.js';
+import { allInputs } from '../domain/pack/inputs.js';
 import type { Pack } from '../domain/pack/schema.js';
 import { instant, parseInstant } from '../domain/time.js';
 import { knownActor, personOf, relatedTo } from './actors.js';
@@ -29,7 +30,7 @@ type Builders = {
 
 type Plain = Exclude<
   CaseCommand['type'],
-  'act' | 'call' | 'confirmStep' | 'claim' | 'assign' | 'decideApproval' | 'adoptCalendar'
+  'act' | 'call' | 'confirmStep' | 'correct' | 'claim' | 'assign' | 'decideApproval' | 'adoptCalendar'
 >;
 
 /** What the caller wrote is the core's command as it is. */
@@ -48,6 +49,11 @@ const BUILDERS: Builders = {
   },
   confirmStep: ({ type, step, input, ref }, { pack }) => {
     return { command: { type, step, input: typed(stepFields(pack, step), input), ...(ref !== undefined && { ref }) } };
+  },
+  correct: ({ type, entry, reading }, { pack }) => {
+    if (!reading) return { command: { type, entry } };
+    const occurredAt = reading.occurredAt === undefined ? {} : { occurredAt: parseInstant(reading.occurredAt) };
+    return { command: { type, entry, reading: { input: typed(allInputs(pack), reading.input), ...occurredAt } } };
   },
   claim,
   assign,
@@ -76,7 +82,7 @@ export function personalOf(pack: Pack, body: CaseCommand): readonly string[] {
   return WITH_REASON.has(body.type) ? ['reason'] : [];
 }
 
-const WITH_REASON = new Set<CaseCommand['type']>(['decideApproval', 'waiveStep']);
+const WITH_REASON = new Set<CaseCommand['type']>(['decideApproval', 'waiveStep', 'correct']);
 
 /** The caller only names the mail; what it says, when and by whom is not theirs to tell. */
 async function decideApproval(body: Own<'decideApproval'>, { deps, caseId, actor }: Making): Promise<Made> {

@@ -115,6 +115,15 @@ export const CaseCommand = z.discriminatedUnion('type', [
     language: LetterLanguage.default('zh'),
   }),
   z.strictObject({ ...envelope, type: z.literal('close') }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('correct'),
+    entry: z.int().min(1).meta({ description: 'Sequence number of the event that is wrong, as the timeline has it.' }),
+    reading: z
+      .strictObject({ occurredAt: Iso.optional(), input: values.default({}) })
+      .optional()
+      .meta({ description: 'What it should have said, only what differs. Without it the entry never happened.' }),
+  }),
 ]);
 export type CaseCommand = z.infer<typeof CaseCommand>;
 

@@ -1,11 +1,12 @@
 import { explainProof, formatLocal } from '../domain/calendar/index.js';
 import type { Facts } from '../domain/case/commands.js';
-import type { Event } from '../domain/case/events.js';
+import type { Event, EventOf, Reading } from '../domain/case/events.js';
 import { pagesOf } from '../domain/case/standing.js';
 import type { CaseState, ClockState } from '../domain/case/state.js';
 import { isWaiting } from '../domain/decide/pages.js';
 import type { Brief } from '../domain/decide/brief.js';
 import type { Field } from '../domain/pack/common.js';
+import { allInputs } from '../domain/pack/inputs.js';
 import type { Pack } from '../domain/pack/schema.js';
 import type { Instant } from '../domain/time.js';
 import type { CaseLine } from '../db/queries.js';
@@ -43,7 +44,7 @@ function factsView(facts: Facts, fields: Readonly<Record<string, Field>>, iso: I
 export function caseView(state: CaseState, pack: Pack, personal?: Readonly<Record<string, string>>): object {
   const iso = isoIn(state.zone);
   const { pack: pin, calendar, clocks: _clocks, agenda: _agenda, facts, holds, awaiting, withheld, ...others } = state;
-  const { pages: _pages, ...rest } = others;
+  const { pages: _pages, given: _given, stageSeq: _stageSeq, entries: _entries, ...rest } = others;
   const { effects, v: _v, acceptedAt, anchorAt, ...plain } = rest;
   return {
     ...(isoDeep(plain, iso) as object),
@@ -107,9 +108,18 @@ export function clocksView(state: CaseState, pack: Pack): object[] {
   }));
 }
 
-/** One event as callers see it: facts by the pack's types, no proofs (they are with the clocks). */
-export function eventView(event: Event, pack: Pack, zone: string): object {
+function readingsView({ was, reading }: EventOf<'corrected'>, pack: Pack, iso: Iso): object {
+  const view = ({ occurredAt, input }: Reading): object => ({
+    occurredAt: iso(occurredAt),
+    input: factsView(input, allInputs(pack), iso),
+  });
+  return { was: view(was), ...(reading && { reading: view(reading) }) };
+}
+
+/** One event as callers see it: facts by the pack's types, no proofs (they are with the clocks); a wrong entry names its correction. */
+export function eventView(event: Event, pack: Pack, { zone, entries = {} }: CaseState): object {
   const iso = isoIn(zone);
+  const correctedBy = entries[event.seq]?.correctedBy;
   const {
     proof: _proof,
     kept: _kept,
@@ -119,6 +129,8 @@ export function eventView(event: Event, pack: Pack, zone: string): object {
   return {
     ...(isoDeep(rest, iso) as object),
     ...(facts && { facts: factsView(facts, pack.facts, iso) }),
+    ...(correctedBy !== undefined && { correctedBy }),
+    ...(event.type === 'corrected' && readingsView(event, pack, iso)),
   };
 }
 

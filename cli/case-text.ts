@@ -137,9 +137,18 @@ function lineOf(caseId: string, one: Row & { type: string }): string {
       return `letter ${caseId} ${text(one['letter'])} --channel ${(one['channels'] as string[]).join('|')}${rest}`;
     case 'waiveStep':
       return `waive ${caseId} ${text(one['step'])} --personal reason=…`;
+    case 'correct':
+      return correctionLine(caseId, one, fields);
     case 'reclassify':
       return `reclassify ${caseId} CATEGORY`;
     default:
       return `${one.type} ${caseId}`;
   }
+}
+
+/** What may be said of a wrong entry, and, so that it is not mistaken, what entry it is. */
+function correctionLine(caseId: string, one: Row, fields: readonly string[]): string {
+  const set = fields.map((field) => ` [--set ${field.replace(/[[\]]/g, '')}]`).join('');
+  const right = fields.length > 0 ? `[--at TIME]${set} [--struck]` : '--struck';
+  return `correct ${caseId} --entry ${text(one['entry'])} ${right} --reason …  # ${text(one['event'])} ${text(one['of'])}`;
 }

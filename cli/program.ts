@@ -4,6 +4,7 @@ import { registerApprovals } from './approvals.js';
 import { registerCalendar } from './calendar.js';
 import { registerCases } from './cases.js';
 import { registerCommands } from './commands.js';
+import { registerCorrect } from './correct.js';
 import { registerDirectory } from './directory.js';
 import { registerDue } from './due.js';
 import { registerFiles } from './files.js';
@@ -31,6 +32,7 @@ export function redressProgram(): Command {
   registerSetup(program);
   registerCases(program);
   registerCommands(program);
+  registerCorrect(program);
   registerApprovals(program);
   registerFiles(program);
   registerLetters(program);

@@ -69,7 +69,7 @@ export const ERRORS = {
   APPROVAL_UNKNOWN: row(404, 'never', '没有此审批', 'No such approval'),
   APPROVAL_NOT_OPEN: row(409, 'never', '当前没有待批事项', 'No decision is awaited'),
   EVIDENCE_MISSING: row(409, 'afterChange', '审批缺少邮件证据', 'The decision carries no mail evidence'),
-  REASON_MISSING: row(422, 'afterChange', '驳回须说明理由', 'A rejection needs a reason'),
+  REASON_MISSING: row(422, 'afterChange', '须说明理由', 'This needs a reason'),
   APPROVER_IS_HANDLER: row(
     403,
     'never',
@@ -85,6 +85,10 @@ export const ERRORS = {
   PAGE_UNKNOWN: row(404, 'never', '没有此呼叫', 'No such page'),
   PAGE_ACKNOWLEDGED: row(409, 'never', '此呼叫已有人应答', 'Somebody has acknowledged this page already'),
   PAGE_OVER: row(409, 'never', '此呼叫所涉事项已了结', 'What this page was about is settled'),
+  ENTRY_UNKNOWN: row(404, 'never', '没有此登记', 'No such entry'),
+  ENTRY_NOT_CORRECTABLE: row(422, 'never', '此事件不可更正', 'This event cannot be corrected'),
+  ENTRY_CORRECTED: row(409, 'never', '此登记已更正', 'The entry has been corrected already'),
+  ENTRY_OWN: row(403, 'never', '不得更正本人的登记', 'Nobody corrects an entry of their own'),
   CLOSING_INCOMPLETE: row(
     409,
     'afterChange',

@@ -62,7 +62,7 @@ function timeline(deps: ApiDeps, cases: KnownCases): AnyRoute {
       const events = await caseEvents(deps.pool, state.caseId, after, limit);
       const last = events.at(-1)?.seq;
       const next = events.length === limit && last !== undefined && last < state.seq ? { next: last } : {};
-      return { body: { caseId: state.caseId, events: events.map((e) => eventView(e, pack, state.zone)), ...next } };
+      return { body: { caseId: state.caseId, events: events.map((e) => eventView(e, pack, state)), ...next } };
     },
   });
 }

@@ -94,6 +94,8 @@ type Body =
   | { type: 'acknowledgePage'; page?: string }
   | { type: 'adoptCalendar'; calendar: Pin }
   | { type: 'close' }
+  /** Event `entry` is wrong: what it should have said, only what differs; without a reading it never happened. */
+  | { type: 'correct'; entry: number; reading?: { occurredAt?: Instant; input?: Facts } }
   | { type: 'effectResult'; key: string; status: 'confirmed'; ref: string; data?: Facts }
   | { type: 'effectResult'; key: string; status: 'refused'; code: string }
   /** The cases of its group have become more than the pack allows; `key` stands for the issue. */

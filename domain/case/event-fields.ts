@@ -3,7 +3,18 @@ import type { Event, EventOf, EventType } from './events.js';
 type Kind = 'string' | 'boolean' | 'number' | 'data';
 type Envelope = Extract<
   keyof Event,
-  'type' | 'seq' | 'v' | 'at' | 'cause' | 'actor' | 'roles' | 'receivedAt' | 'source' | 'timed'
+  | 'type'
+  | 'seq'
+  | 'v'
+  | 'at'
+  | 'cause'
+  | 'actor'
+  | 'roles'
+  | 'deputyFor'
+  | 'standsInFor'
+  | 'receivedAt'
+  | 'source'
+  | 'timed'
 >;
 /** `keyof` of a union of shapes, each shape by itself. */
 type OwnFields<E> = E extends unknown ? Exclude<keyof E, Envelope> : never;
@@ -21,17 +32,18 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   overlayAdded: { ...overlay, clock: 'string' },
   overlayAnnulled: overlay,
   stageEntered: { stage: 'string', from: 'string' },
-  acted: { action: 'string', facts: 'data', gave: 'data' },
+  acted: { action: 'string', facts: 'data', gave: 'data', corrects: 'number' },
   callEnded: {
     direction: 'string',
     connected: 'boolean',
     party: 'string',
     transfer: 'boolean',
     workingDay: 'string',
+    corrects: 'number',
   },
   groupJoined: { group: 'string', issue: 'string', day: 'string' },
   contactAttached: { contact: 'number', channel: 'string' },
-  promiseGiven: { promiseAt: 'number', by: 'string' },
+  promiseGiven: { promiseAt: 'number', by: 'string', call: 'number' },
   clockStarted: {
     clock: 'string',
     def: 'string',
@@ -42,17 +54,18 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
     chained: 'boolean',
     starter: 'string',
     step: 'string',
+    entry: 'number',
     ...due,
   },
   clockWarned: { clock: 'string', index: 'number' },
-  clockMet: { clock: 'string', marginMs: 'number' },
-  clockStopped: { clock: 'string' },
+  clockMet: { clock: 'string', marginMs: 'number', entry: 'number' },
+  clockStopped: { clock: 'string', entry: 'number' },
   clockBreached: { clock: 'string', dueAt: 'number', detectedAt: 'number' },
-  dutyDone: { clock: 'string', lateMs: 'number' },
+  dutyDone: { clock: 'string', lateMs: 'number', entry: 'number' },
   dutyWaived: { clock: 'string' },
-  clockOverturned: { clock: 'string', reason: 'string' },
+  clockOverturned: { clock: 'string', reason: 'string', entry: 'number' },
   clockEnded: { clock: 'string', outcome: 'string', reason: 'string' },
-  clockMoved: { clock: 'string', def: 'string', reason: 'string', ...due },
+  clockMoved: { clock: 'string', def: 'string', reason: 'string', anchor: 'number', ...due },
   laterDueWithheld: { clock: 'string', due: 'data', command: 'string' },
   scheduled: { item: 'data' },
   agendaDone: { item: 'string' },
@@ -70,7 +83,7 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   effectConfirmed: { key: 'string', ref: 'string', step: 'string', data: 'data' },
   effectRefused: { key: 'string', code: 'string', step: 'string' },
   stepOpened: { step: 'string', by: 'data' },
-  stepDone: { step: 'string', facts: 'data', manual: 'boolean', ref: 'string' },
+  stepDone: { step: 'string', facts: 'data', manual: 'boolean', ref: 'string', corrects: 'number' },
   stepSkipped: { step: 'string', waived: 'boolean' },
   formRevised: { form: 'string', revision: 'number' },
   formPassed: { form: 'string', pass: 'number', revision: 'number' },
@@ -106,4 +119,7 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   letterUndelivered: { key: 'string', letter: 'string', automatic: 'boolean', code: 'string' },
   closed: { outcome: 'string' },
   completed: {},
+  corrected: { entry: 'number', was: 'data', reading: 'data' },
+  clockReopened: { clock: 'string', entry: 'number', warnings: 'data' },
+  overlayRestored: overlay,
 };

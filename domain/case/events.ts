@@ -53,6 +53,12 @@ export interface PageTerms {
   unanswered?: string[];
 }
 
+/** What an entry says, named as it is entered: of a call its direction, outcome and party, else the input that became facts. */
+export interface Reading {
+  occurredAt: Instant;
+  input: Facts;
+}
+
 type Body =
   | { type: 'received'; pack: Pin; calendar: Pin; zone: string; channel: string; facts: Facts; gave: string[] }
   /** `anchor`: T counts from here, where that is not the instant of acceptance. */
@@ -63,7 +69,8 @@ type Body =
   | ({ type: 'overlayAdded'; clock?: string } & Overlay)
   | ({ type: 'overlayAnnulled' } & Overlay)
   | { type: 'stageEntered'; stage: string; from?: string }
-  | { type: 'acted'; action: string; facts: Facts; gave: string[] }
+  /** `corrects`: the entry this is the right reading of. */
+  | { type: 'acted'; action: string; facts: Facts; gave: string[]; corrects?: number }
   /** `workingDay`: the day of an attempt that did not connect, where that is a working day. */
   | {
       type: 'callEnded';
@@ -72,10 +79,12 @@ type Body =
       party: string;
       transfer?: true;
       workingDay?: string;
+      corrects?: number;
     }
   | { type: 'groupJoined'; group: string; issue: string; day: string }
   | { type: 'contactAttached'; contact: number; channel: string }
-  | { type: 'promiseGiven'; promiseAt: Instant; by: string }
+  /** `call`: the sequence number of the call it was given in. */
+  | { type: 'promiseGiven'; promiseAt: Instant; by: string; call?: number }
   | ({
       type: 'clockStarted';
       clock: string;
@@ -87,16 +96,19 @@ type Body =
       chained?: true;
       starter?: string;
       step?: string;
+      /** The entry that started it. */
+      entry?: number;
     } & DueDate)
   | { type: 'clockWarned'; clock: string; index: number }
-  | { type: 'clockMet'; clock: string; marginMs: number }
-  | { type: 'clockStopped'; clock: string }
+  /** `entry`, here and below: the entry that stopped it. */
+  | { type: 'clockMet'; clock: string; marginMs: number; entry?: number }
+  | { type: 'clockStopped'; clock: string; entry?: number }
   | { type: 'clockBreached'; clock: string; dueAt: Instant; detectedAt: Instant }
-  | { type: 'dutyDone'; clock: string; lateMs: number }
+  | { type: 'dutyDone'; clock: string; lateMs: number; entry?: number }
   | { type: 'dutyWaived'; clock: string }
-  | { type: 'clockOverturned'; clock: string; reason: string }
+  | { type: 'clockOverturned'; clock: string; reason: string; entry?: number }
   | { type: 'clockEnded'; clock: string; outcome: 'cancelled' | 'superseded'; reason: string }
-  | ({ type: 'clockMoved'; clock: string; def: string; reason: string } & DueDate)
+  | ({ type: 'clockMoved'; clock: string; def: string; reason: string; anchor?: Instant } & DueDate)
   | { type: 'laterDueWithheld'; clock: string; due: DueDate; command: string }
   | { type: 'scheduled'; item: AgendaItem }
   | { type: 'agendaDone'; item: string }
@@ -116,7 +128,7 @@ type Body =
   | { type: 'effectConfirmed'; key: string; ref: string; step?: string; data?: Facts }
   | { type: 'effectRefused'; key: string; code: string; step?: string }
   | { type: 'stepOpened'; step: string; by: string[] }
-  | { type: 'stepDone'; step: string; facts: Facts; manual: boolean; ref?: string }
+  | { type: 'stepDone'; step: string; facts: Facts; manual: boolean; ref?: string; corrects?: number }
   | { type: 'stepSkipped'; step: string; waived?: true }
   | { type: 'formRevised'; form: string; revision: number }
   | { type: 'formPassed'; form: string; pass: number; revision: number }
@@ -152,7 +164,12 @@ type Body =
     }
   | { type: 'letterUndelivered'; key: string; letter: string; automatic: boolean; code: string }
   | { type: 'closed'; outcome: string }
-  | { type: 'completed' };
+  | { type: 'completed' }
+  /** An entry was wrong: without `reading` it never happened, else it comes again as it should have been. */
+  | { type: 'corrected'; entry: number; was: Reading; reading?: Reading }
+  /** The stop of a clock was corrected away: the duty is open again, a breach stands. */
+  | { type: 'clockReopened'; clock: string; entry: number; warnings: WarningAt[] }
+  | ({ type: 'overlayRestored' } & Overlay);
 
 /** Something that happened, for ever. `at` is when it happened, `cause` the command that brought it, `v` the shape's version. */
 export type Event = Body & {
@@ -162,6 +179,9 @@ export type Event = Body & {
   cause: string;
   actor?: string;
   roles?: string[];
+  /** Of an entry: whom the actor stood in for, so that its correction can be judged like it. */
+  deputyFor?: string[];
+  standsInFor?: string[];
   /** When a time that was told reached the case, and who told it: absent where the case took its own time. */
   receivedAt?: Instant;
   source?: TimeSource;
@@ -171,3 +191,5 @@ export type Event = Body & {
 export type EventBody = Body;
 export type EventType = Body['type'];
 export type EventOf<T extends EventType> = Extract<Event, { type: T }>;
+/** What people and gateways enter of the world, and may turn out wrong. */
+export type EntryType = 'callEnded' | 'acted' | 'stepDone' | 'contactAttached';

@@ -16,6 +16,7 @@ function patchClock(s: CaseState, id: string, change: Partial<ClockState>): Patc
 export const evolveClock = {
   clockStarted: (s: CaseState, e: EventOf<'clockStarted'>): Patch => {
     const { def, duty, mode, anchor, dueAt, provisional, proof, warnings, root, chained, starter, step } = e;
+    const { entry: startedBy } = e;
     const startedAt = e.at;
     const clock: ClockState = {
       def,
@@ -32,15 +33,19 @@ export const evolveClock = {
       step,
       warnings,
       outcome: 'open',
+      startedBy,
     };
     return { clocks: { ...s.clocks, [e.clock]: clock } };
   },
   clockWarned: (s: CaseState, e: EventOf<'clockWarned'>): Patch =>
     patchClock(s, e.clock, { warnings: s.clocks[e.clock]?.warnings.filter((w) => w.index !== e.index) ?? [] }),
   clockMet: (s: CaseState, e: EventOf<'clockMet'>): Patch =>
-    patchClock(s, e.clock, { outcome: 'met', stoppedAt: s.clocks[e.clock]?.stoppedAt ?? e.at, warnings: [] }),
+    patchClock(s, e.clock, {
+      ...{ outcome: 'met', stoppedAt: s.clocks[e.clock]?.stoppedAt ?? e.at, warnings: [] },
+      stoppedBy: e.entry ?? s.clocks[e.clock]?.stoppedBy,
+    }),
   clockStopped: (s: CaseState, e: EventOf<'clockStopped'>): Patch =>
-    patchClock(s, e.clock, { stoppedAt: e.at, warnings: [] }),
+    patchClock(s, e.clock, { stoppedAt: e.at, stoppedBy: e.entry, warnings: [] }),
   clockBreached: (s: CaseState, e: EventOf<'clockBreached'>): Patch => {
     const step = s.clocks[e.clock]?.step;
     const state = step === undefined ? undefined : s.steps[step];
@@ -51,10 +56,16 @@ export const evolveClock = {
     };
   },
   dutyDone: (s: CaseState, e: EventOf<'dutyDone'>): Patch =>
-    patchClock(s, e.clock, { dutyDoneAt: e.at, lateMs: e.lateMs }),
+    patchClock(s, e.clock, {
+      ...{ dutyDoneAt: e.at, lateMs: e.lateMs },
+      stoppedBy: e.entry ?? s.clocks[e.clock]?.stoppedBy,
+    }),
   dutyWaived: (s: CaseState, e: EventOf<'dutyWaived'>): Patch => patchClock(s, e.clock, { waivedAt: e.at }),
   clockOverturned: (s: CaseState, e: EventOf<'clockOverturned'>): Patch =>
-    patchClock(s, e.clock, { overturnedAt: e.at, dutyDoneAt: e.at, stoppedAt: e.at, reason: e.reason }),
+    patchClock(s, e.clock, {
+      ...{ overturnedAt: e.at, dutyDoneAt: e.at, stoppedAt: e.at, reason: e.reason },
+      stoppedBy: e.entry,
+    }),
   clockEnded: (s: CaseState, e: EventOf<'clockEnded'>): Patch =>
     patchClock(s, e.clock, { outcome: e.outcome, reason: e.reason, warnings: [] }),
   clockMoved: (s: CaseState, e: EventOf<'clockMoved'>): Patch =>
@@ -64,6 +75,13 @@ export const evolveClock = {
       provisional: e.provisional,
       proof: e.proof,
       warnings: e.warnings,
+      ...(e.anchor !== undefined && { anchor: e.anchor }),
+    }),
+  clockReopened: (s: CaseState, e: EventOf<'clockReopened'>): Patch =>
+    patchClock(s, e.clock, {
+      ...{ outcome: s.clocks[e.clock]?.breachedAt === undefined ? 'open' : 'breached', warnings: e.warnings },
+      ...{ stoppedAt: undefined, dutyDoneAt: undefined, lateMs: undefined, overturnedAt: undefined },
+      ...{ reason: undefined, stoppedBy: undefined },
     }),
   laterDueWithheld: (s: CaseState, e: EventOf<'laterDueWithheld'>): Patch => ({
     withheld: { ...s.withheld, [e.command]: { clock: e.clock, due: e.due } },

@@ -1,4 +1,5 @@
 import type { EventOf } from './events.js';
+import { entered } from './evolve-entries.js';
 import type { Patch } from './evolve.js';
 import { attempted, reached } from './evolve-pages.js';
 import type { CaseState, EffectState, StepState } from './state.js';
@@ -42,10 +43,11 @@ export const evolveStep = {
     ...patchStep(s, e.step, { status: 'refused' }),
   }),
   stepOpened: (s: CaseState, e: EventOf<'stepOpened'>): Patch => patchStep(s, e.step, { status: 'open', by: e.by }),
-  stepDone: (s: CaseState, e: EventOf<'stepDone'>): Patch => ({
-    ...patchStep(s, e.step, { status: e.manual ? 'confirmed' : 'done' }),
-    facts: { ...s.facts, ...e.facts },
-  }),
+  stepDone: (s: CaseState, e: EventOf<'stepDone'>): Patch =>
+    entered(s, e, {
+      ...patchStep(s, e.step, { status: e.manual ? 'confirmed' : 'done' }),
+      facts: { ...s.facts, ...e.facts },
+    }),
   stepSkipped: (s: CaseState, e: EventOf<'stepSkipped'>): Patch => patchStep(s, e.step, { status: 'skipped' }),
   holdPlaced: (s: CaseState, e: EventOf<'holdPlaced'>): Patch => ({
     holds: { ...s.holds, [e.hold]: { step: e.step, effect: e.effect } },

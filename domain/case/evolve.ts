@@ -1,6 +1,7 @@
 import type { Event, EventOf, EventType } from './events.js';
 import { evolveClock } from './evolve-clocks.js';
 import { evolvePage } from './evolve-pages.js';
+import { entered, takenBack } from './evolve-entries.js';
 import { evolveStep } from './evolve-steps.js';
 import type { CaseState } from './state.js';
 
@@ -21,6 +22,7 @@ const handlers: Handlers = {
     channel: e.channel,
     receivedAt: e.at,
     facts: e.facts,
+    given: e.facts,
     gave: e.gave,
   }),
   accepted: (_, e) => ({ acceptedAt: e.at, anchorAt: e.anchor ?? e.at }),
@@ -35,15 +37,22 @@ const handlers: Handlers = {
     const { since, causes, annulled } = s.overlays[e.overlay] ?? { since: e.at, causes: [], annulled: [] };
     return { overlays: { ...s.overlays, [e.overlay]: { since, causes, annulled: [...annulled, e.causeId] } } };
   },
-  stageEntered: (_, e) => ({ stage: e.stage, attemptDays: [] }),
-  acted: (s, e) => ({ facts: { ...s.facts, ...e.facts }, gave: [...new Set([...s.gave, ...e.gave])] }),
+  overlayRestored: (s, e) => {
+    const overlay = s.overlays[e.overlay];
+    if (!overlay) return {};
+    const annulled = overlay.annulled.filter((cause) => cause !== e.causeId);
+    return { overlays: { ...s.overlays, [e.overlay]: { ...overlay, annulled } } };
+  },
+  stageEntered: (_, e) => ({ stage: e.stage, stageSeq: e.seq, attemptDays: [] }),
+  acted: (s, e) => entered(s, e, { facts: { ...s.facts, ...e.facts }, gave: [...new Set([...s.gave, ...e.gave])] }),
+  corrected: takenBack,
   callEnded: (s, e) => {
-    if (e.connected) return {};
+    if (e.connected) return entered(s, e, {});
     const days = e.workingDay === undefined ? [] : [e.workingDay];
-    return { attempts: s.attempts + 1, attemptDays: [...new Set([...s.attemptDays, ...days])] };
+    return entered(s, e, { attempts: s.attempts + 1, attemptDays: [...new Set([...s.attemptDays, ...days])] });
   },
   groupJoined: (s, e) => ({ groups: { ...s.groups, [e.group]: e.issue } }),
-  contactAttached: (_, e) => ({ contacts: e.contact }),
+  contactAttached: (s, e) => entered(s, e, { contacts: e.contact }),
   promiseGiven: () => ({}),
   scheduled: (s, e) => ({ agenda: { ...s.agenda, [e.item.id]: e.item } }),
   agendaDone: (s, e) => ({ agenda: without(s.agenda, e.item) }),

@@ -39,5 +39,6 @@ export function newCase(caseId: string): CaseState {
     refusals: 0,
     awaiting: {},
     withheld: {},
+    ...{ given: {}, stageSeq: 0, entries: {} },
   };
 }

@@ -1,7 +1,7 @@
 import type { Instant } from '../time.js';
 import type { Proof } from '../calendar/index.js';
 import type { Command, Facts, Pin } from './commands.js';
-import type { AgendaItem, DueDate, PageTerms, WarningAt } from './events.js';
+import type { AgendaItem, DueDate, EntryType, EventOf, PageTerms, WarningAt } from './events.js';
 
 /** A running or ended clock. A breach is a fact for ever; the duty behind it lives on until `dutyDoneAt`. */
 export interface ClockState {
@@ -30,7 +30,15 @@ export interface ClockState {
   /** The one it was owed to did without, after the breach. */
   waivedAt?: Instant;
   overturnedAt?: Instant;
+  /** The entries that started and stopped it, where entries did. */
+  startedBy?: number;
+  stoppedBy?: number;
 }
+
+type Kept<E> = E extends unknown ? Omit<E, 'seq' | 'v' | 'cause' | 'receivedAt' | 'source' | 'timed' | 'gave'> : never;
+
+/** An entry as its event said it, kept small. `place` is the number of its first reading, `correctedBy` of what corrected it. */
+export type EntryState = Kept<EventOf<EntryType>> & { place: number; correctedBy?: number };
 
 export interface EffectState {
   action: string;
@@ -137,4 +145,10 @@ export interface CaseState {
   awaiting: Record<string, { command: Command; receivedAt: Instant }>;
   /** Later due dates a reclassification would give, withheld until a supervisor consents, by command id. */
   withheld: Record<string, { clock: string; due: DueDate }>;
+  /** Facts as given at the opening: with the standing entries they make `facts`. As the next two, absent in a case begun without them. */
+  given?: Facts;
+  /** Sequence number at which the present stage was entered. */
+  stageSeq?: number;
+  /** What may be corrected, by sequence number. */
+  entries?: Record<string, EntryState>;
 }

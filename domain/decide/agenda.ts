@@ -1,6 +1,6 @@
 import type { AgendaItem } from '../case/events.js';
 import { isEnded } from '../case/evolve-clocks.js';
-import type { CaseState } from '../case/state.js';
+import type { CaseState, ClockState } from '../case/state.js';
 import type { Instant } from '../time.js';
 import { pageAgain } from './pages.js';
 import { climb, notify, react, schedule } from './reactions.js';
@@ -61,6 +61,15 @@ export function breach(turn: Turn, name: string): void {
   const clock = turn.state.clocks[name];
   if (!clock) return;
   turn.emit({ type: 'clockBreached', clock: name, dueAt: clock.dueAt, detectedAt: turn.now });
+  climbLadder(turn, name, clock);
+}
+
+/** Climbs the ladder of a breach that stands again: what was done once is not done again, what was halted goes on. */
+export function climbAgain(turn: Turn, name: string, clock: ClockState): void {
+  turn.timedAt(clock.dueAt, () => climbLadder(turn, name, clock));
+}
+
+function climbLadder(turn: Turn, name: string, clock: ClockState): void {
   turn.root = clock.root;
   try {
     climb(turn, name, turn.pack.breachOf(clock.def), { clock: name, name: `breach:${name}` });

@@ -1,11 +1,14 @@
 import type { Actor, Command } from '../case/commands.js';
 import { pagesOf } from '../case/standing.js';
-import type { CaseState } from '../case/state.js';
+import { standingEntries } from '../case/evolve-entries.js';
+import type { EntryType } from '../case/events.js';
+import type { CaseState, EntryState } from '../case/state.js';
 import type { ErrorCode } from '../errors.js';
 import type { Field } from '../pack/common.js';
 import type { LetterChannel } from '../pack/letters.js';
 import type { Instant } from '../time.js';
 import { mayAct } from './commands/act.js';
+import { mayCorrect, readingFields } from './commands/correct.js';
 import { stepDefinition } from './chains.js';
 import { decide, type Pinned } from './index.js';
 import { fieldsOf, mayOrder } from './letters.js';
@@ -28,6 +31,8 @@ export type Allowed =
       /** What is not on record; of the addresses the one of the channel is needed. */
       personal: Record<string, 'required' | 'optional'>;
     }
+  /** `event` and `of`: what kind of entry it is, and of which action, step, party or channel; no input: it can be struck out only. */
+  | { type: 'correct'; entry: number; event: EntryType; of: string; input: Record<string, Field> }
   | { type: 'call' | 'contact' | 'claim' | 'reclassify' | 'close' };
 
 type Probe = Partial<Command> & Pick<Command, 'type'>;
@@ -55,6 +60,7 @@ export function allowedActions(pinned: Pinned, state: CaseState, actor: Actor, n
     ...places(look, may),
     ...waivable(look).filter(({ step }) => may({ type: 'waiveStep', step, gave: ['reason'] })),
     ...others(look, may),
+    ...entries(look),
   ];
 }
 
@@ -88,6 +94,21 @@ function steps(look: Turn): Extract<Allowed, { type: 'confirmStep' }>[] {
     const task = definition && 'task' in definition ? definition.input : undefined;
     return { type: 'confirmStep', step, input: task ?? {}, ref: task === undefined };
   });
+}
+
+function entries(look: Turn): Extract<Allowed, { type: 'correct' }>[] {
+  return standingEntries(look.state)
+    .filter(([entry]) => !mayCorrect(look, entry))
+    .map(([entry, said]) => {
+      const input = readingFields(look, said) ?? {};
+      return { type: 'correct', entry, event: said.type, of: aboutOf(said), input };
+    });
+}
+
+function aboutOf(entry: EntryState): string {
+  if (entry.type === 'acted') return entry.action;
+  if (entry.type === 'stepDone') return entry.step;
+  return entry.type === 'callEnded' ? entry.party : entry.channel;
 }
 
 function waivable(look: Turn): Extract<Allowed, { type: 'waiveStep' }>[] {

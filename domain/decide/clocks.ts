@@ -1,4 +1,5 @@
 import { isEnded } from '../case/evolve-clocks.js';
+import { correctedEntry, isEntry } from '../case/evolve-entries.js';
 import type { Event } from '../case/events.js';
 import type { ClockState } from '../case/state.js';
 import type { Clock } from '../pack/clocks.js';
@@ -7,7 +8,7 @@ import type { Instant } from '../time.js';
 import { stepName } from './context.js';
 import { breach } from './agenda.js';
 import { startClock } from './start-clock.js';
-import { overturn } from './overturn.js';
+import { overturn, type Stop } from './overturn.js';
 import { reclassifyClocks } from './reclassify.js';
 import type { Rule, Turn } from './turn.js';
 
@@ -16,7 +17,7 @@ function fieldEquals(event: Event, field: string, wanted: unknown): boolean {
   return field === 'step' && typeof value === 'string' ? stepName(value) === wanted : value === wanted;
 }
 
-/** Whether an event is one a matcher waits for. */
+/** Whether an event is one a clock waits for, under whoever acts now. */
 export function matches(turn: Turn, matcher: Matcher, event: Event, starter?: string): boolean {
   return (
     matcher.event === event.type &&
@@ -27,21 +28,26 @@ export function matches(turn: Turn, matcher: Matcher, event: Event, starter?: st
   );
 }
 
+/** Why a clock ended that had started by an entry that was wrong: it counts as never begun. */
+export const CORRECTED = 'corrected';
+
 function mayStart(turn: Turn, id: string, clock: Clock): boolean {
-  const mine = Object.values(turn.state.clocks).filter((c) => c.def === id);
+  const mine = Object.values(turn.state.clocks).filter((c) => c.def === id && c.reason !== CORRECTED);
   if (clock.each === undefined && mine.length > 0) return false;
   if (clock.each === 'round' && mine.some((c) => !isEnded(c))) return false;
   const judged = (c: ClockState): boolean => c.duty === clock.duty && (c.outcome === 'met' || c.outcome === 'breached');
   return clock.duty === undefined || !Object.values(turn.state.clocks).some(judged);
 }
 
-function anchorOf(turn: Turn, clock: Clock, event: Event): Instant | undefined {
+export function anchorOf(turn: Turn, clock: Clock, event: Event): Instant | undefined {
   if (!clock.anchor) return event.type === 'accepted' ? (event.anchor ?? event.at) : event.at;
   return turn.overlayAt(clock.anchor.overlay);
 }
 
-function startClocks(turn: Turn, event: Event): void {
+/** Starts what an event starts, apart from the clocks named. */
+export function startClocks(turn: Turn, event: Event, apart: ReadonlySet<string> = new Set()): void {
   for (const [id, clock] of turn.pack.startedBy.get(event.type) ?? []) {
+    if (apart.has(id)) continue;
     if (!clock.start.some((m) => matches(turn, m, event)) || !mayStart(turn, id, clock) || !turn.test(clock.when))
       continue;
     const at = anchorOf(turn, clock, event);
@@ -50,33 +56,43 @@ function startClocks(turn: Turn, event: Event): void {
 }
 
 /** A clock that starts with its due instant past, as one that counts from a receipt long ago, breaches before it is stopped. */
-function stopLate(turn: Turn, id: string, clock: ClockState, at: Instant): void {
+function stopLate(turn: Turn, id: string, clock: ClockState, { at, ...by }: Stop): void {
   turn.timedAt(clock.dueAt, () => breach(turn, id));
-  turn.emit({ type: 'dutyDone', clock: id, lateMs: at - clock.dueAt }, at);
+  turn.emit({ type: 'dutyDone', clock: id, lateMs: at - clock.dueAt, ...by }, at);
 }
 
 /** A stop before the due instant meets the clock, at it or later is late; one that arrives after its breach overturns it. */
-function stop(turn: Turn, id: string, clock: ClockState, at: Instant): void {
+export function stop(turn: Turn, id: string, clock: ClockState, stopped: Stop): void {
+  const { at, ...by } = stopped;
   if (clock.provisional) {
-    if (clock.stoppedAt === undefined) turn.emit({ type: 'clockStopped', clock: id }, at);
+    if (clock.stoppedAt === undefined) turn.emit({ type: 'clockStopped', clock: id, ...by }, at);
   } else if (clock.outcome === 'open') {
-    if (at < clock.dueAt) turn.emit({ type: 'clockMet', clock: id, marginMs: clock.dueAt - at }, at);
-    else stopLate(turn, id, clock, at);
+    if (at < clock.dueAt) turn.emit({ type: 'clockMet', clock: id, marginMs: clock.dueAt - at, ...by }, at);
+    else stopLate(turn, id, clock, stopped);
   } else if (at < clock.dueAt) {
-    overturn(turn, id, clock, at);
+    overturn(turn, id, clock, stopped);
   } else if (clock.dutyDoneAt === undefined) {
-    turn.emit({ type: 'dutyDone', clock: id, lateMs: at - clock.dueAt }, at);
+    turn.emit({ type: 'dutyDone', clock: id, lateMs: at - clock.dueAt, ...by }, at);
   }
 }
 
+/** Whether something may still stop the clock: also a breach, which a late proof overturns. */
+export function isStoppable(clock: ClockState): boolean {
+  return clock.outcome === 'open' || (clock.outcome === 'breached' && clock.overturnedAt === undefined);
+}
+
+/** Whether an event is one that stops the clock, at whatever state it is; what started it never does. */
+export function stopsIt(turn: Turn, clock: ClockState, event: Event): boolean {
+  const stops = turn.pack.data.clocks[clock.def]?.stop ?? [];
+  const ownStep = clock.step === undefined || !('step' in event) || event.step === clock.step;
+  if (!ownStep || event.at < clock.anchor || event.seq === clock.startedBy) return false;
+  return stops.some((m) => matches(turn, m, event, clock.starter));
+}
+
 function stopClocks(turn: Turn, event: Event): void {
+  const entry = isEntry(event) && { entry: event.seq };
   for (const [id, clock] of Object.entries(turn.state.clocks)) {
-    const stoppable = clock.outcome === 'open' || (clock.outcome === 'breached' && clock.overturnedAt === undefined);
-    const stops = turn.pack.data.clocks[clock.def]?.stop ?? [];
-    const ownStep = clock.step === undefined || !('step' in event) || event.step === clock.step;
-    if (stoppable && ownStep && event.at >= clock.anchor && stops.some((m) => matches(turn, m, event, clock.starter))) {
-      stop(turn, id, clock, event.at);
-    }
+    if (isStoppable(clock) && stopsIt(turn, clock, event)) stop(turn, id, clock, { at: event.at, ...entry });
   }
 }
 
@@ -86,11 +102,14 @@ function cancelAll(turn: Turn, reason: string): void {
   }
 }
 
-/** What an event does to the clocks: stop, follow a reclassification, start, and end with the case. */
+/**
+ * What an event does to the clocks: stop, follow a reclassification, start, and end with the case. The right reading of an entry is
+ * judged by its difference to the first (correction.ts). A case that is closed promises nothing new.
+ */
 export const clockRule: Rule = (turn, event) => {
-  if (event.type.startsWith('clock')) return;
+  if (event.type.startsWith('clock') || correctedEntry(event) !== undefined) return;
   stopClocks(turn, event);
   if (event.type === 'classified' && event.previous !== undefined) reclassifyClocks(turn);
-  startClocks(turn, event);
+  if (turn.state.lifecycle === 'open') startClocks(turn, event);
   if (event.type === 'closed') cancelAll(turn, 'caseClosed');
 };

@@ -1,7 +1,7 @@
 import type { CelInput } from '@bufbuild/cel';
 import type { Facts } from '../case/commands.js';
 import type { Event } from '../case/events.js';
-import type { CaseState } from '../case/state.js';
+import type { CaseState, EntryState } from '../case/state.js';
 import type { CompiledPack } from '../pack/compile.js';
 
 /** The names of `event` that a condition may use, whatever the event's type. */
@@ -73,6 +73,13 @@ function latest<T>(
   for (const name of names) result.set(name, statusBound('none'));
   for (const [id, entry] of Object.entries(map)) result.set(nameOf(id), statusBound(status(entry)));
   return result;
+}
+
+/** Contacts that never happened keep their number, but do not count. */
+function struckContacts({ entries = {} }: CaseState): number {
+  const struck = ({ type, correctedBy }: EntryState): boolean =>
+    type === 'contactAttached' && correctedBy !== undefined;
+  return Object.values(entries).filter(struck).length;
 }
 
 function mapped<T, U>(map: Record<string, T>, value: (entry: T) => U): Record<string, U> {
@@ -147,7 +154,10 @@ export const BINDINGS = {
     )
   ),
   parameters: { of: () => [], value: ({ parameters }) => parameters },
-  contacts: field('contacts', (_, { state }) => state.contacts),
+  contacts: {
+    of: ({ state: s }) => [s.contacts, s.entries],
+    value: (_, { state }) => state.contacts - struckContacts(state),
+  },
   attempts: field('attemptDays', (_, { state }) => bound([], { days: state.attemptDays.length })),
   gave: field('gave', ({ gave }, { state }) => bound(gave, Object.fromEntries(state.gave.map((name) => [name, true])))),
   event: { of: ({ event }) => [event], value: (_, { event }) => (event ? eventBound(event) : NO_EVENT) },

@@ -46,7 +46,8 @@ export const formRule: Rule = (turn, event) => {
     const form = Object.keys(turn.pack.data.forms).find((f) => event.key === mintKey(turn, f));
     if (form !== undefined) turn.emit({ type: 'formNumbered', form, number: event.data['number'] });
   }
-  if (event.type !== 'acted') return;
+  // A correction neither makes nor undoes a pass.
+  if (event.type !== 'acted' || event.corrects !== undefined) return;
   for (const [id, form] of Object.entries(turn.pack.data.forms)) {
     form.passes.forEach((pass, index) => {
       if (pass.on !== event.action || !turn.test(pass.if)) return;

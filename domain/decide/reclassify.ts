@@ -39,7 +39,8 @@ function newDue(turn: Turn, clock: Clock, old: ClockState): { due: DueDate; with
   return !consent || turn.is(consent) ? { due: fromStart } : { due: kept, withheld: fromStart };
 }
 
-function warningsOf(turn: Turn, clock: Clock, old: ClockState): DueDate['warnings'] {
+/** The warnings of a due date that stays which are still to come. */
+export function warningsOf(turn: Turn, clock: Clock, old: ClockState): DueDate['warnings'] {
   const fixed = dueOf(turn, { ...clock, due: { instant: old.dueAt } }, { at: old.anchor, chained: false });
   return (fixed?.warnings ?? []).filter((w) => w.at > turn.at);
 }

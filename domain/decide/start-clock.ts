@@ -1,7 +1,15 @@
 import type { Clock } from '../pack/clocks.js';
 import { dueOf, type Start } from './due.js';
+import { isEntry } from '../case/evolve-entries.js';
+import type { Event } from '../case/events.js';
 import { tellProvisional } from './reactions.js';
 import type { Turn } from './turn.js';
+
+/** The entry that says so, of a promise the call it was given in. */
+function entryOf(event: Event): number | undefined {
+  if (event.type === 'promiseGiven') return event.call;
+  return isEntry(event) ? event.seq : undefined;
+}
 
 /** Starts one clock; a clock of the same duty that runs is superseded. Nothing starts while a datum it needs is missing. */
 export function startClock(turn: Turn, id: string, clock: Clock, start: Start): void {
@@ -17,6 +25,7 @@ export function startClock(turn: Turn, id: string, clock: Clock, start: Start): 
   const event = start.event;
   const step = event && 'step' in event ? event.step : undefined;
   const starter = event?.type === 'promiseGiven' ? event.by : event?.actor;
+  const entry = event && entryOf(event);
   turn.emit({
     type: 'clockStarted',
     clock: name,
@@ -28,6 +37,7 @@ export function startClock(turn: Turn, id: string, clock: Clock, start: Start): 
     ...(start.chained && { chained: true as const }),
     ...(starter !== undefined && { starter }),
     ...(step !== undefined && { step }),
+    ...(entry !== undefined && { entry }),
     ...due,
   });
   if (due.provisional) tellProvisional(turn, name, due.dueAt, name);

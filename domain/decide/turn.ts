@@ -1,4 +1,5 @@
 import type { Actor, Command, Facts } from '../case/commands.js';
+import { isEntry } from '../case/evolve-entries.js';
 import { evolve } from '../case/evolve.js';
 import type { Event, EventBody } from '../case/events.js';
 import type { CaseState } from '../case/state.js';
@@ -15,6 +16,11 @@ export type Rule = (turn: Turn, event: Event) => void;
 
 /** Rules breed events and events rules; a pack that never comes to rest is stopped here. */
 const MOST_EVENTS = 500;
+
+/** Whom an actor stood in for, where he did. */
+function standsIn({ deputyFor = [], standsInFor = [] }: Actor): Pick<Actor, 'deputyFor' | 'standsInFor'> {
+  return { ...(deputyFor.length > 0 && { deputyFor }), ...(standsInFor.length > 0 && { standsInFor }) };
+}
 
 /** One decision in the making: events are emitted, the state follows each, and the rules run until nothing more happens. */
 export class Turn {
@@ -59,6 +65,7 @@ export class Turn {
       ...(!timed && occurredAt !== undefined && { receivedAt, source }),
       ...(timed && { timed }),
     } as Event;
+    if (isEntry(event)) Object.assign(event, standsIn(actor));
     if (this.events.length - this.rested >= MOST_EVENTS)
       throw new Error(`the pack ${this.pack.data.id} does not come to rest`);
     this.state = evolve(this.state, event);
@@ -102,13 +109,24 @@ export class Turn {
 
   /** Carries out another command with its own times and actor, as after a consent. */
   as(command: Command, receivedAt: Instant, act: () => void): void {
+    this.speaking(
+      command,
+      () => {
+        act();
+        this.settle();
+      },
+      receivedAt
+    );
+  }
+
+  /** Looks at something, or emits it, with the times and actor of another command; the rules follow later. */
+  speaking<T>(command: Command, act: () => T, receivedAt: Instant = this.receivedAt): T {
     const [own, at, received] = [this.command, this.at, this.receivedAt];
     this.command = command;
     this.receivedAt = receivedAt;
     this.at = command.occurredAt ?? this.now;
     try {
-      act();
-      this.settle();
+      return act();
     } finally {
       this.command = own;
       this.receivedAt = received;

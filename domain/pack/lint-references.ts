@@ -46,6 +46,7 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
     'intake.by.*',
     'manualTime.consent.*',
     'reclassify.by.*',
+    'corrections.by.*',
     'calls.by.*',
     'closing.by.*',
     'contacts.by.*',

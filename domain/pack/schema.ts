@@ -107,6 +107,8 @@ export const Pack = z.strictObject({
   /** Which category leads where several of one level fit. */
   classification: z.strictObject({ ...ruled, order: z.array(z.string()) }).optional(),
   reclassify: z.strictObject({ ...ruled, by: Who }).optional(),
+  /** Who may correct a wrong entry of somebody else. */
+  corrections: z.strictObject({ ...ruled, by: Who }).optional(),
   /** Contacts on an open case attach to it; whoever takes one gets the slot until somebody is named who goes on. */
   contacts: z.strictObject({ ...ruled, by: Who, slot: z.string().optional() }).optional(),
   calls: z.strictObject({ by: Who }).optional(),

@@ -1,5 +1,6 @@
 import type { Actor, Command, Facts, Value } from '../case/commands.js';
 import { contentHash } from '../hash.js';
+import { allInputs } from '../pack/inputs.js';
 import type { Pack } from '../pack/schema.js';
 import type { Field } from '../pack/common.js';
 import { parseInstant, type Instant } from '../time.js';
@@ -74,6 +75,13 @@ function claimOf(scenario: Scenario, pack: Pack, { claim }: Extract<Do, { claim:
   return { type: 'claim', ...(category !== undefined && { category }), ...said };
 }
 
+function correctionOf(scenario: Scenario, pack: Pack, what: Extract<Do, { correct: unknown }>): Body {
+  const { correct: entry, reading, gave } = what;
+  const input = reading?.input && { input: typed(scenario, allInputs(pack), reading.input) };
+  const time = reading?.occurredAt !== undefined && { occurredAt: at(scenario, reading.occurredAt) };
+  return { type: 'correct', entry, ...(reading && { reading: { ...time, ...input } }), gave };
+}
+
 function body(scenario: Scenario, pack: Pack, what: Do, cast: Cast): Body {
   if ('act' in what) {
     const { act: action, input = {}, gave = [] } = what;
@@ -99,6 +107,7 @@ function body(scenario: Scenario, pack: Pack, what: Do, cast: Cast): Body {
   if ('reclassify' in what) return { type: 'reclassify', category: what.reclassify };
   if ('consent' in what) return { type: 'consent', to: what.consent };
   if ('lift' in what) return { type: 'liftHold', hold: what.lift };
+  if ('correct' in what) return correctionOf(scenario, pack, what);
   if ('contact' in what) return { type: 'contact', channel: what.contact };
   if ('acknowledge' in what)
     return { type: 'acknowledgePage', ...(what.acknowledge !== true && { page: what.acknowledge }) };

@@ -35,6 +35,7 @@ class Actual {
         ...(want.breachedAt !== undefined && { breachedAt: this.same(want.breachedAt, breachedAt) }),
         ...(want.detectedAt !== undefined && { detectedAt: this.same(want.detectedAt, detectedAt) }),
         ...(want.lateMs !== undefined && { lateMs }),
+        ...(want.overturned !== undefined && { overturned: clock.overturnedAt !== undefined }),
         ...(want.done !== undefined && { done: outcome === 'met' || dutyDoneAt !== undefined }),
       };
     };
@@ -89,6 +90,7 @@ class Actual {
       order: expect.order && this.order(expect.order),
       holds: Object.keys(state.holds),
       attempts: state.attempts,
+      facts: expect.facts && pick(expect.facts, (name) => state.facts[name] ?? null),
       nextWake: expect.nextWake && this.same(expect.nextWake, this.wake),
     };
   }

@@ -20,6 +20,7 @@ const clock = z.strictObject({
   detectedAt: local.optional(),
   lateMs: z.number().int().optional(),
   done: z.boolean().optional(),
+  overturned: z.boolean().optional(),
   absent: z.literal(true).optional(),
 });
 
@@ -44,6 +45,7 @@ const Expect = z.strictObject({
   order: z.array(z.string()).optional(),
   holds: z.array(z.string()).optional(),
   attempts: z.number().int().optional(),
+  facts: facts.optional(),
   nextWake: local.optional(),
 });
 export type Expect = z.infer<typeof Expect>;
@@ -73,6 +75,12 @@ const Do = z.union([
   z.strictObject({ close: z.literal(true) }),
   z.strictObject({ contact: z.string() }),
   z.strictObject({ acknowledge: z.union([z.literal(true), z.string()]) }),
+  z.strictObject({
+    /** Sequence number of the event that is wrong. */
+    correct: z.number().int(),
+    reading: z.strictObject({ occurredAt: local.optional(), input: facts.optional() }).optional(),
+    gave: z.array(z.string()).default(['reason']),
+  }),
   z.strictObject({ waive: z.string(), gave: z.array(z.string()).optional() }),
   z.strictObject({
     letter: z.string(),

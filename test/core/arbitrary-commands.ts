@@ -1,8 +1,13 @@
 import fc from 'fast-check';
-import type { Facts } from '../../domain/case/commands.js';
+import type { Command, Facts } from '../../domain/case/commands.js';
+import { evolve } from '../../domain/case/evolve.js';
+import { standingEntries } from '../../domain/case/evolve-entries.js';
+import { newCase } from '../../domain/case/initial.js';
 import type { CaseState } from '../../domain/case/state.js';
+import { decide, type Decision } from '../../domain/decide/index.js';
 import type { Field } from '../../domain/pack/common.js';
-import { cast, pin, points, T } from './support.js';
+import { instant } from '../../domain/time.js';
+import { cast, command, pin, points, T } from './support.js';
 
 const { data } = points.pack;
 export const START = T('2026-09-28T09:00');
@@ -25,6 +30,15 @@ const inputs = (fields: Record<string, Field>): fc.Arbitrary<Facts> =>
 const acts = Object.entries(data.actions).map(([action, rule]) =>
   inputs(rule.input).map((input) => ({ type: 'act', action, input, gave: Object.keys(rule.personal) }))
 );
+/** One of the entries so far turns out wrong: struck out, or made at another time, or otherwise. */
+const correction = fc.record({
+  type: fc.constant('correct'),
+  pickEntry: fc.nat(40),
+  gave: fc.constant(['reason']),
+  earlier: fc.constantFrom(0, 0, 3_600_000, 864e5, 4 * 864e5),
+  input: fc.constantFrom({}, {}, { connected: true }, { connected: false }, { party: 'merchant' }),
+  struck: fc.constantFrom(false, false, true),
+});
 const nothing = fc.constantFrom('nothing', '', 'C-1');
 const bodies = fc.oneof(
   { weight: 25, arbitrary: fc.constant({ type: 'forward' }) },
@@ -69,6 +83,8 @@ const bodies = fc.oneof(
   fc.record({ type: fc.constant('consent'), to: fc.integer({ min: 0, max: 30 }).map((n) => `r${n}`) }),
   fc.record({ type: fc.constant('liftHold'), hold: fc.constantFrom('freeze', 'nothing') }),
   fc.constant({ type: 'close' }),
+  { weight: 4, arbitrary: correction },
+  fc.record({ type: fc.constant('contact'), channel: fc.constantFrom('hotline', 'nothing') }),
   fc.constant({ type: 'wake' }),
   fc.constant({ type: 'adoptCalendar', calendar: pin }),
   fc.constant({ type: 'open', category: 'I-1', channel: 'hotline', facts: {}, people: {}, gave: ['phone'] }),
@@ -150,4 +166,51 @@ export function forward(state: CaseState, hurry: boolean): Record<string, unknow
 export function rightPerson({ stage, people: { handler } }: CaseState): string {
   if (stage === 'mmFeedback') return 'MM';
   return stage === 'approve' || stage === 'intake' ? 'SV' : (handler?.person ?? 'R1');
+}
+
+export interface Step {
+  before: CaseState;
+  after: CaseState;
+  decision: Decision;
+}
+
+type Picked = typeof correction extends fc.Arbitrary<infer T> ? T : never;
+
+/** Plays a sequence; `pick` of an effect result names one of the effects asked for so far. */
+export function run({ category, channel, hurry, steps: list }: Sequence, rules = points): Step[] {
+  let state = newCase('C-random');
+  let now = instant(START);
+  const played: Step[] = [];
+  const take = (it: Command): void => {
+    const decision = decide(rules, state, it, now);
+    const before = state;
+    for (const event of decision.events) state = evolve(state, event);
+    played.push({ before, after: state, decision });
+  };
+  const facts = { accountId: 'ACC-1', merchantId: 'M-1' };
+  take({
+    ...command('A1', { type: 'open', category, channel, facts, people: { intakeAgent: 'A1' }, gave: ['phone'] }),
+    id: 'r0',
+  });
+  const corrected = ({ pickEntry, earlier, input, struck }: Picked): object => {
+    const entries = standingEntries(state);
+    const [entry, { at }] = entries[pickEntry % Math.max(1, entries.length)] ?? [0, { at: now }];
+    return { entry, reading: struck ? undefined : { occurredAt: instant(at - earlier), input } };
+  };
+  list.forEach(({ as: anyone, fits, body, wait, back, source }, index) => {
+    now = instant(now + wait);
+    const as = body.type === 'forward' && fits ? rightPerson(state) : anyone;
+    const keys = Object.keys(state.effects);
+    const key = 'pick' in body ? { key: keys[body.pick % Math.max(1, keys.length)] ?? 'none' } : {};
+    const occurredAt = back === 0 ? {} : { occurredAt: instant(now - back) };
+    take({
+      ...command(as, (body.type === 'forward' ? forward(state, hurry) : body) as never),
+      id: `r${index + 1}`,
+      source,
+      ...occurredAt,
+      ...key,
+      ...('pickEntry' in body && corrected(body)),
+    });
+  });
+  return played;
 }

@@ -25,6 +25,8 @@ function bodyOf(command: Command, mailId: string | undefined): Record<string, un
   if (own.type === 'act' || own.type === 'confirmStep') return { ...own, ...said, input: instants(own.input) };
   if (own.type === 'call' && own.promise) return { ...own, ...said, promise: { at: iso(own.promise.at) } };
   if (own.type === 'assign') return { type: own.type, source: own.source, slot: own.slot, person: own.person, ...said };
+  if (own.type === 'correct' && own.reading?.occurredAt !== undefined)
+    return { ...own, ...said, reading: { ...own.reading, occurredAt: iso(own.reading.occurredAt) } };
   if (own.type !== 'decideApproval') return { ...own, ...said };
   const { evidence: _evidence, ...decision } = own;
   return { ...decision, ...said, ...(mailId !== undefined && { mailId }) };

@@ -27,6 +27,8 @@ export const QUIET = ['000-01', '000-02', '000-03', '000-07', '000-08', '000-09'
   '000-07-leave',
   'special-endings',
   'W1-W3-W4',
+  'correction-call',
+  'correction-facts',
 ]);
 export const MEDDLING = ['000-04', '000-05', '000-10', 'W2'];
 

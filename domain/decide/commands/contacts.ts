@@ -5,7 +5,10 @@ import { isExcluded } from '../people.js';
 import type { Turn } from '../turn.js';
 
 /** The day of an attempt, where it is a working day: attempts count by their days (seed-000 §5 followUp). */
-function attemptDay(turn: Turn, { direction, connected, transfer }: CommandOf<'call'>): { workingDay?: string } {
+export function attemptDay(
+  turn: Turn,
+  { direction, connected, transfer }: Pick<CommandOf<'call'>, 'direction' | 'connected' | 'transfer'>
+): { workingDay?: string } {
   if (direction === 'in' || connected || transfer) return {};
   const day = localDate(turn.calendar, turn.at);
   return isWorkingDay(turn.calendar, day) ? { workingDay: day } : {};
@@ -19,8 +22,15 @@ export function call(turn: Turn, command: CommandOf<'call'>): void {
   if (promise && promise.at <= turn.at) throw new Refusal('TIME_IN_PAST', { field: 'promise.at' });
   if (promise && !connected) throw new Refusal('FACT_INVALID', { field: 'promise' });
   const passedOn = transfer && { transfer };
-  turn.emit({ type: 'callEnded', direction, connected, party, ...passedOn, ...attemptDay(turn, command) });
-  if (promise) turn.emit({ type: 'promiseGiven', promiseAt: promise.at, by: promise.by });
+  const { seq } = turn.emit({
+    type: 'callEnded',
+    direction,
+    connected,
+    party,
+    ...passedOn,
+    ...attemptDay(turn, command),
+  });
+  if (promise) turn.emit({ type: 'promiseGiven', promiseAt: promise.at, by: promise.by, call: seq });
 }
 
 /**

@@ -10,6 +10,7 @@ import { claim, open } from './open.js';
 import { assign, decideApproval, reclassify } from './people.js';
 import { confirmStep, effectResult, liftHold, waiveStep } from './steps.js';
 import { consent } from './consent.js';
+import { correct } from './correct.js';
 import { deliveryFailed, sendLetter } from './letters.js';
 import { acknowledgePage } from './pages.js';
 
@@ -49,6 +50,7 @@ const HANDLERS: Handlers = {
   consent: (turn, command, calendar) => consent(turn, command, (kept) => handle(turn, kept, calendar)),
   liftHold,
   acknowledgePage,
+  correct,
   sendLetter,
   adoptCalendar,
   close: requestClosing,

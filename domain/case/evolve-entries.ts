@@ -1,0 +1,71 @@
+import type { Event, EventOf, EntryType } from './events.js';
+import type { Patch } from './evolve.js';
+import type { CaseState, ClockState, EntryState } from './state.js';
+
+export type EntryEvent = EventOf<EntryType>;
+
+const TYPES: ReadonlySet<string> = new Set<EntryType>(['callEnded', 'acted', 'stepDone', 'contactAttached']);
+
+/** Whether the event is an entry; what somebody did by hand for the outside, with its reference, is not. */
+export function isEntry(event: Event): event is EntryEvent {
+  return TYPES.has(event.type) && !(event.type === 'stepDone' && event.manual);
+}
+
+/** The number of what it corrects, where it corrects something. */
+export function correctedEntry(event: Event): number | undefined {
+  return 'corrects' in event ? event.corrects : undefined;
+}
+
+/** Entries that stand, in the order of their first readings, with their own numbers. */
+export function standingEntries({ entries = {} }: Pick<CaseState, 'entries'>): [seq: number, entry: EntryState][] {
+  const standing = Object.entries(entries).filter(([, { correctedBy }]) => correctedBy === undefined);
+  return standing
+    .map(([seq, entry]): [number, EntryState] => [Number(seq), entry])
+    .sort(([, a], [, b]) => a.place - b.place);
+}
+
+/** What the standing entries come to: the facts, and the calls that did not connect. */
+function figures(s: CaseState): Patch {
+  const entries = standingEntries(s).map(([, entry]) => entry);
+  const facts = entries.map((entry) => ('facts' in entry ? entry.facts : {}));
+  const missed = entries.flatMap((entry) => (entry.type === 'callEnded' && !entry.connected ? [entry] : []));
+  const days = missed.filter(({ place }) => place > (s.stageSeq ?? 0)).flatMap(({ workingDay }) => workingDay ?? []);
+  return {
+    facts: Object.assign({}, s.given ?? s.facts, ...facts) as CaseState['facts'],
+    attempts: missed.length,
+    attemptDays: [...new Set(days)],
+  };
+}
+
+/** Clocks an entry started or stopped are those of its right reading. */
+function followed(clocks: CaseState['clocks'], from: number, to: number): CaseState['clocks'] {
+  const follow = (clock: ClockState): ClockState => ({
+    ...clock,
+    ...(clock.startedBy === from && { startedBy: to }),
+    ...(clock.stoppedBy === from && { stoppedBy: to }),
+  });
+  return Object.fromEntries(Object.entries(clocks).map(([name, clock]) => [name, follow(clock)]));
+}
+
+/** Keeps an entry; `change` is what an entry of its type does, unless it is the right reading of an earlier one. */
+export function entered(s: CaseState, event: EntryEvent, change: Patch): Patch {
+  if (!isEntry(event)) return change;
+  const { seq, v: _v, cause: _c, receivedAt: _r, source: _s, timed: _t, ...said } = event;
+  const { gave: _g, ...entry } = { gave: [], ...said };
+  const corrects = correctedEntry(event);
+  const place = (corrects !== undefined && s.entries?.[corrects]?.place) || seq;
+  const entries = { ...s.entries, [seq]: { ...entry, place } as EntryState };
+  if (corrects === undefined) return { ...change, entries };
+  return { entries, clocks: followed(s.clocks, corrects, seq), ...figures({ ...s, entries }) };
+}
+
+/** Takes an entry back. A task that was not done is open again; what followed from it stays. */
+export function takenBack(s: CaseState, e: EventOf<'corrected'>): Patch {
+  const entry = s.entries?.[e.entry];
+  if (!entry) return {};
+  const entries = { ...s.entries, [e.entry]: { ...entry, correctedBy: e.seq } };
+  const step = entry.type === 'stepDone' && !e.reading ? s.steps[entry.step] : undefined;
+  const steps = entry.type === 'stepDone' &&
+    step?.status === 'done' && { [entry.step]: { ...step, status: 'open' as const } };
+  return { entries, ...figures({ ...s, entries }), ...(steps && { steps: { ...s.steps, ...steps } }) };
+}
