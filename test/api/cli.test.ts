@@ -4,6 +4,7 @@ import { registerApprovals } from '../../cli/approvals.js';
 import { registerCases } from '../../cli/cases.js';
 import { tellCliErrors } from '../../cli/client.js';
 import { registerCommands } from '../../cli/commands.js';
+import { registerCorrect } from '../../cli/correct.js';
 import { depsWithoutServers, newKey, serveApp } from '../support/api.js';
 
 const deps = depsWithoutServers();
@@ -31,7 +32,7 @@ async function redress(...args: string[]): Promise<{ out: string; err: string; c
   vi.stubEnv('REDRESS_API', process.env['REDRESS_API'] ?? url);
   vi.stubEnv('LANG', 'en_US.UTF-8');
   const program = new Command('redress').exitOverride();
-  for (const register of [registerCases, registerCommands, registerApprovals]) register(program);
+  for (const register of [registerCases, registerCommands, registerCorrect, registerApprovals]) register(program);
   await tellCliErrors(() => program.parseAsync(args, { from: 'user' }));
   return { out, err, code: Number(process.exitCode ?? 0) };
 }
@@ -113,4 +114,18 @@ it('claims a complaint with what its reader found out, and enters that the compl
     facts: { orderRef: 'O-9', importantMember: true },
   });
   expect(contact).toMatchObject({ type: 'contact', channel: 'hotline', actor: { id: 'A1' } });
+});
+
+it('corrects a wrong call by its number, as a supervisor is offered it, and strikes out nothing by mistake', async () => {
+  const id = await opened();
+  await redress('call', id);
+  const { out: offered } = await redress('actions', id, '--as', 'S2');
+  const entry = /correct \S+ --entry (\d+) .*callEnded member/.exec(offered)?.[1] ?? '';
+  const correct = (...more: string[]) =>
+    redress('correct', id, '--entry', entry, '--reason', 'x', '--as', 'S2', ...more);
+  expect((await correct()).code).toBe(2);
+  expect((await correct('--struck', '--set', 'connected=false')).code).toBe(2);
+  const done = await correct('--set', 'connected=false');
+  expect([done.code, done.out]).toEqual([0, expect.stringMatching(/C-1 +open/) as string]);
+  expect((await correct('--struck')).code).toBe(3);
 });
