@@ -5,6 +5,7 @@ import { actionsText } from '../../cli/case-text.js';
 import { registerCases } from '../../cli/cases.js';
 import { tellCliErrors } from '../../cli/client.js';
 import { registerCommands } from '../../cli/commands.js';
+import { registerCorrect } from '../../cli/correct.js';
 import { depsWithoutServers, newKey, serveApp } from '../support/api.js';
 
 const deps = depsWithoutServers();
@@ -32,7 +33,7 @@ async function redress(...args: string[]): Promise<{ out: string; err: string; c
   vi.stubEnv('REDRESS_API', process.env['REDRESS_API'] ?? url);
   vi.stubEnv('LANG', 'en_US.UTF-8');
   const program = new Command('redress').exitOverride();
-  for (const register of [registerCases, registerCommands, registerApprovals]) register(program);
+  for (const register of [registerCases, registerCommands, registerCorrect, registerApprovals]) register(program);
   await tellCliErrors(() => program.parseAsync(args, { from: 'user' }));
   return { out, err, code: Number(process.exitCode ?? 0) };
 }
@@ -124,4 +125,18 @@ it('takes on a page, by name where there are several, and says so where there is
   expect(sent).toMatchObject({ type: 'acknowledgePage', page: 'breach:C-9:dutySupervisor', actor: { id: 'A1' } });
   const lines = { caseId: id, actions: [{ type: 'acknowledgePage', page: 'breach:C-9:dutySupervisor' }] };
   expect(actionsText(lines, 'en')).toEqual([`npx redress acknowledge ${id} --page breach:C-9:dutySupervisor`]);
+});
+
+it('corrects a wrong call by its number, as a supervisor is offered it, and strikes out nothing by mistake', async () => {
+  const id = await opened();
+  await redress('call', id);
+  const { out: offered } = await redress('actions', id, '--as', 'S2');
+  const entry = /correct \S+ --entry (\d+) .*callEnded member/.exec(offered)?.[1] ?? '';
+  const correct = (...more: string[]) =>
+    redress('correct', id, '--entry', entry, '--reason', 'x', '--as', 'S2', ...more);
+  expect((await correct()).code).toBe(2);
+  expect((await correct('--struck', '--set', 'connected=false')).code).toBe(2);
+  const done = await correct('--set', 'connected=false');
+  expect([done.code, done.out]).toEqual([0, expect.stringMatching(/C-1 +open/) as string]);
+  expect((await correct('--struck')).code).toBe(3);
 });
