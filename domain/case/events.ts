@@ -1,7 +1,7 @@
 import type { Instant } from '../time.js';
 import type { Limit, Proof } from '../calendar/index.js';
 import type { ErrorCode } from '../errors.js';
-import type { Command, Facts, MailEvidence, Pin, TimeSource, Value } from './commands.js';
+import type { Command, Facts, HandoverReason, MailEvidence, Pin, TimeSource, Value } from './commands.js';
 
 /** A warning of a running clock: `index` is its place in the pack's list. */
 export interface WarningAt {
@@ -26,6 +26,13 @@ export interface AgendaItem {
   estimate?: { from: Instant; limit: Limit; chained: boolean };
 }
 
+/** Who owes something: the person or, of a pool, the role; `slot` is the place in the case it follows from. */
+export interface Owner {
+  slot?: string;
+  person?: string;
+  role?: string;
+}
+
 export type Overlay = { overlay: string; causeId: string };
 
 type Body =
@@ -34,7 +41,7 @@ type Body =
   | { type: 'accepted'; anchor?: Instant }
   | { type: 'linked'; caseId: string; relation: string }
   | { type: 'classified'; category: string; level: string; secondary?: string[]; previous?: string }
-  | { type: 'assigned'; slot: string; person?: string; role?: string }
+  | { type: 'assigned'; slot: string; person?: string; role?: string; handover?: HandoverReason }
   | ({ type: 'overlayAdded'; clock?: string } & Overlay)
   | ({ type: 'overlayAnnulled' } & Overlay)
   | { type: 'stageEntered'; stage: string; from?: string }
@@ -64,9 +71,10 @@ type Body =
       step?: string;
     } & DueDate)
   | { type: 'clockWarned'; clock: string; index: number }
-  | { type: 'clockMet'; clock: string; marginMs: number }
+  /** `owner`: who owed the clock at that instant, for ever, whoever owns the case later. */
+  | { type: 'clockMet'; clock: string; marginMs: number; owner?: Owner }
   | { type: 'clockStopped'; clock: string }
-  | { type: 'clockBreached'; clock: string; dueAt: Instant; detectedAt: Instant }
+  | { type: 'clockBreached'; clock: string; dueAt: Instant; detectedAt: Instant; owner?: Owner }
   | { type: 'dutyDone'; clock: string; lateMs: number }
   | { type: 'dutyWaived'; clock: string }
   | { type: 'clockOverturned'; clock: string; reason: string }

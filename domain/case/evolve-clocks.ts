@@ -38,7 +38,12 @@ export const evolveClock = {
   clockWarned: (s: CaseState, e: EventOf<'clockWarned'>): Patch =>
     patchClock(s, e.clock, { warnings: s.clocks[e.clock]?.warnings.filter((w) => w.index !== e.index) ?? [] }),
   clockMet: (s: CaseState, e: EventOf<'clockMet'>): Patch =>
-    patchClock(s, e.clock, { outcome: 'met', stoppedAt: s.clocks[e.clock]?.stoppedAt ?? e.at, warnings: [] }),
+    patchClock(s, e.clock, {
+      outcome: 'met',
+      stoppedAt: s.clocks[e.clock]?.stoppedAt ?? e.at,
+      warnings: [],
+      ...(e.owner && { owner: e.owner }),
+    }),
   clockStopped: (s: CaseState, e: EventOf<'clockStopped'>): Patch =>
     patchClock(s, e.clock, { stoppedAt: e.at, warnings: [] }),
   clockBreached: (s: CaseState, e: EventOf<'clockBreached'>): Patch => {
@@ -46,7 +51,13 @@ export const evolveClock = {
     const state = step === undefined ? undefined : s.steps[step];
     const steps = step !== undefined && state ? { ...s.steps, [step]: { ...state, overdue: true as const } } : s.steps;
     return {
-      ...patchClock(s, e.clock, { outcome: 'breached', breachedAt: e.dueAt, detectedAt: e.detectedAt, warnings: [] }),
+      ...patchClock(s, e.clock, {
+        outcome: 'breached',
+        breachedAt: e.dueAt,
+        detectedAt: e.detectedAt,
+        warnings: [],
+        ...(e.owner && { owner: e.owner }),
+      }),
       steps,
     };
   },

@@ -1,7 +1,7 @@
 import type { Instant } from '../time.js';
 import type { Proof } from '../calendar/index.js';
 import type { Command, Facts, Pin } from './commands.js';
-import type { AgendaItem, DueDate, WarningAt } from './events.js';
+import type { AgendaItem, DueDate, Owner, WarningAt } from './events.js';
 
 /** A running or ended clock. A breach is a fact for ever; the duty behind it lives on until `dutyDoneAt`. */
 export interface ClockState {
@@ -30,6 +30,8 @@ export interface ClockState {
   /** The one it was owed to did without, after the breach. */
   waivedAt?: Instant;
   overturnedAt?: Instant;
+  /** Who owed it when it was met or breached; later assignments change nothing of it. */
+  owner?: Owner;
 }
 
 export interface EffectState {

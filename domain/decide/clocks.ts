@@ -59,7 +59,8 @@ function stop(turn: Turn, id: string, clock: ClockState, at: Instant): void {
   if (clock.provisional) {
     if (clock.stoppedAt === undefined) turn.emit({ type: 'clockStopped', clock: id }, at);
   } else if (clock.outcome === 'open') {
-    if (at < clock.dueAt) turn.emit({ type: 'clockMet', clock: id, marginMs: clock.dueAt - at }, at);
+    if (at < clock.dueAt)
+      turn.emit({ type: 'clockMet', clock: id, marginMs: clock.dueAt - at, ...turn.owing(clock) }, at);
     else stopLate(turn, id, clock, at);
   } else if (at < clock.dueAt) {
     overturn(turn, id, clock, at);

@@ -3,7 +3,9 @@ import { compilePack, type CompiledPack } from './compile.js';
 import { conditionFindings } from './lint-cel.js';
 import { clockFindings, inputFindings } from './lint-clocks.js';
 import { flowFindings } from './lint-flow.js';
+
 import { namesOf } from './lint-names.js';
+import { ownerFindings } from './lint-owner.js';
 import { referenceFindings } from './lint-references.js';
 import { salvage, shapeFindings } from './lint-shape.js';
 import { at, isRecord, keysAt, suggest, type Finding } from './lint.js';
@@ -67,6 +69,7 @@ function findingsOf(raw: unknown, values: ParameterValues, effects: readonly str
     ...flowFindings(raw, tree, names),
     ...clockFindings(tree, names),
     ...inputFindings(tree),
+    ...ownerFindings(tree),
     ...conditionFindings(tree, raw, names),
     ...parameterFindings(raw, values),
   ];

@@ -99,6 +99,8 @@ const bodies = fc.oneof(
 export const sequence = fc.record({
   category: fc.constantFrom('I-1', 'III-S'),
   channel: fc.constantFrom('hotline', 'groupTransfer'),
+  /** Who holds which place from the beginning, besides A1 who opens. */
+  people: fc.constant<Record<string, string>>({}),
   /** The stages go on while tasks are left undone. */
   hurry: fc.boolean(),
   steps: fc.array(
