@@ -3,6 +3,7 @@ import type { Facts } from '../domain/case/commands.js';
 import type { Event } from '../domain/case/events.js';
 import type { CaseState, ClockState } from '../domain/case/state.js';
 import type { Brief } from '../domain/decide/brief.js';
+import { countedFor } from '../domain/decide/clock-record.js';
 import type { Field } from '../domain/pack/common.js';
 import type { Pack } from '../domain/pack/schema.js';
 import type { Instant } from '../domain/time.js';
@@ -88,6 +89,7 @@ export function clocksView(state: CaseState, pack: Pack): object[] {
     clock,
     label: pack.clocks[def]?.label,
     ...(isoDeep(c, iso) as object),
+    owner: countedFor(pack, state, { def, ...c }),
     // Milliseconds, as the independent checker takes them.
     ...(proof && { proof, explanation: { zh: explainProof(proof, 'zh'), en: explainProof(proof, 'en') } }),
   }));

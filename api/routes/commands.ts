@@ -4,8 +4,9 @@ import { Refusal, type ErrorCode } from '../../domain/errors.js';
 import type { Pack } from '../../domain/pack/schema.js';
 import { instant, parseInstant } from '../../domain/time.js';
 import type { Sealed } from '../../workflows/contract.js';
-import { actorOf, knownActor, personOf, relatedTo } from '../actors.js';
+import { actorOf, personOf, relatedTo } from '../actors.js';
 import { CaseBrief, Pending } from '../answers.js';
+import { assignment } from '../assignment.js';
 import { hasRole, type Caller } from '../auth.js';
 import { checkCited } from '../cited-files.js';
 import type { ApiDeps } from '../deps.js';
@@ -24,6 +25,7 @@ const REFUSALS: ErrorCode[] = [
   'CATEGORY_UNKNOWN',
   'CHANNEL_UNKNOWN',
   'PERSON_UNKNOWN',
+  'PERSON_ON_LEAVE',
   'SLOT_UNKNOWN',
   'ACTION_UNKNOWN',
   'ACTION_NOT_ALLOWED',
@@ -136,7 +138,7 @@ async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string
     case 'decideApproval':
       return decisionOf(deps, request, body, actor);
     case 'assign':
-      return { command: assignment(deps, pack, body) };
+      return { command: assignment(deps.directory, pack, body) };
     case 'adoptCalendar':
       return { command: await adoption(deps, request.caller, body) };
     case 'reclassify':
@@ -166,16 +168,6 @@ async function decisionOf(
     command: { ...command, revision: found.revision, evidence: found.evidence },
     more: { approvalText: found.text },
   };
-}
-
-function assignment(
-  { directory }: ApiDeps,
-  pack: Pack,
-  { type, slot, person }: Extract<CaseCommand, { type: 'assign' }>
-): Omit<CommandOf<'assign'>, 'id' | 'actor' | 'source'> {
-  const { id, roles } = knownActor(directory, person, instant(Date.now()));
-  const related = relatedTo(directory, pack, { [slot]: id });
-  return { type, slot, person: id, roles, ...(Object.keys(related).length > 0 && { related }) };
 }
 
 function claimOf(

@@ -97,7 +97,7 @@ const bodies = fc.oneof(
 
 /** An opening and what people, the outside and time do after it. */
 export const sequence = fc.record({
-  category: fc.constantFrom('I-1', 'III-S'),
+  category: fc.constantFrom<string[]>('I-1', 'III-S'),
   channel: fc.constantFrom('hotline', 'groupTransfer'),
   /** Who holds which place from the beginning, besides A1 who opens. */
   people: fc.constant<Record<string, string>>({}),

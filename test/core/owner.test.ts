@@ -17,7 +17,7 @@ describe('who owed a clock when it was breached stays on record', () => {
     it.take('2026-10-14T09:00', 'S1', { type: 'assign', slot: 'handler', person: 'N1', roles: ['seniorAgent'] });
     expect(it.of('clockBreached')).toMatchObject([{ clock: 'C-1', owner: { slot: 'handler', person: 'A2' } }]);
     const late = { type: 'call', direction: 'out', connected: true, party: 'member' } as const;
-    it.take('2026-10-14T10:00', 'N1', { ...late, occurredAt: T('2026-10-13T16:00') } as never);
+    it.take('2026-10-14T10:00', 'N1', { ...late, occurredAt: T('2026-10-13T16:00') });
     expect(it.state.clocks['C-1']).toMatchObject({
       overturnedAt: T('2026-10-13T16:00'),
       owner: { slot: 'handler', person: 'A2' },
