@@ -235,4 +235,6 @@ it('everybody who owns open cases is told, with those that nobody looks after; a
     { kind: 'personUnknown', owner: 'A2', open: 1 },
     { kind: 'roleWithoutHolder', owner: 'seniorAgent', open: 1 },
   ]);
+  const left = await handOver({ from: 'A2', reason: 'departure' });
+  expect(casesOf(left.body)).toMatchObject([{ outcome: 'handedOver', to: expect.any(String) as string }]);
 });
