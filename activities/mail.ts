@@ -35,7 +35,7 @@ export function createMail(deps: MailDeps): Record<'sendMail' | 'sendApprovalReq
 const addressed = ({ name, mail }: Person) => ({ name: name.zh, address: mail });
 
 async function sendMail(deps: MailDeps, deliver: Deliver, input: EffectInput): Promise<EffectResult> {
-  const to = recipients(deps.directory, input.to ?? [], input.at);
+  const to = withStandIns(deps.directory, recipients(deps.directory, input.to ?? [], input.at), input.at);
   const messageId = messageIdOf(deps, input.caseId, input.key);
   const rejected = await deliver({
     ...textOf(deps, input, false),
@@ -45,6 +45,11 @@ async function sendMail(deps: MailDeps, deliver: Deliver, input: EffectInput): P
   });
   const data = { to: to.map(({ id }) => id), rejected };
   return { ref: messageId, at: Date.now(), data };
+}
+
+/** Who is on leave is told, and so is who stands in: nothing waits for a return. */
+function withStandIns(directory: Directory, people: readonly Person[], at: number): readonly Person[] {
+  return [...new Set(people.flatMap((person) => [person, directory.standInOf(person.id, at) ?? person]))];
 }
 
 /** One mail for each approver, each with an own reply address; a repeat may carry a new address, and either one works. */

@@ -101,6 +101,10 @@ export const Clocks = z
         label: Label.optional(),
         outcome: z.string(),
         dueAt: Iso,
+        owner: People.valueType
+          .extend({ slot: z.string().optional() })
+          .optional()
+          .meta({ description: 'Who owes it; of a clock that was met or breached, who owed it then.' }),
         proof: z.unknown().optional().meta({ description: 'How the due date was counted; instants in milliseconds.' }),
         explanation: z.object({ zh: z.array(z.string()), en: z.array(z.string()) }).optional(),
       })

@@ -11,12 +11,14 @@ import { pageRoutes } from './routes/pages.js';
 import { commandRoutes } from './routes/commands.js';
 import { kpiRoutes } from './routes/kpi.js';
 import { directoryRoutes } from './routes/directory.js';
+import { clockRecordRoutes } from './routes/clock-records.js';
 import { fileRoutes } from './routes/files.js';
 import { letterRoutes } from './routes/letters.js';
 import { listRoutes } from './routes/lists.js';
 import { lookupRoutes } from './routes/lookup.js';
 import { mailRoutes } from './routes/mail.js';
 import { openRoutes } from './routes/open.js';
+import { ownershipRoutes } from './routes/ownership.js';
 import { packRoutes } from './routes/packs.js';
 import { quarantineRoutes } from './routes/quarantine.js';
 import { readRoutes } from './routes/reads.js';
@@ -51,6 +53,8 @@ export function allRoutes(deps: ApiDeps): AnyRoute[] {
     ...calendarRoutes(deps),
     ...kpiRoutes(deps),
     ...directoryRoutes(deps),
+    ...ownershipRoutes(deps, cases),
+    ...clockRecordRoutes(deps),
     ...systemRoutes(deps),
   ];
 }

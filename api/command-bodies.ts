@@ -3,8 +3,9 @@ import type { Command } from '../domain/case/commands.js';
 import { Refusal } from '../domain/errors.js';
 import { allInputs } from '../domain/pack/inputs.js';
 import type { Pack } from '../domain/pack/schema.js';
-import { instant, parseInstant } from '../domain/time.js';
-import { knownActor, personOf, relatedTo } from './actors.js';
+import { parseInstant } from '../domain/time.js';
+import { personOf, relatedTo } from './actors.js';
+import { assignment } from './assignment.js';
 import { hasRole, type Caller } from './auth.js';
 import type { ApiDeps } from './deps.js';
 import { checkPeople, stepFields, typed } from './input.js';
@@ -56,7 +57,7 @@ const BUILDERS: Builders = {
     return { command: { type, entry, reading: { input: typed(allInputs(pack), reading.input), ...occurredAt } } };
   },
   claim,
-  assign,
+  assign: (body, { deps, pack }) => ({ command: assignment(deps.directory, pack, body) }),
   decideApproval,
   adoptCalendar,
   waiveStep: asWritten,
@@ -95,12 +96,6 @@ async function decideApproval(body: Own<'decideApproval'>, { deps, caseId, actor
     command: { ...command, revision: found.revision, evidence: found.evidence },
     more: { approvalText: found.text },
   };
-}
-
-function assign({ type, slot, person }: Own<'assign'>, { deps: { directory }, pack }: Making): Made {
-  const { id, roles } = knownActor(directory, person, instant(Date.now()));
-  const related = relatedTo(directory, pack, { [slot]: id });
-  return { command: { type, slot, person: id, roles, ...(Object.keys(related).length > 0 && { related }) } };
 }
 
 function claim({ type, category, also, facts, people }: Own<'claim'>, { deps: { directory }, pack }: Making): Made {

@@ -162,7 +162,14 @@ const flag = z
 const page = { limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(500).optional() };
 const filters = { pack: name.optional(), stage: name.optional(), handler: name.optional() };
 
-export const QueueQuery = z.strictObject({ ...page, ...filters, atRisk: flag });
+export const QueueQuery = z.strictObject({
+  ...page,
+  ...filters,
+  atRisk: flag,
+  mine: flag.meta({
+    description: 'Only cases the caller owns, those of people they stand in for now, and those of a role they have.',
+  }),
+});
 export const ListQuery = z.strictObject({
   ...page,
   ...filters,

@@ -5,6 +5,7 @@ import { pagesOf } from '../domain/case/standing.js';
 import type { CaseState, ClockState } from '../domain/case/state.js';
 import { isWaiting } from '../domain/decide/pages.js';
 import type { Brief } from '../domain/decide/brief.js';
+import { countedFor } from '../domain/decide/clock-record.js';
 import type { Field } from '../domain/pack/common.js';
 import { allInputs } from '../domain/pack/inputs.js';
 import type { Pack } from '../domain/pack/schema.js';
@@ -103,6 +104,7 @@ export function clocksView(state: CaseState, pack: Pack): object[] {
     clock,
     label: pack.clocks[def]?.label,
     ...(isoDeep(c, iso) as object),
+    owner: countedFor(pack, state, { def, ...c }),
     // Milliseconds, as the independent checker takes them.
     ...(proof && { proof, explanation: { zh: explainProof(proof, 'zh'), en: explainProof(proof, 'en') } }),
   }));

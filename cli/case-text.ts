@@ -91,9 +91,15 @@ export function clocksText(answer: unknown, lang: Lang): string[] {
   const { clocks } = answer as { clocks: (Row & { explanation?: Record<Lang, string[]> })[] };
   if (clocks.length === 0) return [wordsOf(lang).nothing];
   return clocks.flatMap((c) => [
-    `${text(c['clock'])} ${text((c['label'] as Record<Lang, string> | undefined)?.[lang])}  ${text(c['outcome'])}  ${text(c['dueAt'])}`,
+    `${text(c['clock'])} ${text((c['label'] as Record<Lang, string> | undefined)?.[lang])}  ${text(c['outcome'])}  ${text(c['dueAt'])}${ownerText(c['owner'])}`,
     ...(c.explanation?.[lang] ?? []).map((line) => `  ${line}`),
   ]);
+}
+
+/** Who owes a clock, or owed it when it was met or breached. */
+function ownerText(owner: unknown): string {
+  const { person, role } = (owner ?? {}) as { person?: string; role?: string };
+  return person === undefined && role === undefined ? '' : `  ${person ?? role}`;
 }
 
 /** What may be done, as command lines to type. */

@@ -12,6 +12,7 @@ interface ListOptions extends ApiOptions {
   readonly cursor?: string;
   readonly lifecycle?: string;
   readonly atRisk?: boolean;
+  readonly mine?: boolean;
 }
 
 /** Opening and reading cases. */
@@ -32,8 +33,8 @@ export function registerCases(program: Command): void {
 
 function registerLists(program: Command): void {
   const listed = (path: string) => async (client: ApiClient, options: ListOptions) => {
-    const { handler, stage, limit, cursor, lifecycle, atRisk } = options;
-    const risk = atRisk ? { atRisk: 'true' } : {};
+    const { handler, stage, limit, cursor, lifecycle, atRisk, mine } = options;
+    const risk = { ...(atRisk && { atRisk: 'true' }), ...(mine && { mine: 'true' }) };
     const answer = await client.get(path, { handler, stage, limit, cursor, lifecycle, ...risk });
     show(options.json, answer, () => linesText(answer, client.lang));
   };
@@ -46,7 +47,8 @@ function registerLists(program: Command): void {
   const list = filters(program.command('list').description('cases, newest first'));
   withApi(list.option('--lifecycle <state>', 'open, closed or completed'), false, listed('/v1/cases'));
   const queue = filters(program.command('queue').description('open cases, most pressing first'));
-  withApi(queue.option('--at-risk', 'only overdue ones or due within four hours'), false, listed('/v1/queue'));
+  queue.option('--at-risk', 'only overdue ones or due within four hours');
+  withApi(queue.option('--mine', 'only what you look after'), false, listed('/v1/queue'));
 }
 
 function registerReads(program: Command): void {

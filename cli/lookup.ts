@@ -1,12 +1,9 @@
 import type { Command } from 'commander';
-import { loadConfig } from '../config/config.js';
-import { ContentStore } from '../db/content-store.js';
 import { rebuildKeys } from '../db/rebuild-keys.js';
-import { createPool } from '../db/pool.js';
 import { linesText } from './case-text.js';
 import { type ApiOptions, withApi } from './client.js';
 import { show } from './print.js';
-import { progressBar } from './progress.js';
+import { rebuildNow } from './rebuild.js';
 
 interface FindOptions extends ApiOptions {
   readonly kind?: string;
@@ -35,18 +32,9 @@ export function registerLookup(program: Command): void {
     .description(
       'make it anew from the recorded cases, on the servers the environment names; after a change of LOOKUP_KEY'
     )
-    .action(rebuild);
-}
-
-async function rebuild(): Promise<void> {
-  const config = loadConfig(process.env);
-  const pool = createPool(config, () => undefined);
-  const store = new ContentStore(config.home, pool);
-  const { payloadKeys: keys, lookupKey } = config;
-  const { progress, stop } = progressBar();
-  const lookup = { pool, keys, lookupKey, packOf: ({ hash }: { hash: string }) => store.pack(hash) };
-  const cases = await rebuildKeys(lookup, progress)
-    .finally(stop)
-    .finally(() => pool.end());
-  process.stdout.write(`${cases} cases\n`);
+    .action(() =>
+      rebuildNow(({ config: { payloadKeys: keys, lookupKey }, pool, packOf }, progress) =>
+        rebuildKeys({ pool, keys, lookupKey, packOf }, progress)
+      )
+    );
 }

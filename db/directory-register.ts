@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
-import type { DirectoryDocument } from '../domain/directory/schema.js';
+import { Directory } from '../domain/directory/directory.js';
+import { DirectoryDocument } from '../domain/directory/schema.js';
 import { contentHash } from '../domain/hash.js';
 import { transaction } from './pool.js';
 
@@ -53,6 +54,26 @@ export async function directoryAt(pool: Pool | PoolClient, at: number): Promise<
     [new Date(at)]
   );
   return rows.map(kept)[0];
+}
+
+/** The directory in force at each of some instants, looked up at once; undefined where none was. */
+export async function directoriesAt(
+  pool: Pool,
+  instants: readonly number[]
+): Promise<(at: number) => Directory | undefined> {
+  const times = await pool.query<{ at: string; version: string }>(
+    `select distinct on (at) at, version from unnest($1::bigint[]) as at
+     join directory_versions on valid_from <= to_timestamp(at / 1000.0) order by at, valid_from desc, version desc`,
+    [[...new Set(instants)]]
+  );
+  const versions = await pool.query<Row>('select * from directory_versions where version = any($1)', [
+    [...new Set(times.rows.map(({ version }) => version))],
+  ]);
+  const made = new Map(
+    versions.rows.map(({ version, content, hash }) => [version, new Directory(DirectoryDocument.parse(content), hash)])
+  );
+  const inForce = new Map(times.rows.map(({ at, version }) => [Number(at), made.get(version)]));
+  return (at) => inForce.get(at);
 }
 
 /**

@@ -39,6 +39,8 @@ export interface CaseFilter {
   readonly pack?: string;
   /** Only cases that are overdue or due before this instant. */
   readonly dueBefore?: Instant;
+  /** Only cases one of these people owns or, where a role owns it, one of these roles; never one `who` may not own. */
+  readonly ownedBy?: { readonly who: string; readonly people: readonly string[]; readonly roles: readonly string[] };
 }
 
 export async function findCase(pool: Pool, caseId: string): Promise<CaseRow | undefined> {
@@ -102,12 +104,13 @@ async function lines(
   from: unknown[],
   limit: number
 ): Promise<CaseLine[]> {
-  const { org, client, lifecycle, handler, stage, pack, dueBefore } = filter;
+  const { org, client, lifecycle, handler, stage, pack, dueBefore, ownedBy } = filter;
   const { rows } = await pool.query<LineRow>(
     `SELECT ${LINE} FROM cases
      WHERE org = $1 AND ($2::text IS NULL OR client = $2) AND ($3::text IS NULL OR lifecycle = $3)
        AND ($4::text IS NULL OR handler = $4) AND ($5::text IS NULL OR stage = $5)
        AND ($6::bigint IS NULL OR overdue OR next_due < $6) AND ($10::text IS NULL OR pack_id = $10)
+       AND ($11::text IS NULL OR (handler = ANY(CASE WHEN owner_role THEN $13::text[] ELSE $12 END) AND NOT $11 = ANY(owner_never)))
        AND ${place} LIMIT $9`,
     [
       org,
@@ -119,6 +122,9 @@ async function lines(
       ...from,
       limit,
       pack ?? null,
+      ownedBy?.who ?? null,
+      ownedBy?.people ?? [],
+      ownedBy?.roles ?? [],
     ]
   );
   return rows.map(lineOf);

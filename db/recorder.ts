@@ -12,6 +12,8 @@ import { rankKey } from '../domain/decide/priority.js';
 import { caseKeys, personalKeys, personalTexts } from '../domain/lookup/keys.js';
 import type { CompiledPack } from '../domain/pack/compile.js';
 import { addKeys, addTexts, blindIndex } from './case-keys.js';
+import { writeClockRecords } from './clock-records.js';
+import { ownerColumns } from './owner-columns.js';
 import { transaction } from './pool.js';
 
 /** One burst of events of one case, with the personal data that came with its commands. */
@@ -84,16 +86,16 @@ async function writeEvents(client: PoolClient, caseId: string, events: Event[]):
   );
 }
 
-async function writeCase(client: PoolClient, burst: Burst, state: CaseState, rank: string): Promise<void> {
-  const handler = state.people['handler']?.person ?? state.people['handler']?.role ?? null;
+async function writeCase(client: PoolClient, burst: Burst, state: CaseState, pack: CompiledPack): Promise<void> {
   const approvalOpen =
     state.lifecycle === 'open' && Object.values(state.approvals).some((a) => a.decision === undefined);
   await client.query(
     `INSERT INTO cases (case_id, org, client, first_run_id, seq, state, pack_id, lifecycle, stage, category, level, handler,
-                        approval_open, next_due, overdue, rank_key, accepted_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                        owner_role, owner_never, approval_open, next_due, overdue, rank_key, accepted_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
      ON CONFLICT (case_id) DO UPDATE SET seq = excluded.seq, state = excluded.state, pack_id = excluded.pack_id, lifecycle = excluded.lifecycle,
-       stage = excluded.stage, category = excluded.category, level = excluded.level, handler = excluded.handler, approval_open = excluded.approval_open,
+       stage = excluded.stage, category = excluded.category, level = excluded.level, handler = excluded.handler,
+       owner_role = excluded.owner_role, owner_never = excluded.owner_never, approval_open = excluded.approval_open,
        next_due = excluded.next_due, overdue = excluded.overdue, rank_key = excluded.rank_key, accepted_at = excluded.accepted_at`,
     [
       burst.caseId,
@@ -107,11 +109,11 @@ async function writeCase(client: PoolClient, burst: Burst, state: CaseState, ran
       state.stage,
       state.category,
       state.level,
-      handler,
+      ...ownerColumns(pack.data, state),
       approvalOpen,
       nextDue(state),
       isOverdue(state),
-      rank,
+      rankKey(pack, state),
       state.acceptedAt,
     ]
   );
@@ -161,7 +163,8 @@ export function record(
     if (fresh.length > 0) {
       const pack = await packOf(state);
       await writeEvents(client, burst.caseId, fresh);
-      await writeCase(client, burst, state, rankKey(pack, state));
+      await writeCase(client, burst, state, pack);
+      await writeClockRecords(client, burst, pack.data, [before, state]);
       await writeKeys(client, lookupKey, pack, burst, [before, state]);
     }
     await writePersonal(client, keys, burst);

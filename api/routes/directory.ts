@@ -1,7 +1,10 @@
+import type { Pool } from 'pg';
 import { z } from 'zod';
 import { addDirectory, directoryAt, directoryVersions, type DirectoryVersion } from '../../db/directory-register.js';
+import { openLoads } from '../../db/ownership.js';
 import { sourceOf } from '../../domain/directory/directory.js';
 import { DirectoryError, readDirectory } from '../../domain/directory/read.js';
+import type { DirectoryDocument } from '../../domain/directory/schema.js';
 import { Refusal } from '../../domain/errors.js';
 import { contentHash } from '../../domain/hash.js';
 import { formatInstant, instant, parseInstant } from '../../domain/time.js';
@@ -39,6 +42,19 @@ function view({ pool }: ApiDeps): AnyRoute {
   });
 }
 
+/** People who are not in a new version and own open cases: the cases would be forgotten. */
+async function droppedOwners(pool: Pool, org: string, { people }: DirectoryDocument): Promise<Fault[]> {
+  const { owned } = await openLoads(pool, org);
+  const kept = new Set(people.map(({ id }) => id));
+  return [...owned.values()]
+    .filter(({ owner, isRole }) => !isRole && !kept.has(owner))
+    .map(({ owner, open }) => ({
+      path: 'people',
+      line: 1,
+      message: `'${owner}' is not in it and owns ${open} open ${open === 1 ? 'case' : 'cases'}: hand them over`,
+    }));
+}
+
 function put({ pool }: ApiDeps): AnyRoute {
   return route({
     method: 'put',
@@ -55,7 +71,9 @@ function put({ pool }: ApiDeps): AnyRoute {
       const importedAt = instant(Date.now());
       const validFrom = query.validFrom === undefined ? importedAt : parseInstant(query.validFrom);
       if (validFrom < importedAt) throw new Refusal('TIME_IN_PAST', { field: 'validFrom' });
-      const { document, warnings } = parse(raw);
+      const { document, warnings: written } = parse(raw);
+      if (query.strict && written.length > 0) throw invalid(written);
+      const warnings = [...written, ...(await droppedOwners(pool, caller.org, document))];
       if (query.strict && warnings.length > 0) throw invalid(warnings);
       const hash = contentHash(document);
       const added = query.dryRun

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { newestCases, queuedCases, type CaseFilter } from '../../db/queries.js';
 import { HOUR, instant } from '../../domain/time.js';
+import { actorOf } from '../actors.js';
 import { CaseLines } from '../answers.js';
 import { hasRole, type Caller, type SystemRole } from '../auth.js';
 import { cursorOf, placeOf } from '../cursor.js';
@@ -15,19 +16,22 @@ const RISK = 4 * HOUR;
 const access: SystemRole[] = ['client', 'staff', 'auditor', 'admin'];
 
 /** The queue and the list of cases. */
-export function listRoutes({ pool }: ApiDeps): AnyRoute[] {
+export function listRoutes(deps: ApiDeps): AnyRoute[] {
+  const { pool } = deps;
   return [
     route({
       method: 'get',
       path: '/v1/queue',
-      summary: "Open cases in the pack's priority order. `atRisk`: overdue, or due within four hours.",
+      summary:
+        "Open cases in the pack's priority order. `atRisk`: overdue, or due within four hours. `mine`: what the caller looks after.",
       access: ['staff', 'auditor', 'admin'],
       query: QueueQuery,
       answers: { 200: ['One page; `cursor` leads to the next.', CaseLines] },
       errors: ['DATABASE_UNAVAILABLE'],
-      async handle({ caller, query: { limit, cursor, atRisk, ...filters } }) {
+      async handle({ caller, query: { limit, cursor, atRisk, mine, ...filters } }) {
         const risk = atRisk ? { dueBefore: instant(Date.now() + RISK) } : {};
-        const filter = { ...visible(caller), ...filters, lifecycle: 'open', ...risk };
+        const own = mine ? { ownedBy: ownedBy(deps, caller) } : {};
+        const filter = { ...visible(caller), ...filters, lifecycle: 'open', ...risk, ...own };
         const lines = await queuedCases(pool, filter, placeOf(z.tuple([z.string(), z.string()]), cursor), limit);
         const last = lines.length === limit ? lines.at(-1) : undefined;
         return { body: { cases: lines.map(lineView), ...(last && { cursor: cursorOf(last.rankKey, last.caseId) }) } };
@@ -51,6 +55,12 @@ export function listRoutes({ pool }: ApiDeps): AnyRoute[] {
       },
     }),
   ];
+}
+
+/** What is a person's own to look after: theirs, that of people on leave they stand in for, and what waits for a role of theirs. */
+function ownedBy({ directory }: ApiDeps, caller: Caller): NonNullable<CaseFilter['ownedBy']> {
+  const { id, roles, standsInFor = [] } = actorOf(directory, caller, undefined, instant(Date.now()));
+  return { who: id, people: [id, ...standsInFor], roles };
 }
 
 function visible(caller: Caller): CaseFilter {

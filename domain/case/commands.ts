@@ -51,6 +51,10 @@ export interface MailEvidence {
   textSha256: string;
 }
 
+/** Why cases are handed over: the end of a shift, a leave, a departure, too much work. */
+export const HANDOVER_REASONS = ['shift', 'leave', 'departure', 'load'] as const;
+export type HandoverReason = (typeof HANDOVER_REASONS)[number];
+
 export interface Promise_ {
   at: Instant;
   by: string;
@@ -86,7 +90,15 @@ type Body =
     }
   | { type: 'confirmStep'; step: string; input: Facts; ref?: string }
   | { type: 'waiveStep'; step: string }
-  | { type: 'assign'; slot: string; person: string; roles: string[]; related?: Record<string, string> }
+  /** `handover`: one of many cases of a person; it changes hands only while `from` holds it. */
+  | {
+      type: 'assign';
+      slot: string;
+      person: string;
+      roles: string[];
+      related?: Record<string, string>;
+      handover?: { from: string; reason: HandoverReason };
+    }
   | { type: 'reclassify'; category: string }
   | { type: 'consent'; to: string }
   | { type: 'liftHold'; hold: string }

@@ -2,7 +2,7 @@ import type { Instant } from '../time.js';
 import type { Limit, Proof } from '../calendar/index.js';
 import type { ErrorCode } from '../errors.js';
 import type { LetterChannel, LetterLanguage } from '../pack/letters.js';
-import type { Command, Facts, MailEvidence, Pin, TimeSource, Value } from './commands.js';
+import type { Command, Facts, HandoverReason, MailEvidence, Pin, TimeSource, Value } from './commands.js';
 
 /** A warning of a running clock: `index` is its place in the pack's list. */
 export interface WarningAt {
@@ -30,6 +30,13 @@ export interface AgendaItem {
     | ({ kind: 'notice' } & Notice);
   /** Counted beyond the calendar's coverage: nothing happens at `at` until the year is loaded and it is counted again. */
   estimate?: { from: Instant; limit: Limit; chained: boolean };
+}
+
+/** Who owes something: the person or, of a pool, the role; `slot` is the place in the case it follows from. */
+export interface Owner {
+  slot?: string;
+  person?: string;
+  role?: string;
 }
 
 export type Overlay = { overlay: string; causeId: string };
@@ -65,7 +72,7 @@ type Body =
   | { type: 'accepted'; anchor?: Instant }
   | { type: 'linked'; caseId: string; relation: string }
   | { type: 'classified'; category: string; level: string; secondary?: string[]; previous?: string }
-  | { type: 'assigned'; slot: string; person?: string; role?: string }
+  | { type: 'assigned'; slot: string; person?: string; role?: string; handover?: HandoverReason }
   | ({ type: 'overlayAdded'; clock?: string } & Overlay)
   | ({ type: 'overlayAnnulled' } & Overlay)
   | { type: 'stageEntered'; stage: string; from?: string }
@@ -100,10 +107,10 @@ type Body =
       entry?: number;
     } & DueDate)
   | { type: 'clockWarned'; clock: string; index: number }
-  /** `entry`, here and below: the entry that stopped it. */
-  | { type: 'clockMet'; clock: string; marginMs: number; entry?: number }
+  /** `owner`: who owed the clock at that instant, for ever, whoever owns the case later. `entry`, here and below: the entry that stopped it. */
+  | { type: 'clockMet'; clock: string; marginMs: number; entry?: number; owner?: Owner }
   | { type: 'clockStopped'; clock: string; entry?: number }
-  | { type: 'clockBreached'; clock: string; dueAt: Instant; detectedAt: Instant }
+  | { type: 'clockBreached'; clock: string; dueAt: Instant; detectedAt: Instant; owner?: Owner }
   | { type: 'dutyDone'; clock: string; lateMs: number; entry?: number }
   | { type: 'dutyWaived'; clock: string }
   | { type: 'clockOverturned'; clock: string; reason: string; entry?: number }

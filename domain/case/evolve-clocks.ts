@@ -43,6 +43,7 @@ export const evolveClock = {
     patchClock(s, e.clock, {
       ...{ outcome: 'met', stoppedAt: s.clocks[e.clock]?.stoppedAt ?? e.at, warnings: [] },
       stoppedBy: e.entry ?? s.clocks[e.clock]?.stoppedBy,
+      ...(e.owner && { owner: e.owner }),
     }),
   clockStopped: (s: CaseState, e: EventOf<'clockStopped'>): Patch =>
     patchClock(s, e.clock, { stoppedAt: e.at, stoppedBy: e.entry, warnings: [] }),
@@ -51,7 +52,13 @@ export const evolveClock = {
     const state = step === undefined ? undefined : s.steps[step];
     const steps = step !== undefined && state ? { ...s.steps, [step]: { ...state, overdue: true as const } } : s.steps;
     return {
-      ...patchClock(s, e.clock, { outcome: 'breached', breachedAt: e.dueAt, detectedAt: e.detectedAt, warnings: [] }),
+      ...patchClock(s, e.clock, {
+        outcome: 'breached',
+        breachedAt: e.dueAt,
+        detectedAt: e.detectedAt,
+        warnings: [],
+        ...(e.owner && { owner: e.owner }),
+      }),
       steps,
     };
   },

@@ -1,7 +1,7 @@
 import type { Instant } from '../time.js';
 import type { Proof } from '../calendar/index.js';
 import type { Command, Facts, Pin } from './commands.js';
-import type { AgendaItem, DueDate, EntryType, EventOf, PageTerms, WarningAt } from './events.js';
+import type { AgendaItem, DueDate, EntryType, EventOf, Owner, PageTerms, WarningAt } from './events.js';
 
 /** A running or ended clock. A breach is a fact for ever; the duty behind it lives on until `dutyDoneAt`. */
 export interface ClockState {
@@ -33,6 +33,8 @@ export interface ClockState {
   /** The entries that started and stopped it, where entries did. */
   startedBy?: number;
   stoppedBy?: number;
+  /** Who owed it when it was met or breached; later assignments change nothing of it. */
+  owner?: Owner;
 }
 
 type Kept<E> = E extends unknown ? Omit<E, 'seq' | 'v' | 'cause' | 'receivedAt' | 'source' | 'timed' | 'gave'> : never;

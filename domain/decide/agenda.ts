@@ -60,7 +60,7 @@ function warn(turn: Turn, name: string, index: number): void {
 export function breach(turn: Turn, name: string): void {
   const clock = turn.state.clocks[name];
   if (!clock) return;
-  turn.emit({ type: 'clockBreached', clock: name, dueAt: clock.dueAt, detectedAt: turn.now });
+  turn.emit({ type: 'clockBreached', clock: name, dueAt: clock.dueAt, detectedAt: turn.now, ...turn.owing(clock) });
   climbLadder(turn, name, clock);
 }
 

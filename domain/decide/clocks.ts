@@ -67,7 +67,8 @@ export function stop(turn: Turn, id: string, clock: ClockState, stopped: Stop): 
   if (clock.provisional) {
     if (clock.stoppedAt === undefined) turn.emit({ type: 'clockStopped', clock: id, ...by }, at);
   } else if (clock.outcome === 'open') {
-    if (at < clock.dueAt) turn.emit({ type: 'clockMet', clock: id, marginMs: clock.dueAt - at, ...by }, at);
+    if (at < clock.dueAt)
+      turn.emit({ type: 'clockMet', clock: id, marginMs: clock.dueAt - at, ...by, ...turn.owing(clock) }, at);
     else stopLate(turn, id, clock, stopped);
   } else if (at < clock.dueAt) {
     overturn(turn, id, clock, stopped);

@@ -1,6 +1,8 @@
+import type { CaseState } from '../case/state.js';
 import { datum } from './chains.js';
 import { revisionOf } from './context.js';
 import { move } from './moves.js';
+import { isExcluded } from './people.js';
 import { addOverlay, notify, react, schedule } from './reactions.js';
 import type { Rule, Turn } from './turn.js';
 
@@ -21,22 +23,30 @@ export const overlayRule: Rule = (turn, event) => {
   }
 };
 
+/**
+ * Where a slot is routed to: by the first rule that applies and leads to somebody who may hold it. Where all lead to people it
+ * excludes, its holder stays; without a holder the first of them is named, and the opening refuses it.
+ */
+function routed(turn: Turn, slot: string): CaseState['people'][string] | undefined {
+  const { pack, state } = turn;
+  const rules = pack.data.routing.filter((rule) => rule.slot === slot && turn.test(rule.if));
+  const places = rules
+    .map(({ role, same }) => (same === undefined ? { role } : state.people[same]))
+    .filter((place) => place?.person !== undefined || place?.role !== undefined);
+  const never = pack.data.slots[slot]?.never ?? [];
+  const free = places.find((place) => place?.person === undefined || !isExcluded(state, never, place.person));
+  return free ?? (state.people[slot] ? undefined : places[0]);
+}
+
 /** First responsibility and routing: on classification each slot goes to a role, or to whoever holds another slot. */
 export const routingRule: Rule = (turn, event) => {
   if (event.type !== 'classified') return;
-  const routed = new Set<string>();
-  for (const rule of turn.pack.data.routing) {
-    if (routed.has(rule.slot) || !turn.test(rule.if)) continue;
-    routed.add(rule.slot);
-    const { person, role = rule.role } = turn.state.people[rule.same ?? ''] ?? {};
-    const now = turn.state.people[rule.slot];
-    if (now && now.person === person && now.role === role) continue;
-    turn.emit({
-      type: 'assigned',
-      slot: rule.slot,
-      ...(person !== undefined && { person }),
-      ...(role !== undefined && { role }),
-    });
+  for (const slot of new Set(turn.pack.data.routing.map((rule) => rule.slot))) {
+    const place = routed(turn, slot);
+    const now = turn.state.people[slot];
+    if (!place || (now && now.person === place.person && now.role === place.role)) continue;
+    const { person, role } = place;
+    turn.emit({ type: 'assigned', slot, ...(person !== undefined && { person }), ...(role !== undefined && { role }) });
   }
 };
 

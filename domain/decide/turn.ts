@@ -1,12 +1,13 @@
 import type { Actor, Command, Facts } from '../case/commands.js';
 import { isEntry } from '../case/evolve-entries.js';
 import { evolve } from '../case/evolve.js';
-import type { Event, EventBody } from '../case/events.js';
-import type { CaseState } from '../case/state.js';
+import type { Event, EventBody, Owner } from '../case/events.js';
+import type { CaseState, ClockState } from '../case/state.js';
 import type { Calendar } from '../calendar/index.js';
 import type { CompiledPack } from '../pack/compile.js';
 import type { Instant } from '../time.js';
 import { conditionsOf } from './conditions.js';
+import { clockOwner } from './owner.js';
 import { isOneOf } from './people.js';
 
 export const SYSTEM: Actor = { id: 'system', roles: [] };
@@ -142,6 +143,13 @@ export class Turn {
   /** When an overlay was first added. */
   overlayAt(overlay: string): Instant | undefined {
     return this.state.overlays[overlay]?.since;
+  }
+
+  /** Who owes a clock now, as its event keeps it; a pack that names no owner keeps none. */
+  owing(clock: ClockState): { owner?: Owner } {
+    const { data } = this.pack;
+    const owner = data.owner === undefined ? undefined : clockOwner(data, this.state, clock);
+    return owner ? { owner } : {};
   }
 
   is(who: string[], starter?: string): boolean {

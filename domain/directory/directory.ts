@@ -112,6 +112,14 @@ export class Directory {
     return this.#leaveAt(id, at) !== undefined;
   }
 
+  /** Whether a shift of theirs runs; somebody whose hours nobody keeps is always on shift, somebody unknown never. */
+  isOnShift(id: string, at: number): boolean {
+    const person = this.person(id);
+    if (!person) return false;
+    const { shifts } = person;
+    return shifts === undefined || shifts.some((shift) => runs(shift, this.zone, at));
+  }
+
   /** Who is on shift and not on leave, in the order of the file. */
   available(at: number): readonly Person[] {
     return this.people().filter((person) => this.#isAvailable(person, at));
@@ -127,9 +135,8 @@ export class Directory {
       .sort((a, b) => rank(a) - rank(b) || b.seniority - a.seniority || (a.id < b.id ? -1 : 1));
   }
 
-  #isAvailable({ id, shifts }: Person, at: number): boolean {
-    const onShift = shifts === undefined || shifts.some((shift) => runs(shift, this.zone, at));
-    return onShift && !this.isOnLeave(id, at);
+  #isAvailable({ id }: Person, at: number): boolean {
+    return this.isOnShift(id, at) && !this.isOnLeave(id, at);
   }
 
   #leaveAt(id: string, at: number): LeaveSpan | undefined {

@@ -39,6 +39,8 @@ export const Clock = z.strictObject({
   label: Label,
   ...ruled,
   mode: z.enum(['hard', 'soft', 'measured']).default('hard'),
+  /** Who owes it, where that is not the owner of the case: a slot, a role, or `starter`. */
+  owner: z.string().optional(),
   duty: z.string().optional(),
   each: z.enum(['round', 'event']).optional(),
   when: Cel.optional(),

@@ -5,6 +5,7 @@ import { clockFindings, inputFindings } from './lint-clocks.js';
 import { flowFindings } from './lint-flow.js';
 import { letterFindings } from './lint-letters.js';
 import { namesOf } from './lint-names.js';
+import { ownerFindings } from './lint-owner.js';
 import { referenceFindings } from './lint-references.js';
 import { salvage, shapeFindings } from './lint-shape.js';
 import { at, isRecord, keysAt, suggest, type Finding } from './lint.js';
@@ -69,6 +70,7 @@ function findingsOf(raw: unknown, values: ParameterValues, effects: readonly str
     ...clockFindings(tree, names),
     ...letterFindings(tree, names),
     ...inputFindings(tree),
+    ...ownerFindings(tree),
     ...conditionFindings(tree, raw, names),
     ...parameterFindings(raw, values),
   ];

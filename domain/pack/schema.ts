@@ -74,6 +74,8 @@ export const Pack = z.strictObject({
   parameters: table(Parameter).default({}),
   roles: table(z.strictObject({ label: Label, deputy: z.boolean().default(false) })),
   slots: table(Slot),
+  /** The slot that owns the case: who answers for it, and owes what no clock says somebody else owes. */
+  owner: z.string().optional(),
   levels: z.array(z.string()).min(1),
   categories: table(z.strictObject({ level: z.string(), label: Label, ...ruled })),
   channels: table(z.strictObject({ label: Label, ...ruled })),

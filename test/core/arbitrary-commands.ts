@@ -113,8 +113,10 @@ const bodies = fc.oneof(
 
 /** An opening and what people, the outside and time do after it. */
 export const sequence = fc.record({
-  category: fc.constantFrom('I-1', 'III-S'),
+  category: fc.constantFrom<string[]>('I-1', 'III-S'),
   channel: fc.constantFrom('hotline', 'groupTransfer'),
+  /** Who holds which place from the beginning, besides A1 who opens. */
+  people: fc.constant<Record<string, string>>({}),
   /** The stages go on while tasks are left undone. */
   hurry: fc.boolean(),
   steps: fc.array(
@@ -177,7 +179,7 @@ export interface Step {
 type Picked = typeof correction extends fc.Arbitrary<infer T> ? T : never;
 
 /** Plays a sequence; `pick` of an effect result names one of the effects asked for so far. */
-export function run({ category, channel, hurry, steps: list }: Sequence, rules = points): Step[] {
+export function run({ category, channel, people, hurry, steps: list }: Sequence, rules = points): Step[] {
   let state = newCase('C-random');
   let now = instant(START);
   const played: Step[] = [];
@@ -189,7 +191,14 @@ export function run({ category, channel, hurry, steps: list }: Sequence, rules =
   };
   const facts = { accountId: 'ACC-1', merchantId: 'M-1' };
   take({
-    ...command('A1', { type: 'open', category, channel, facts, people: { intakeAgent: 'A1' }, gave: ['phone'] }),
+    ...command('A1', {
+      type: 'open',
+      category,
+      channel,
+      facts,
+      people: { intakeAgent: 'A1', ...people },
+      gave: ['phone'],
+    }),
     id: 'r0',
   });
   const corrected = ({ pickEntry, earlier, input, struck }: Picked): object => {

@@ -32,6 +32,15 @@ it.each([
   expect(data).toEqual({ to: [approver] });
 });
 
+it('a notice to somebody on leave goes to the stand-in, too; before and after the leave to them alone', async () => {
+  const outside = await counterpart();
+  const register = { addReplyAddress: async () => undefined };
+  const place = { smtpUrl: outside.smtpUrl, domain: DOMAIN, appUrl: 'http://redress.example', timeoutMs: 2000 };
+  const { sendMail } = createMail({ ...place, secret: 'x'.repeat(40), directory, register });
+  const told = async (at: number) => (await sendMail(input('sendMail', { to: ['handler:SV'], at }))).data?.['to'];
+  expect([await told(during), await told(Date.parse(leave.from) - 1)]).toEqual([['SV', 'S2'], ['SV']]);
+});
+
 it('a notice to the deputy goes to the one named for the leave', () => {
   const to = (at: number) => recipients(directory, ['deputyOf:SV'], at).map(({ id }) => id);
   expect([to(NOW), to(during)]).toEqual([['SD'], ['S2']]);

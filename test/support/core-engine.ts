@@ -1,5 +1,6 @@
 import { CaseRefusal, type Commanded, type Engine, type Opened } from '../../api/engine.js';
 import type { PackShelf } from '../../api/packs.js';
+import type { Event } from '../../domain/case/events.js';
 import { evolve } from '../../domain/case/evolve.js';
 import { newCase } from '../../domain/case/initial.js';
 import type { CaseState } from '../../domain/case/state.js';
@@ -10,6 +11,7 @@ import type { CaseStatus, ComplaintInput, Sealed } from '../../workflows/contrac
 interface Running {
   input: ComplaintInput;
   state: CaseState;
+  events: Event[];
   answers: Map<string, Answer>;
   sealed: Sealed[];
 }
@@ -24,7 +26,7 @@ export class CoreEngine implements Engine {
     const running = this.cases.get(input.caseId);
     const started = running === undefined;
     if (running?.state.lifecycle === 'completed') return { kind: 'ended' };
-    const fresh = { input, state: newCase(input.caseId), answers: new Map<string, Answer>(), sealed: [] };
+    const fresh = { input, state: newCase(input.caseId), events: [], answers: new Map<string, Answer>(), sealed: [] };
     if (started) this.cases.set(input.caseId, fresh);
     const answer = await this.take(running ?? fresh, input.open);
     return { kind: 'answered', answer, started };
@@ -42,6 +44,7 @@ export class CoreEngine implements Engine {
       const now = instant(Date.now());
       const { events, answer } = decide(await this.packs.pinned(pack, calendar), running.state, sealed.command, now);
       for (const event of events) running.state = evolve(running.state, event);
+      running.events.push(...events);
       running.answers.set(id, answer);
       running.sealed.push(sealed);
     }

@@ -13,7 +13,8 @@ function settleProvisional(turn: Turn, name: string, clock: ClockState): void {
   turn.emit({ type: 'clockMoved', clock: name, def: clock.def, reason: 'calendarAdopted', ...due });
   if (clock.stoppedAt === undefined || due.provisional) return;
   const { stoppedAt } = clock;
-  if (stoppedAt < due.dueAt) turn.emit({ type: 'clockMet', clock: name, marginMs: due.dueAt - stoppedAt }, stoppedAt);
+  const marginMs = due.dueAt - stoppedAt;
+  if (marginMs > 0) turn.emit({ type: 'clockMet', clock: name, marginMs, ...turn.owing(clock) }, stoppedAt);
   else {
     turn.timedAt(due.dueAt, () => breach(turn, name));
     turn.emit({ type: 'dutyDone', clock: name, lateMs: stoppedAt - due.dueAt }, stoppedAt);

@@ -2,7 +2,7 @@ import type { CommandOf } from '../../case/commands.js';
 import { Refusal } from '../../errors.js';
 import { classify } from '../acceptance.js';
 import { move, movesOf } from '../moves.js';
-import { isExcluded } from '../people.js';
+import { holder, isExcluded } from '../people.js';
 import type { Turn } from '../turn.js';
 
 /** Gives a place in the case to a person; the subject of the complaint never gets one that excludes him (seed-000 G6). */
@@ -16,7 +16,11 @@ export function assign(turn: Turn, command: CommandOf<'assign'>): void {
     throw new Refusal('SUBJECT_AS_HANDLER', { slot: command.slot });
   if (slot.role !== undefined && !command.roles.includes(slot.role))
     throw new Refusal('ROLE_NOT_ALLOWED', { role: slot.role });
-  turn.emit({ type: 'assigned', slot: command.slot, person: command.person });
+  const { handover } = command;
+  if (handover && holder(turn.state, command.slot) !== handover.from)
+    throw new Refusal('HANDED_OVER_ALREADY', { slot: command.slot });
+  const why = handover && { handover: handover.reason };
+  turn.emit({ type: 'assigned', slot: command.slot, person: command.person, ...why });
   for (const [other, person] of Object.entries(command.related ?? {}))
     if (other in turn.pack.data.slots) turn.emit({ type: 'assigned', slot: other, person });
 }

@@ -1,0 +1,123 @@
+import { sha256 } from '../config/sha256.js';
+import type { CaseRow } from '../db/queries.js';
+import { heldCases, listedCases, openLoads, type Load } from '../db/ownership.js';
+import type { Command } from '../domain/case/commands.js';
+import { neverIn, ownerSlot } from '../domain/decide/owner.js';
+import { holder } from '../domain/decide/people.js';
+import { Refusal, type ErrorCode } from '../domain/errors.js';
+import type { Pack } from '../domain/pack/schema.js';
+import { instant } from '../domain/time.js';
+import { actorOf } from './actors.js';
+import { assignment } from './assignment.js';
+import type { Caller } from './auth.js';
+import { candidatesFor, mayStandIn, type Vacancy } from './candidates.js';
+import type { ApiDeps } from './deps.js';
+import { sourceOf } from './input.js';
+import { MOST_CASES, type HandoverRequest } from './ownership-schemas.js';
+
+/** What is to become of one case: it goes `to` somebody by `command`, or it stays, and `code` says why. */
+export interface Planned {
+  readonly caseId: string;
+  readonly slot?: string;
+  readonly to?: string;
+  readonly command?: Command;
+  readonly code?: ErrorCode;
+}
+
+/** A request, and whose it is. */
+export interface Asked {
+  readonly caller: Caller;
+  readonly key: string;
+  readonly request: HandoverRequest;
+}
+
+export interface HandoverPlan {
+  readonly cases: readonly Planned[];
+  readonly more: boolean;
+}
+
+/**
+ * Who gets which case: whom the request names, else who stands in for somebody on leave, else whoever of the available candidates
+ * owns the fewest open cases, those planned before among them. The subject of a complaint never gets it.
+ * Nothing is looked up later: what the directory says now travels in the commands. Throws PERSON_UNKNOWN, PERSON_ON_LEAVE.
+ */
+export async function planHandover(
+  deps: ApiDeps,
+  asked: Asked
+): Promise<{ plan: HandoverPlan; rows: ReadonlyMap<string, CaseRow> }> {
+  const { pool, directory } = deps;
+  const { from, to, slot, cases } = asked.request;
+  const { org } = asked.caller;
+  if (to !== undefined && !directory.person(to)) throw new Refusal('PERSON_UNKNOWN', { person: to });
+  if (to !== undefined && directory.isOnLeave(to, Date.now())) throw new Refusal('PERSON_ON_LEAVE', { person: to });
+  const found = cases
+    ? await listedCases(pool, org, cases)
+    : await heldCases(pool, { org, person: from, ...(slot !== undefined && { slot }) }, MOST_CASES + 1);
+  const rows = new Map(found.slice(0, MOST_CASES).map((row) => [row.caseId, row]));
+  const load = new Map((await openLoads(pool, org)).owned);
+  const planned: Planned[] = [];
+  for (const caseId of new Set(cases ?? rows.keys()))
+    planned.push(await planOne(deps, asked, { caseId, row: rows.get(caseId), load }));
+  return { plan: { cases: planned, more: found.length > MOST_CASES }, rows };
+}
+
+interface One {
+  readonly caseId: string;
+  readonly row: CaseRow | undefined;
+  readonly load: Map<string, Load>;
+}
+
+async function planOne({ packs, directory }: ApiDeps, asked: Asked, one: One): Promise<Planned> {
+  const { request } = asked;
+  const { caseId, row, load } = one;
+  if (!row) return { caseId, code: 'CASE_UNKNOWN' };
+  const { state } = row;
+  const pack = await packs.pack(state.pack);
+  const slot = request.slot ?? ownerSlot(pack.data);
+  if (slot === undefined || !(slot in pack.data.slots)) return { caseId, code: 'SLOT_UNKNOWN' };
+  if (state.lifecycle !== 'open') return { caseId, slot, code: 'CASE_CLOSED' };
+  if (holder(state, slot) !== request.from) return { caseId, slot, code: 'HANDED_OVER_ALREADY' };
+  const vacancy = { pack, state, slot, at: Date.now() };
+  if (request.to !== undefined && neverIn(pack.data, state, slot).includes(request.to))
+    return { caseId, slot, code: 'SUBJECT_AS_HANDLER' };
+  const to = request.to ?? standIn(directory, request, vacancy) ?? leastLoaded(directory, vacancy, load);
+  if (to === undefined) return { caseId, slot, code: 'NO_CANDIDATE' };
+  load.set(to, { owner: to, isRole: false, overdue: 0, open: (load.get(to)?.open ?? 0) + 1 });
+  return { caseId, slot, to, command: commandOf(directory, asked, pack.data, { caseId, slot, person: to }) };
+}
+
+/** Its id follows from the request: two clients with the same key are two handovers. */
+function commandOf(
+  directory: ApiDeps['directory'],
+  { caller, key, request: { from, reason } }: Asked,
+  pack: Pack,
+  { caseId, slot, person }: { caseId: string; slot: string; person: string }
+): Command {
+  const digest = sha256(JSON.stringify([caller.org, caller.client, key, caseId])).slice(0, 32);
+  return {
+    id: `handover:${digest}`,
+    actor: actorOf(directory, caller, undefined, instant(Date.now())),
+    source: sourceOf(caller, undefined),
+    ...assignment(directory, pack, { slot, person }),
+    handover: { from, reason },
+  };
+}
+
+/** Who stands in for a person on leave, also where the leave is about to begin. */
+function standIn(
+  directory: ApiDeps['directory'],
+  { from, reason }: HandoverRequest,
+  vacancy: Vacancy
+): string | undefined {
+  const { at } = vacancy;
+  const found = reason === 'leave' ? directory.deputyOf(from, at) : directory.standInOf(from, at);
+  return found && mayStandIn(directory, vacancy, found.id) ? found.id : undefined;
+}
+
+function leastLoaded(
+  directory: ApiDeps['directory'],
+  vacancy: Vacancy,
+  load: ReadonlyMap<string, Load>
+): string | undefined {
+  return candidatesFor(directory, vacancy, load).find(({ available }) => available)?.person.id;
+}
