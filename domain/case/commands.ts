@@ -50,6 +50,15 @@ export interface MailEvidence {
   textSha256: string;
 }
 
+/** The case another one is to be merged into, as the edge found it. */
+export interface Survivor {
+  pack: string;
+  accepted: boolean;
+  lifecycle: 'open' | 'closed' | 'completed';
+  /** It is merged into another case, or about to be. */
+  merging: boolean;
+}
+
 export interface Promise_ {
   at: Instant;
   by: string;
@@ -95,6 +104,13 @@ type Body =
   | { type: 'effectResult'; key: string; status: 'refused'; code: string }
   /** The cases of its group have become more than the pack allows; `key` stands for the issue. */
   | { type: 'groupReached'; group: string; key: string; day: string }
+  /** The case tells the same complaint as another one, which goes on for both. */
+  | { type: 'merge'; into: string; survivor: Survivor }
+  | { type: 'unmerge' }
+  /** Another case is to be merged into this one; its receipt and its T come along. */
+  | { type: 'absorb'; caseId: string; pack: string; complaintReceivedAt: Instant; anchor: Instant }
+  /** A case that was merged into this one goes on by itself. */
+  | { type: 'release'; caseId: string }
   | { type: 'wake' }
   | { type: 'refuse'; code: ErrorCode };
 

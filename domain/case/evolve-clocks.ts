@@ -60,11 +60,14 @@ export const evolveClock = {
   clockMoved: (s: CaseState, e: EventOf<'clockMoved'>): Patch =>
     patchClock(s, e.clock, {
       def: e.def,
+      ...(e.anchor !== undefined && { anchor: e.anchor }),
       dueAt: e.dueAt,
       provisional: e.provisional,
       proof: e.proof,
       warnings: e.warnings,
     }),
+  clockResumed: (s: CaseState, e: EventOf<'clockResumed'>): Patch =>
+    patchClock(s, e.clock, { outcome: 'open', reason: undefined, warnings: e.warnings }),
   laterDueWithheld: (s: CaseState, e: EventOf<'laterDueWithheld'>): Patch => ({
     withheld: { ...s.withheld, [e.command]: { clock: e.clock, due: e.due } },
   }),

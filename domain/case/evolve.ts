@@ -1,5 +1,6 @@
 import type { Event, EventOf, EventType } from './events.js';
 import { evolveClock } from './evolve-clocks.js';
+import { evolveMerging, remembered } from './evolve-merging.js';
 import { evolveStep } from './evolve-steps.js';
 import type { CaseState } from './state.js';
 
@@ -12,6 +13,7 @@ const without = <T>(map: Record<string, T>, key: string): Record<string, T> =>
 const handlers: Handlers = {
   ...evolveClock,
   ...evolveStep,
+  ...evolveMerging,
   received: (_, e) => ({
     pack: e.pack,
     calendar: e.calendar,
@@ -45,7 +47,7 @@ const handlers: Handlers = {
   promiseGiven: () => ({}),
   scheduled: (s, e) => ({ agenda: { ...s.agenda, [e.item.id]: e.item } }),
   agendaDone: (s, e) => ({ agenda: without(s.agenda, e.item) }),
-  agendaDropped: (s, e) => ({ agenda: without(s.agenda, e.item) }),
+  agendaDropped: (s, e) => ({ agenda: without(s.agenda, e.item), ...remembered(s, e.item) }),
   formRevised: (s, e) => ({
     forms: { ...s.forms, [e.form]: { ...s.forms[e.form], revision: e.revision, passes: [] } },
   }),

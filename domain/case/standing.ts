@@ -2,8 +2,9 @@ import type { Instant } from '../time.js';
 import { isEnded } from './evolve-clocks.js';
 import type { CaseState, ClockState } from './state.js';
 
-/** The clocks by which somebody still owes something, breached or not. */
+/** The clocks by which somebody still owes something, breached or not; of a merged case the other one owes everything. */
 export function owedClocks(state: CaseState): [name: string, clock: ClockState][] {
+  if (state.merge?.done) return [];
   return Object.entries(state.clocks).filter(([, clock]) => !isEnded(clock));
 }
 

@@ -68,6 +68,18 @@ export interface ApprovalState {
   messageId?: string;
 }
 
+/** What becomes of a case that is merged into another one. */
+export interface MergeState {
+  into: string;
+  /** Who asked for it. */
+  by: string;
+  /** Key of the effect that asks the other case. */
+  key: string;
+  done: boolean;
+  /** What the agenda held of breaches before: it is held again should the merging be undone. */
+  dropped: AgendaItem[];
+}
+
 /** A case as its events made it. JSON only; the key order is part of it, because its hash is taken over the text. */
 export interface CaseState {
   v: 1;
@@ -109,6 +121,9 @@ export interface CaseState {
   /** The issue it counts under, by group. */
   groups: Record<string, string>;
   links: { caseId: string; relation: string }[];
+  merge?: MergeState;
+  /** Cases merged into this one. */
+  absorbed?: string[];
   refusals: number;
   /** Refused commands a supervisor may still consent to, by command id. */
   awaiting: Record<string, { command: Command; receivedAt: Instant }>;

@@ -17,7 +17,7 @@ export type Allowed =
   | { type: 'liftHold'; hold: string }
   | { type: 'consent'; to: string }
   | { type: 'waiveStep'; step: string }
-  | { type: 'call' | 'contact' | 'claim' | 'reclassify' | 'close' };
+  | { type: 'call' | 'contact' | 'claim' | 'reclassify' | 'close' | 'merge' | 'unmerge' };
 
 type Probe = Partial<Command> & Pick<Command, 'type'>;
 
@@ -98,11 +98,15 @@ function others({ pack, state }: Turn, may: (probe: Probe) => boolean): Allowed[
   const held = Object.keys(holds).map((hold) => ({ type: 'liftHold' as const, hold }));
   const consents = [...Object.keys(awaiting), ...Object.keys(withheld)].map((to) => ({ type: 'consent' as const, to }));
   const call = { type: 'call', direction: 'out', connected: false, party: '' } as const;
+  const survivor = { pack: pack.data.id, accepted: true, lifecycle: 'open', merging: false } as const;
+  const merge: Probe = { type: 'merge', into: 'probe', survivor, gave: ['reason'] };
   const plain = [
     ...(may(call) ? [{ type: 'call' as const }] : []),
     ...(may({ type: 'contact', channel }) ? [{ type: 'contact' as const }] : []),
     ...(may({ type: 'claim', facts: {}, people: {} }) ? [{ type: 'claim' as const }] : []),
     ...(category !== undefined && may({ type: 'reclassify', category }) ? [{ type: 'reclassify' as const }] : []),
+    ...(may(merge) ? [{ type: 'merge' as const }] : []),
+    ...(may({ type: 'unmerge' }) ? [{ type: 'unmerge' as const }] : []),
     ...(may({ type: 'close' }) ? [{ type: 'close' as const }] : []),
   ];
   return [...held.filter(may), ...consents.filter(may), ...plain];

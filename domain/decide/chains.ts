@@ -102,6 +102,8 @@ function* running(turn: Turn): Generator<Run> {
 /** After every event, begins each step whose predecessors allow it, or skips it; independent steps begin together. */
 export const chainRule: Rule = (turn, event) => {
   if (event.type === 'clockStarted' || event.type === 'clockMet' || event.type === 'refused') return;
+  // Nothing is begun that a merging would leave half done.
+  if (turn.state.merge) return;
   for (const run of running(turn)) run.advance();
 };
 

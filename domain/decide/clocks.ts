@@ -87,7 +87,8 @@ function cancelAll(turn: Turn, reason: string): void {
 
 /** What an event does to the clocks: stop, follow a reclassification, start, and end with the case. */
 export const clockRule: Rule = (turn, event) => {
-  if (event.type.startsWith('clock')) return;
+  // What becomes of a merged case says nothing of its duties: the other case has them.
+  if (event.type.startsWith('clock') || turn.state.merge?.done) return;
   stopClocks(turn, event);
   if (event.type === 'classified' && event.previous !== undefined) reclassifyClocks(turn);
   startClocks(turn, event);

@@ -24,7 +24,8 @@ export type Kind =
   | 'event'
   | 'who'
   | 'starterOrWho'
-  | 'told';
+  | 'told'
+  | 'findable';
 
 export type Names = Record<Kind, ReadonlySet<string>>;
 
@@ -35,6 +36,7 @@ export const SPOKEN: Partial<Record<Kind, string>> = {
   told: 'slot or role',
   personal: 'personal field',
   event: 'event type',
+  findable: 'fact or identity',
 };
 
 /**
@@ -46,6 +48,8 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
   const levels = at(raw, ['levels']);
   const doing = ['chains.*.steps.*.do', 'chains.*.steps.*.hold.lift.do', 'approvals.*.ask.do'];
   const used = doing.flatMap((p) => [...select(raw, p)].map((f) => String(f.value)));
+  const given = at(raw, ['personal', 'identity']);
+  const identity = Array.isArray(given) ? given : [];
   const who = [...table('slots'), ...table('roles')];
   const steps = Object.values(isRecord(raw) && isRecord(raw['chains']) ? raw['chains'] : {});
   const names: Record<Kind, string[]> = {
@@ -74,6 +78,7 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     event: Object.keys(EVENT_FIELDS_OF),
     who,
     starterOrWho: [...who, 'starter'],
+    findable: [...table('facts'), ...identity.map(String)],
     told: [...who, 'board', ...table('slots').map((slot) => `supervisorOf:${slot}`)],
   };
   return Object.fromEntries(Object.entries(names).map(([kind, list]) => [kind, new Set(list)])) as unknown as Names;

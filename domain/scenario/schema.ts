@@ -72,6 +72,12 @@ const Do = z.union([
   z.strictObject({ close: z.literal(true) }),
   z.strictObject({ contact: z.string() }),
   z.strictObject({ waive: z.string(), gave: z.array(z.string()).optional() }),
+  /** Into another case; how that one answers is told under `outside` (`mergeInto`). */
+  z.strictObject({ merge: z.string(), gave: z.array(z.string()).default(['reason']) }),
+  z.strictObject({ unmerge: z.literal(true) }),
+  /** Another case of the pack is merged into this one, or goes on by itself again. */
+  z.strictObject({ absorb: z.strictObject({ caseId: z.string(), receivedAt: local, anchorAt: local }) }),
+  z.strictObject({ release: z.string() }),
   z.strictObject({
     claim: z.strictObject({
       category: z.string().optional(),

@@ -6,6 +6,7 @@ import type { Turn } from '../turn.js';
 import { act } from './act.js';
 import { adoptCalendar } from './calendar.js';
 import { call, contact } from './contacts.js';
+import { absorb, checkMerging, merge, release, unmerge } from './merging.js';
 import { claim, open } from './open.js';
 import { assign, decideApproval, reclassify } from './people.js';
 import { confirmStep, effectResult, liftHold, waiveStep } from './steps.js';
@@ -32,6 +33,7 @@ function checkOpened({ state }: Turn, { type }: Command): void {
 /** Does what a command asks, or throws a Refusal. */
 export function handle(turn: Turn, command: Command, calendar: Pin): void {
   checkOpened(turn, command);
+  checkMerging(turn, command);
   switch (command.type) {
     case 'open':
       return open(turn, command, calendar);
@@ -63,6 +65,14 @@ export function handle(turn: Turn, command: Command, calendar: Pin): void {
       return requestClosing(turn);
     case 'groupReached':
       return groupReached(turn, command);
+    case 'merge':
+      return merge(turn, command);
+    case 'unmerge':
+      return unmerge(turn);
+    case 'absorb':
+      return absorb(turn, command);
+    case 'release':
+      return release(turn, command);
     case 'effectResult':
       return effectResult(turn, command);
     case 'refuse':
