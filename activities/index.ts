@@ -9,6 +9,7 @@ import { createEffects } from './effects.js';
 import { createGroups, type GroupSignal } from './groups.js';
 import { createKpi } from './kpi.js';
 import { logged } from './log.js';
+import { createMerging, type TellCase } from './merging.js';
 import { createNotices } from './notices.js';
 
 const TIMEOUT_MS = 8_000;
@@ -18,10 +19,12 @@ export interface Surroundings {
   readonly organisation: CurrentDirectory;
   /** Signals a group of cases (worker/groups.ts). */
   readonly groups: (signal: GroupSignal) => Promise<void>;
+  /** Gives another case a command (worker/cases.ts). */
+  readonly cases: TellCase;
 }
 
 /** Every activity of the product, by the name the workflow and the packs use. In a rehearsal all endpoints are the counterpart's. */
-export function createActivities(config: Config, pool: pg.Pool, log: Logger, { organisation, groups }: Surroundings) {
+export function createActivities(config: Config, pool: pg.Pool, log: Logger, around: Surroundings) {
   const register = createMailRegister(pool, config.payloadKeys);
   const endpoint = (name: string, url: string) => ({ name, url, secret: config.webhookSecret, timeoutMs: TIMEOUT_MS });
   const { outside, approvalTokenSecret, rehearsal, payloadKeys: keys, lookupKey } = config;
@@ -33,7 +36,7 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger, { o
     lookupKey,
     register,
     get directory() {
-      return organisation.current();
+      return around.organisation.current();
     },
     approvalTokenSecret,
     rehearsal,
@@ -53,11 +56,16 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger, { o
       appUrl: `http://${config.api.host}:${config.api.port}`,
       timeoutMs: TIMEOUT_MS,
       get directory() {
-        return organisation.current();
+        return around.organisation.current();
       },
       register,
     },
   });
-  const registers = { ...createKpi(pool), ...createGroups(groups), mintFormNumber };
+  const registers = { ...createKpi(pool), ...betweenCases(around), mintFormNumber };
   return { ...core, ...logged({ ...effects, ...createNotices(effects.sendMail), ...registers }, log) };
+}
+
+/** What one case has to do with others. */
+function betweenCases({ groups, cases }: Pick<Surroundings, 'groups' | 'cases'>) {
+  return { ...createGroups(groups), ...createMerging(cases) };
 }

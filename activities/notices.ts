@@ -8,6 +8,7 @@ const SUBJECTS: Record<string, { zh: string; en: string }> = {
   reminder: { zh: '待办提醒', en: 'Something is still missing' },
   overlay: { zh: '投诉标记', en: 'The case was marked' },
   quarantine: { zh: '有邮件待人工处理', en: 'A mail needs somebody to look at it' },
+  mergeRefused: { zh: '合并未成', en: 'A case could not be merged' },
   provisional: { zh: '日历未覆盖，期限暂定', en: 'The calendar does not reach: a due date is provisional' },
 };
 

@@ -1,4 +1,4 @@
-import type { Command, Pin } from '../../case/commands.js';
+import type { Command, CommandOf, Pin } from '../../case/commands.js';
 import { Refusal } from '../../errors.js';
 import { groupReached } from '../groups.js';
 import { close, missingForClosing } from '../closing.js';
@@ -63,16 +63,26 @@ export function handle(turn: Turn, command: Command, calendar: Pin): void {
       return adoptCalendar(turn, command, calendar);
     case 'close':
       return requestClosing(turn);
-    case 'groupReached':
-      return groupReached(turn, command);
     case 'merge':
       return merge(turn, command);
     case 'unmerge':
       return unmerge(turn);
+    default:
+      return fromElsewhere(turn, command);
+  }
+}
+
+type FromElsewhere = CommandOf<'absorb' | 'release' | 'groupReached' | 'effectResult' | 'refuse' | 'wake'>;
+
+/** What other cases, the outside and time bring. */
+function fromElsewhere(turn: Turn, command: FromElsewhere): void {
+  switch (command.type) {
     case 'absorb':
       return absorb(turn, command);
     case 'release':
       return release(turn, command);
+    case 'groupReached':
+      return groupReached(turn, command);
     case 'effectResult':
       return effectResult(turn, command);
     case 'refuse':
