@@ -102,6 +102,12 @@ export const CaseCommand = z.discriminatedUnion('type', [
   z.strictObject({ ...envelope, type: z.literal('liftHold'), hold: name }),
   z.strictObject({ ...envelope, type: z.literal('adoptCalendar'), calendar: name }),
   z.strictObject({ ...envelope, type: z.literal('close') }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('merge'),
+    into: name.meta({ description: 'The case that goes on for both.' }),
+  }),
+  z.strictObject({ ...envelope, type: z.literal('unmerge') }),
 ]);
 export type CaseCommand = z.infer<typeof CaseCommand>;
 

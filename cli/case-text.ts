@@ -14,6 +14,7 @@ interface Brief extends Row {
   overlays: string[] | Record<string, unknown>;
   clocks: { clock: string; label?: Record<Lang, string>; outcome: string; dueAt: string; provisional?: boolean }[];
   outcome?: string;
+  mergedInto?: string;
   /** Its number in a case in brief; every form of a whole case. */
   form?: string;
   forms?: Record<string, { number?: string }>;
@@ -33,6 +34,7 @@ export function caseText(answer: unknown, lang: Lang): string[] {
   const lines: [string, string][] = [
     [w.case, c.caseId],
     [w.stage, stage],
+    ...(c.mergedInto === undefined ? [] : [[w.mergedInto, c.mergedInto] as [string, string]]),
     [w.category, `${label(c.category, c.labels?.category, lang)} (${c.level})`],
     ...(c.acceptedAt === undefined ? [] : [[w.accepted, c.acceptedAt] as [string, string]]),
     [w.people, people.join(', ')],
@@ -58,10 +60,15 @@ export function linesText(answer: unknown, lang: Lang): string[] {
   const foundBy = cases[0]?.matched ? w.foundBy : '';
   const head = [w.case, w.stage, w.category, w.level, w.handler, w.accepted, w.due, '', foundBy];
   const rows = cases.map((c) => [
-    ...[c['caseId'], c['lifecycle'] === 'open' ? c['stage'] : c['lifecycle'], c['category'], c['level'], c['handler']],
+    ...[c['caseId'], stateOf(c), c['category'], c['level'], c['handler']],
     ...[c['acceptedAt'], c['nextDueAt'], c.overdue ? w.overdue : '', c.matched?.join(', ')],
   ]);
   return table(head, rows);
+}
+
+function stateOf(c: Row): unknown {
+  if (c['mergedInto'] !== undefined) return `→ ${text(c['mergedInto'])}`;
+  return c['lifecycle'] === 'open' ? c['stage'] : c['lifecycle'];
 }
 
 const COMMON = new Set(['seq', 'v', 'at', 'type', 'actor', 'cause', 'roles', 'timed', 'warnings', 'pack', 'calendar']);
@@ -126,6 +133,8 @@ function lineOf(caseId: string, one: Row & { type: string }): string {
       return `contact ${caseId} CHANNEL`;
     case 'waiveStep':
       return `waive ${caseId} ${text(one['step'])} --personal reason=…`;
+    case 'merge':
+      return `merge ${caseId} --into OTHER --reason …`;
     case 'reclassify':
       return `reclassify ${caseId} CATEGORY`;
     default:

@@ -1,5 +1,8 @@
 import { evidenceFor } from '../../activities/verify-approval.js';
 import type { Command, CommandOf } from '../../domain/case/commands.js';
+import { goesOnAs } from '../../domain/case/standing.js';
+import type { CaseState } from '../../domain/case/state.js';
+import { openWith } from '../../domain/decide/commands/contacts.js';
 import { Refusal, type ErrorCode } from '../../domain/errors.js';
 import type { Pack } from '../../domain/pack/schema.js';
 import { instant, parseInstant } from '../../domain/time.js';
@@ -9,6 +12,7 @@ import { CaseBrief, Pending } from '../answers.js';
 import { hasRole, type Caller } from '../auth.js';
 import { checkCited } from '../cited-files.js';
 import type { ApiDeps } from '../deps.js';
+import { mergerOf } from '../duplicates.js';
 import { checkPeople, checkPersonal, sourceOf, stepFields, typed } from '../input.js';
 import type { KnownCase, KnownCases } from '../known-cases.js';
 import { replyTo } from '../replies.js';
@@ -20,6 +24,9 @@ const REFUSALS: ErrorCode[] = [
   'CASE_UNKNOWN',
   'CASE_COMPLETED',
   'CASE_CLOSED',
+  'CASE_MERGED',
+  'MERGE_BLOCKED',
+  'REASON_MISSING',
   'FILE_UNKNOWN',
   'CATEGORY_UNKNOWN',
   'CHANNEL_UNKNOWN',
@@ -65,10 +72,13 @@ export function commandRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
         about(id);
         const known = await cases.find(id, caller);
         about(id, known.zone);
-        const sealed = await sealedOf(deps, { id, known, caller, key, body });
+        const sealed = await sealedOf(deps, { id, known, caller, key, body, cases });
         const { register } = deps.files;
         await checkCited(register, id, body.files);
-        const reply = replyTo(id, known.zone, await deps.engine.command(id, sealed));
+        const done = await deps.engine.command(id, sealed);
+        if (done.kind === 'gone' && body.type === 'contact')
+          throw contactAfterEnd((await cases.read(id, caller)).state, body.channel);
+        const reply = replyTo(id, known.zone, done);
         // After the case took it; where this fails, the command is repeated under its key and cites then.
         await register.cite(id, key, body.files);
         return reply;
@@ -77,12 +87,20 @@ export function commandRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
   ];
 }
 
+/** Why a case that has ended takes no contact, and what does. */
+function contactAfterEnd(state: CaseState, channel: string): Refusal {
+  const into = goesOnAs(state);
+  if (into !== state.caseId) return new Refusal('CASE_MERGED', { into });
+  return new Refusal('CASE_COMPLETED', { openWith: openWith(state, channel) });
+}
+
 interface Request {
   readonly id: string;
   readonly known: KnownCase;
   readonly caller: Caller;
   readonly key: string;
   readonly body: CaseCommand;
+  readonly cases: KnownCases;
 }
 
 async function sealedOf(deps: ApiDeps, request: Request): Promise<Sealed> {
@@ -102,10 +120,12 @@ async function sealedOf(deps: ApiDeps, request: Request): Promise<Sealed> {
   return { command: { ...envelope, gave, ...command } as Command, personal: all };
 }
 
+const WITH_REASON: CaseCommand['type'][] = ['decideApproval', 'waiveStep', 'merge', 'unmerge'];
+
 /** Personal fields a command may bring besides those the pack declares for its cases. */
 function personalOf(pack: Pack, body: CaseCommand): string[] {
   if (body.type === 'act') return Object.keys(pack.actions[body.action]?.personal ?? {});
-  return body.type === 'decideApproval' || body.type === 'waiveStep' ? ['reason'] : [];
+  return WITH_REASON.includes(body.type) ? ['reason'] : [];
 }
 
 type Made = { command: Partial<Command> & Pick<Command, 'type'>; more?: Record<string, string> };
@@ -145,7 +165,10 @@ async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string
       return { command: { type: body.type, to: body.to } };
     case 'liftHold':
       return { command: { type: body.type, hold: body.hold } };
+    case 'merge':
+      return { command: await mergerOf(request.cases, request.caller, body.into) };
     case 'close':
+    case 'unmerge':
       return { command: { type: body.type } };
   }
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { newestCases, queuedCases, type CaseFilter } from '../../db/queries.js';
+import { newestCases, queuedCases } from '../../db/queries.js';
 import { HOUR, instant } from '../../domain/time.js';
 import { CaseLines } from '../answers.js';
-import { hasRole, type Caller, type SystemRole } from '../auth.js';
+import type { SystemRole } from '../auth.js';
 import { cursorOf, placeOf } from '../cursor.js';
 import type { ApiDeps } from '../deps.js';
+import { visible } from '../duplicates.js';
 import { type AnyRoute, route } from '../route.js';
 import { ListQuery, QueueQuery } from '../schemas.js';
 import { lineView } from '../views.js';
@@ -51,9 +52,4 @@ export function listRoutes({ pool }: ApiDeps): AnyRoute[] {
       },
     }),
   ];
-}
-
-function visible(caller: Caller): CaseFilter {
-  const all = caller.gateway || hasRole(caller, 'staff', 'auditor', 'admin');
-  return { org: caller.org, ...(!all && { client: caller.client }) };
 }

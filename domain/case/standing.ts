@@ -2,6 +2,11 @@ import type { Instant } from '../time.js';
 import { isEnded } from './evolve-clocks.js';
 import type { CaseState, ClockState } from './state.js';
 
+/** The case that goes on for this one: itself, or the one it was merged into. */
+export function goesOnAs({ caseId, merge }: CaseState): string {
+  return merge?.done ? merge.into : caseId;
+}
+
 /** The clocks by which somebody still owes something, breached or not; of a merged case the other one owes everything. */
 export function owedClocks(state: CaseState): [name: string, clock: ClockState][] {
   if (state.merge?.done) return [];
