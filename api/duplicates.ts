@@ -4,6 +4,7 @@ import { dueDate } from '../domain/calendar/index.js';
 import type { CommandOf } from '../domain/case/commands.js';
 import type { CaseState } from '../domain/case/state.js';
 import type { Pinned } from '../domain/decide/index.js';
+import { Refusal } from '../domain/errors.js';
 import type { Instant } from '../domain/time.js';
 import { CaseBrief, FoundLine } from './answers.js';
 import { hasRole, type Caller } from './auth.js';
@@ -56,7 +57,10 @@ export async function mergerOf(
   caller: Caller,
   into: string
 ): Promise<Pick<CommandOf<'merge'>, 'type' | 'into' | 'survivor'>> {
-  const { pack, acceptedAt, lifecycle, merge } = (await cases.read(into, caller)).state;
+  await cases.find(into, caller);
+  const row = await cases.row(into);
+  if (!row) throw new Refusal('CASE_UNKNOWN');
+  const { pack, acceptedAt, lifecycle, merge } = row.state;
   const survivor = { pack: pack.id, accepted: acceptedAt !== 0, lifecycle, merging: merge !== undefined };
   return { type: 'merge', into, survivor };
 }

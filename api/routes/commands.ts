@@ -137,11 +137,8 @@ async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string
       const { type, action } = body;
       return { command: { type, action, input: typed(pack.actions[action]?.input ?? {}, body.input) } };
     }
-    case 'call': {
-      const { type, direction, connected, party, transfer, promise } = body;
-      const given = promise && { promise: { at: parseInstant(promise.at), by: actor } };
-      return { command: { type, direction, connected, party, ...(transfer && { transfer }), ...given } };
-    }
+    case 'call':
+      return { command: callOf(body, actor) };
     case 'confirmStep': {
       const { type, step, ref } = body;
       const input = typed(stepFields(pack, step), body.input);
@@ -171,6 +168,12 @@ async function bodyOf(deps: ApiDeps, request: Request, pack: Pack, actor: string
     case 'unmerge':
       return { command: { type: body.type } };
   }
+}
+
+function callOf(body: Extract<CaseCommand, { type: 'call' }>, actor: string): Made['command'] {
+  const { type, direction, connected, party, transfer, promise } = body;
+  const given = promise && { promise: { at: parseInstant(promise.at), by: actor } };
+  return { type, direction, connected, party, ...(transfer && { transfer }), ...given };
 }
 
 /** The caller only names the mail; what it says, when and by whom is not theirs to tell. */

@@ -1,3 +1,4 @@
+import { isDatabaseDown } from '../../db/errors.js';
 import { findCase } from '../../db/queries.js';
 import type { ErrorCode } from '../../domain/errors.js';
 import { instant } from '../../domain/time.js';
@@ -60,14 +61,14 @@ export function openRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
   ];
 }
 
-/** Duplicates are offered, never waited for: an opening answers without them where they cannot be found. */
+/** Duplicates are offered where they are known: without its database an opening is answered all the same. */
 async function withSimilar(deps: ApiDeps, caller: Caller, reply: Reply): Promise<Reply> {
   if (reply.status === 202) return reply;
   const { caseId } = reply.body as { caseId: string };
   const similar = await findCase(deps.pool, caseId)
     .then((row) => (row ? duplicatesOf(deps, caller, row.state) : []))
     .catch((error: unknown) => {
-      deps.log.warn({ caseId, error: error instanceof Error ? error.message : 'unknown' }, 'duplicates.unknown');
+      if (!isDatabaseDown(error)) throw error;
       return [];
     });
   return similar.length === 0 ? reply : { ...reply, body: { ...(reply.body as object), similar } };

@@ -235,6 +235,19 @@ it('a call for a completed case is kept and waits for nobody', async () => {
   expect(await isUnassigned(legId)).toBe(false);
 });
 
+it('a call for a merged case goes to the case that goes on for it', async () => {
+  const [duplicate, survivor] = [await opened(), await opened()];
+  const body = { type: 'merge', into: survivor, personal: { reason: '同一件事' } };
+  expect((await send('POST', `/v1/cases/${duplicate}/commands`, { as: { id: 'SV' }, body })).status).toBe(200);
+  const key = deps.engine.cases.get(duplicate)?.state.merge?.key ?? '';
+  const result = { id: `result:${key}`, type: 'effectResult', key, status: 'confirmed', ref: survivor } as const;
+  const command = { ...result, actor: { id: 'system', roles: [] }, source: 'system' } as const;
+  await deps.engine.signal(duplicate, { command, personal: {} });
+  const { connected } = callOf({ caseId: duplicate });
+  expect((await tell(connected)).body['status']).toBe('accepted, pending');
+  expect([callsIn(duplicate), callsIn(survivor).length]).toEqual([[], 1]);
+});
+
 it('the number of the other party is for staff only, and in no log', async () => {
   lines.length = 0;
   const { legId, ringing, missed } = callOf();

@@ -201,6 +201,14 @@ describe('the earliest receipt of both cases counts', () => {
     expect(survivor.state.clocks['C-1']?.dueAt).toBe(before);
   });
 
+  it('a due date that an earlier rule brought forward is not taken back: later ones still need the consent they waited for', () => {
+    const survivor = open('2026-10-12T10:00', { category: 'I-4', facts: { accountId: 'ACC-1' }, id: 'C-survivor' });
+    const duplicate = open('2026-10-12T09:00', { id: 'C-duplicate' });
+    survivor.take('2026-10-13T11:00', 'A1', { type: 'reclassify', category: 'III-S' });
+    mergeInto(duplicate, survivor, '2026-10-13T12:00');
+    expect(survivor.state.clocks['C-6']).toMatchObject({ outcome: 'open', dueAt: T('2026-10-14T00:00') });
+  });
+
   it('whenever the two were received and merged, no due date of the case that goes on becomes later', () => {
     const start = T('2026-09-21T08:00');
     const minutes = fc.integer({ min: 0, max: 14 * 24 * 60 });
