@@ -4,6 +4,7 @@ import { checkProof } from '../../domain/checker.js';
 import type { CaseState } from '../../domain/case/state.js';
 import { changeHash } from '../../domain/case/change-hash.js';
 import { evolve } from '../../domain/case/evolve.js';
+import { owedClocks } from '../../domain/case/standing.js';
 import { newCase } from '../../domain/case/initial.js';
 import { askMerge, deliver, mergeInto, survivorOf } from '../support/merging.js';
 import { calendar, code, open, part, pinned, points, T, type Complaint } from './support.js';
@@ -45,6 +46,30 @@ describe('a complaint told twice is merged into the case that goes on for both',
     expect(duplicate.state.clocks['C-1']?.outcome).toBe('met');
     deliver(duplicate, survivor, '2026-03-10T16:03');
     expect(duplicate.state).toMatchObject({ lifecycle: 'closed', clocks: { 'C-1': { outcome: 'met' } } });
+  });
+
+  it('a contact while the other case is asked begins its task only where that one refuses', () => {
+    const steps = (refuses: boolean): string[] => {
+      const [duplicate, survivor] = pair('2026-03-10T10:00', '2026-03-10T15:00');
+      askMerge(duplicate, survivor, '2026-03-10T16:00');
+      duplicate.take('2026-03-10T16:01', 'A2', { type: 'contact', channel: 'hotline' });
+      expect(duplicate.of('stepOpened')).toEqual([]);
+      if (refuses) mergeInto(survivor, open('2026-03-10T15:30', { id: 'C-third' }), '2026-03-10T16:02');
+      deliver(duplicate, survivor, '2026-03-10T16:03');
+      return duplicate.of('stepOpened').map(({ step }) => step);
+    };
+    expect([steps(false), steps(true)]).toEqual([[], ['nameContinuation~1']]);
+  });
+
+  it('the end by merging does none of the duties that were late: they are owed again once it goes on by itself', () => {
+    const facts = { superiorDeadline: T('2026-03-10T12:00') };
+    const duplicate = open('2026-03-10T10:00', { channel: 'groupTransfer', facts, id: 'C-duplicate' });
+    const survivor = open('2026-03-10T13:00', { id: 'C-survivor' });
+    mergeInto(duplicate, survivor, '2026-03-10T14:00');
+    expect(duplicate.state.clocks['C-7']).toMatchObject({ outcome: 'breached', breachedAt: T('2026-03-10T12:00') });
+    expect([duplicate.of('dutyDone'), owedClocks(duplicate.state)]).toEqual([[], []]);
+    duplicate.take('2026-03-10T15:00', 'SV', { type: 'unmerge' });
+    expect(owedClocks(duplicate.state).map(([name]) => name)).toContain('C-7');
   });
 
   it('where the other case refuses, nothing has changed but the record, and whoever asked is told', () => {
@@ -220,7 +245,9 @@ describe('the earliest receipt of both cases counts', () => {
       { workingHours: 'PT6H' },
       { elapsed: 'PT30H' },
     ];
-    const packs = limits.map((due) => pinned({ 'clocks.C-1': { ...part('clocks.C-1'), due, warn: [] } }));
+    const packs = limits.map((due) =>
+      pinned({ 'clocks.C-1': { ...part('clocks.C-1'), due, warn: [], reclassify: {} } })
+    );
     fc.assert(
       fc.property(minutes, minutes, minutes, fc.constantFrom(...packs), (a, b, wait, rules) => {
         const [duplicate, survivor] = pair(at(a), at(b), rules);
@@ -233,6 +260,7 @@ describe('the earliest receipt of both cases counts', () => {
         expect([state.receivedAt, state.anchorAt]).toEqual([T(at(Math.min(a, b))), T(at(Math.min(a, b)))]);
         for (const [name, clock] of Object.entries(before.clocks))
           expect(state.clocks[name]?.dueAt).toBeLessThanOrEqual(clock.dueAt);
+        if (a >= b) expect(survivor.of('clockMoved')).toEqual([]);
         expect(Object.keys(state.clocks)).toEqual(Object.keys(before.clocks));
         expect(survivor.of('clockBreached').every((e) => e.dueAt <= T(moment))).toBe(true);
       }),
