@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Command } from '../../domain/case/commands.js';
 import { Refusal } from '../../domain/errors.js';
 import { complaint, depsWithoutServers, HOTLINE, newKey, serveApp, type Send } from '../support/api.js';
 import { memoryCalls, telling } from '../support/calls.js';
@@ -240,8 +241,10 @@ it('a call for a merged case goes to the case that goes on for it', async () => 
   const body = { type: 'merge', into: survivor, personal: { reason: '同一件事' } };
   expect((await send('POST', `/v1/cases/${duplicate}/commands`, { as: { id: 'SV' }, body })).status).toBe(200);
   const key = deps.engine.cases.get(duplicate)?.state.merge?.key ?? '';
-  const result = { id: `result:${key}`, type: 'effectResult', key, status: 'confirmed', ref: survivor } as const;
-  const command = { ...result, actor: { id: 'system', roles: [] }, source: 'system' } as const;
+  const command: Command = {
+    ...{ id: `result:${key}`, type: 'effectResult', key, status: 'confirmed', ref: survivor },
+    ...{ actor: { id: 'system', roles: [] }, source: 'system' },
+  };
   await deps.engine.signal(duplicate, { command, personal: {} });
   const { connected } = callOf({ caseId: duplicate });
   expect((await tell(connected)).body['status']).toBe('accepted, pending');
