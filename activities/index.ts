@@ -14,6 +14,7 @@ import { createLetters, isLetter, type LetterDeps } from './letters.js';
 import type { MailDeps } from './mail.js';
 import type { MailSettings } from './mail-transport.js';
 import { logged } from './log.js';
+import { createMerging, type TellCase } from './merging.js';
 import { createNotices, createPager } from './notices.js';
 
 const TIMEOUT_MS = 8_000;
@@ -23,10 +24,12 @@ export interface Surroundings {
   readonly organisation: CurrentDirectory;
   /** Signals a group of cases (worker/groups.ts). */
   readonly groups: (signal: GroupSignal) => Promise<void>;
+  /** Gives another case a command (worker/cases.ts). */
+  readonly cases: TellCase;
 }
 
 /** Every activity of the product, by the name the workflow and the packs use. In a rehearsal all endpoints are the counterpart's. */
-export function createActivities(config: Config, pool: pg.Pool, log: Logger, { organisation, groups }: Surroundings) {
+export function createActivities(config: Config, pool: pg.Pool, log: Logger, around: Surroundings) {
   const register = createMailRegister(pool, config.payloadKeys);
   const { approvalTokenSecret, rehearsal, payloadKeys: keys, lookupKey } = config;
   const store = new ContentStore(config.home, pool);
@@ -37,7 +40,7 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger, { o
     lookupKey,
     register,
     get directory() {
-      return organisation.current();
+      return around.organisation.current();
     },
     approvalTokenSecret,
     rehearsal,
@@ -47,12 +50,12 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger, { o
     ...mailSettings(config),
     appUrl: `http://${config.api.host}:${config.api.port}`,
     get directory() {
-      return organisation.current();
+      return around.organisation.current();
     },
     register,
   };
   const letters = { mail, register: createLetterRegister(pool, keys), packOf: (hash: string) => store.pack(hash) };
-  const registers = { ...createKpi(pool), ...createGroups(groups), mintFormNumber };
+  const registers = { ...createKpi(pool), ...betweenCases(around), mintFormNumber };
   return { ...core, ...logged({ ...createOutside(config, mail, letters), ...registers }, log) };
 }
 
@@ -83,4 +86,9 @@ function createOutside({ outside, webhookSecret }: Config, mail: MailDeps, deps:
     sendMail: (input: EffectInput) => (isLetter(input) ? letters : effects).sendMail(input),
     sendSms: letters.sendSms,
   };
+}
+
+/** What one case has to do with others. */
+function betweenCases({ groups, cases }: Pick<Surroundings, 'groups' | 'cases'>) {
+  return { ...createGroups(groups), ...createMerging(cases) };
 }

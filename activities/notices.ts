@@ -14,6 +14,7 @@ const SUBJECTS: Record<string, { zh: string; en: string }> = {
   unanswered: { zh: '呼叫无人应答', en: 'Nobody answered the page' },
   quarantine: { zh: '有邮件待人工处理', en: 'A mail needs somebody to look at it' },
   undelivered: { zh: '信函未送达', en: 'A letter did not arrive' },
+  mergeRefused: { zh: '合并未成', en: 'A case could not be merged' },
   provisional: { zh: '日历未覆盖，期限暂定', en: 'The calendar does not reach: a due date is provisional' },
 };
 

@@ -6,6 +6,7 @@ const Label = z.object({ zh: z.string(), en: z.string() });
 const Pin = z.object({ id: z.string(), version: z.string(), hash: z.string() });
 const Lifecycle = z.enum(['open', 'closed', 'completed']);
 const Accepted = Iso.optional().meta({ description: 'Absent until somebody has claimed it.' });
+const MergedInto = z.string().optional().meta({ description: 'The case that goes on for this one.' });
 const People = z.record(z.string(), z.object({ person: z.string().optional(), role: z.string().optional() }));
 
 export const ProblemAnswer = z
@@ -36,6 +37,7 @@ export const CaseBrief = z
       z.object({ clock: z.string(), outcome: z.string(), dueAt: Iso, provisional: z.literal(true).optional() })
     ),
     form: z.string().optional(),
+    mergedInto: MergedInto,
     linked: z.array(z.string()).optional().meta({ description: 'Cases split off for categories that others handle.' }),
   })
   .meta({ id: 'CaseBrief' });
@@ -59,6 +61,12 @@ export const CaseView = z
     receivedAt: Iso,
     acceptedAt: Accepted,
     closedAt: Iso.optional(),
+    mergedInto: MergedInto,
+    merging: z
+      .string()
+      .optional()
+      .meta({ description: 'The case it is to be merged into, once that one has answered.' }),
+    absorbed: z.array(z.string()).optional().meta({ description: 'Cases merged into this one.' }),
     pack: Pin,
     calendar: Pin,
     people: People,
@@ -129,15 +137,15 @@ const Line = z
     overdue: z.boolean(),
     acceptedAt: Accepted,
     nextDueAt: Iso.optional(),
+    mergedInto: MergedInto,
   })
   .meta({ id: 'CaseLine' });
+export const FoundLine = Line.extend({
+  matched: z.array(z.string()).meta({ description: 'Fields of the pack it was found by; `case`, `form`.' }),
+}).meta({ id: 'FoundLine' });
 export const FoundLines = z
   .object({
-    cases: z.array(
-      Line.extend({
-        matched: z.array(z.string()).meta({ description: 'Fields of the pack it was found by; `case`, `form`.' }),
-      }).meta({ id: 'FoundLine' })
-    ),
+    cases: z.array(FoundLine),
     more: z.boolean().meta({ description: 'There are candidates that were not looked at.' }),
     cursor: z.string().optional(),
   })
@@ -170,36 +178,6 @@ export const ApprovalToken = z
     reject: z.string(),
   })
   .meta({ id: 'ApprovalToken' });
-
-const Mail = z
-  .object({
-    mailId: z.string(),
-    messageId: z.string(),
-    receivedAt: Iso,
-    sentAt: Iso,
-    sender: z.string(),
-    subject: z.string(),
-    text: z.string(),
-    verdict: z.string().meta({ description: 'What it turned out to be.' }),
-    auth: z.record(z.string(), z.enum(['pass', 'fail'])).meta({ description: 'spf, dkim, arc, dmarc, where known.' }),
-    caseId: z.string().optional(),
-    held: z
-      .object({ reason: z.string(), code: z.string() })
-      .optional()
-      .meta({ description: 'Why a person looks at it.' }),
-  })
-  .meta({ id: 'Mail' });
-export const CaseMails = z
-  .object({
-    caseId: z.string(),
-    replyAddress: z.string().meta({ description: 'What is sent there is attached to the case.' }),
-    mails: z.array(Mail),
-  })
-  .meta({ id: 'CaseMails' });
-export const Quarantine = z.object({ mails: z.array(Mail) }).meta({ id: 'Quarantine' });
-export const Resolved = z
-  .object({ mailId: z.string(), action: z.enum(['open', 'attach', 'discard']), caseId: z.string().optional() })
-  .meta({ id: 'Resolved' });
 
 export const Packs = z
   .object({

@@ -1,6 +1,7 @@
 import type { RegisteredCall } from '../db/call-register.js';
 import { outcomeOf, type CallLeg, type HeardEvent } from '../domain/call-leg.js';
 import type { CommandOf } from '../domain/case/commands.js';
+import { goesOnAs } from '../domain/case/standing.js';
 import { ERRORS, Refusal, type ErrorCode } from '../domain/errors.js';
 import { SECOND } from '../domain/time.js';
 import { knownActor } from './actors.js';
@@ -43,10 +44,12 @@ async function handOver(
   call: RegisteredCall
 ): Promise<boolean> {
   const { leg } = call;
-  const caseId = call.caseId ?? leg.caseId;
+  const named = call.caseId ?? leg.caseId;
   const command = commandOf(deps, leg);
-  if (caseId === undefined || !command) return false;
-  if (!(await cases.row(caseId))) throw new Refusal('CASE_UNKNOWN');
+  if (named === undefined || !command) return false;
+  const row = await cases.row(named);
+  if (!row) throw new Refusal('CASE_UNKNOWN');
+  const caseId = goesOnAs(row.state);
   // Somebody may have assigned it to another case at this moment, and then hands it over there.
   if ((await calls.claim(leg.legId, caseId)) !== caseId) return false;
   const taken = await engine.signal(caseId, { command, personal: {} });

@@ -8,7 +8,9 @@ import { personOf, relatedTo } from './actors.js';
 import { assignment } from './assignment.js';
 import { hasRole, type Caller } from './auth.js';
 import type { ApiDeps } from './deps.js';
+import { mergerOf } from './duplicates.js';
 import { checkPeople, stepFields, typed } from './input.js';
+import type { KnownCases } from './known-cases.js';
 import type { CaseCommand } from './schemas.js';
 
 type Own<T extends CaseCommand['type']> = Extract<CaseCommand, { type: T }>;
@@ -18,6 +20,7 @@ type Made = { command: Partial<Command> & Pick<Command, 'type'>; more?: Record<s
 /** What a command is made with, beside its body. */
 export interface Making {
   readonly deps: ApiDeps;
+  readonly cases: KnownCases;
   readonly caseId: string;
   readonly caller: Caller;
   readonly pack: Pack;
@@ -31,7 +34,7 @@ type Builders = {
 
 type Plain = Exclude<
   CaseCommand['type'],
-  'act' | 'call' | 'confirmStep' | 'correct' | 'claim' | 'assign' | 'decideApproval' | 'adoptCalendar'
+  'act' | 'call' | 'confirmStep' | 'correct' | 'claim' | 'assign' | 'decideApproval' | 'adoptCalendar' | 'merge'
 >;
 
 /** What the caller wrote is the core's command as it is. */
@@ -67,6 +70,8 @@ const BUILDERS: Builders = {
   liftHold: asWritten,
   acknowledgePage: asWritten,
   sendLetter: asWritten,
+  merge: async ({ into }, { cases, caller }) => ({ command: await mergerOf(cases, caller, into) }),
+  unmerge: asWritten,
   close: asWritten,
 };
 
@@ -83,7 +88,7 @@ export function personalOf(pack: Pack, body: CaseCommand): readonly string[] {
   return WITH_REASON.has(body.type) ? ['reason'] : [];
 }
 
-const WITH_REASON = new Set<CaseCommand['type']>(['decideApproval', 'waiveStep', 'correct']);
+const WITH_REASON = new Set<CaseCommand['type']>(['decideApproval', 'waiveStep', 'correct', 'merge', 'unmerge']);
 
 /** The caller only names the mail; what it says, when and by whom is not theirs to tell. */
 async function decideApproval(body: Own<'decideApproval'>, { deps, caseId, actor }: Making): Promise<Made> {

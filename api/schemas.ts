@@ -124,6 +124,12 @@ export const CaseCommand = z.discriminatedUnion('type', [
       .optional()
       .meta({ description: 'What it should have said, only what differs. Without it the entry never happened.' }),
   }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('merge'),
+    into: name.meta({ description: 'The case that goes on for both.' }),
+  }),
+  z.strictObject({ ...envelope, type: z.literal('unmerge') }),
 ]);
 export type CaseCommand = z.infer<typeof CaseCommand>;
 

@@ -2,9 +2,13 @@ import { evidenceOf } from '../activities/verify-approval.js';
 import { mailIdOf } from '../db/mail-rows.js';
 import type { Held, MailVerdict, RegisteredMail } from '../db/mail-verdict.js';
 import { attachMail, holdMail } from '../db/quarantine.js';
+import type { CaseRow } from '../db/queries.js';
 import type { Actor, Command } from '../domain/case/commands.js';
+import { goesOnAs } from '../domain/case/standing.js';
+import type { CaseState } from '../domain/case/state.js';
 import { brief } from '../domain/decide/brief.js';
-import { ERRORS, Refusal } from '../domain/errors.js';
+import { openWith } from '../domain/decide/commands/contacts.js';
+import { ERRORS, Refusal, type ErrorCode } from '../domain/errors.js';
 import { formatInstant, instant } from '../domain/time.js';
 import { knownActor } from './actors.js';
 import { takeBounce } from './deliveries.js';
@@ -100,37 +104,67 @@ async function decide(deps: ApiDeps, cases: KnownCases, mail: RegisteredMail, ve
 
 const mailbox = (): Actor => ({ id: MAILBOX, roles: [MAILBOX], source: 'channel', asOf: instant(Date.now()) });
 
-/** The complainant came back; what was written stays in the register, sealed. One of our own people did not come back. */
+/**
+ * The complainant came back; what was written stays in the register, sealed. One of our own people did not come back. What answers to
+ * a merged case is about the one that goes on for it; what answers to a closed one opens the case that follows it.
+ */
 async function contact(
   deps: ApiDeps,
   cases: KnownCases,
   mail: RegisteredMail,
-  { caseId, own }: Extract<MailVerdict, { code: 'caseReply' }>
+  { caseId: named, own }: Extract<MailVerdict, { code: 'caseReply' }>
 ): Promise<Reply> {
-  const row = await cases.row(caseId);
-  if (!row) throw new Refusal('CASE_UNKNOWN');
-  const { zone } = row.state;
-  if (own) return { body: briefView(brief(row.state), zone) };
+  const { state } = await known(cases, named);
+  const caseId = goesOnAs(state);
+  const { zone } = state;
+  if (caseId !== named) await attachMail(deps.pool, mailIdOf(mail.messageId), caseId);
+  if (own) return { body: briefView(brief(state), zone) };
   const command: Command = {
     ...{ id: `mail:${mailIdOf(mail.messageId)}`, type: 'contact', actor: mailbox(), source: 'mail', channel: CHANNEL },
     ...(!deps.config.rehearsal && { occurredAt: instant(mail.receivedAt) }),
   };
-  // An update, not a signal: somebody has to be told where the case refuses it.
-  return replyTo(caseId, zone, await deps.engine.command(caseId, { command, personal: {} }));
+  try {
+    // An update, not a signal: somebody has to be told where the case refuses it.
+    return replyTo(caseId, zone, await deps.engine.command(caseId, { command, personal: {} }));
+  } catch (error) {
+    if (!(error instanceof Refusal) || !ENDED.includes(error.code)) throw error;
+    const ended = (await known(cases, caseId)).state;
+    const { intake } = (await deps.packs.pack(ended.pack)).data;
+    if (!intake.claim?.channels.includes(CHANNEL)) throw error;
+    return openByMail(deps, cases, mail, ended);
+  }
 }
 
-/** Opens a case by a mail, as received but unclaimed; once for each mail. Throws what an opening may refuse. */
-export async function openByMail(deps: ApiDeps, cases: KnownCases, mail: RegisteredMail): Promise<Reply> {
+const ENDED: ErrorCode[] = ['CASE_CLOSED', 'CASE_COMPLETED'];
+
+async function known(cases: KnownCases, caseId: string): Promise<CaseRow> {
+  const row = await cases.row(caseId);
+  if (!row) throw new Refusal('CASE_UNKNOWN');
+  return row;
+}
+
+/**
+ * Opens a case by a mail, as received but unclaimed; once for each mail. `follows`: the ended case it answers to, whose pack and
+ * category it gets and to which it is linked. Throws what an opening may refuse.
+ */
+export async function openByMail(
+  deps: ApiDeps,
+  cases: KnownCases,
+  mail: RegisteredMail,
+  follows?: CaseState
+): Promise<Reply> {
   const { intake } = deps.config.mail;
-  if (!intake) throw new Refusal('PACK_UNKNOWN', { missing: 'MAIL_INTAKE_PACK' });
+  const given = follows
+    ? openWith(follows, CHANNEL)
+    : intake && { pack: intake.pack, category: intake.category, channel: CHANNEL };
+  if (!given) throw new Refusal('PACK_UNKNOWN', { missing: 'MAIL_INTAKE_PACK' });
   const mailId = mailIdOf(mail.messageId);
-  const { pack, category } = intake;
   const text = mail.text === '' ? mail.subject : mail.text;
   const personal = { email: mail.sender, narrative: text };
   const receivedAt = formatInstant(instant(mail.receivedAt));
   const opened = await openCase(deps, cases, {
     ...{ org: mail.org, client: MAILBOX, key: mailId },
-    body: OpenCase.parse({ pack, category, channel: CHANNEL, receivedAt, personal }),
+    body: OpenCase.parse({ ...given, receivedAt, personal }),
     by: () => ({ actor: mailbox(), source: 'mail' }),
     about: () => undefined,
   });

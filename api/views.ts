@@ -26,10 +26,12 @@ const accepted = (at: Instant, iso: Iso): { acceptedAt?: string } => (at === 0 ?
 export function briefView(brief: Brief, zone: string): object {
   const iso = isoIn(zone);
   const { caseId, seq, lifecycle, stage, category, level, acceptedAt, people, overlays, clocks, form } = brief;
+  const { mergedInto } = brief;
   return {
     ...{ caseId, seq, lifecycle, stage, category, level, ...accepted(acceptedAt, iso), people, overlays },
     clocks: clocks.map(({ dueAt, ...clock }) => ({ ...clock, dueAt: iso(dueAt) })),
     ...(form !== undefined && { form }),
+    ...(mergedInto !== undefined && { mergedInto }),
   };
 }
 
@@ -46,11 +48,12 @@ export function caseView(state: CaseState, pack: Pack, personal?: Readonly<Recor
   const iso = isoIn(state.zone);
   const { pack: pin, calendar, clocks: _clocks, agenda: _agenda, facts, holds, awaiting, withheld, ...others } = state;
   const { pages: _pages, given: _given, stageSeq: _stageSeq, entries: _entries, ...rest } = others;
-  const { effects, v: _v, acceptedAt, anchorAt, ...plain } = rest;
+  const { effects, v: _v, acceptedAt, anchorAt, merge, ...plain } = rest;
   return {
     ...(isoDeep(plain, iso) as object),
     ...accepted(acceptedAt, iso),
     ...(acceptedAt !== 0 && { anchorAt: iso(anchorAt) }),
+    ...(merge && { [merge.done ? 'mergedInto' : 'merging']: merge.into }),
     pack: { id: pin.id, version: pin.version, hash: pin.hash },
     calendar: { id: calendar.id, version: calendar.version, hash: calendar.hash },
     labels: { stage: pack.stages[state.stage]?.label, category: pack.categories[state.category]?.label },

@@ -14,6 +14,7 @@ interface Brief extends Row {
   overlays: string[] | Record<string, unknown>;
   clocks: { clock: string; label?: Record<Lang, string>; outcome: string; dueAt: string; provisional?: boolean }[];
   outcome?: string;
+  mergedInto?: string;
   /** Its number in a case in brief; every form of a whole case. */
   form?: string;
   forms?: Record<string, { number?: string }>;
@@ -35,6 +36,7 @@ export function caseText(answer: unknown, lang: Lang): string[] {
   const lines: [string, string][] = [
     [w.case, c.caseId],
     [w.stage, stage],
+    ...(c.mergedInto === undefined ? [] : [[w.mergedInto, c.mergedInto] as [string, string]]),
     [w.category, `${label(c.category, c.labels?.category, lang)} (${c.level})`],
     ...(c.acceptedAt === undefined ? [] : [[w.accepted, c.acceptedAt] as [string, string]]),
     [w.people, people.join(', ')],
@@ -65,10 +67,15 @@ export function linesText(answer: unknown, lang: Lang): string[] {
   const foundBy = cases[0]?.matched ? w.foundBy : '';
   const head = [w.case, w.stage, w.category, w.level, w.handler, w.accepted, w.due, '', foundBy];
   const rows = cases.map((c) => [
-    ...[c['caseId'], c['lifecycle'] === 'open' ? c['stage'] : c['lifecycle'], c['category'], c['level'], c['handler']],
+    ...[c['caseId'], stateOf(c), c['category'], c['level'], c['handler']],
     ...[c['acceptedAt'], c['nextDueAt'], c.overdue ? w.overdue : '', c.matched?.join(', ')],
   ]);
   return table(head, rows);
+}
+
+function stateOf(c: Row): unknown {
+  if (c['mergedInto'] !== undefined) return `→ ${text(c['mergedInto'])}`;
+  return c['lifecycle'] === 'open' ? c['stage'] : c['lifecycle'];
 }
 
 const COMMON = new Set(['seq', 'v', 'at', 'type', 'actor', 'cause', 'roles', 'timed', 'warnings', 'pack', 'calendar']);
@@ -100,61 +107,4 @@ export function clocksText(answer: unknown, lang: Lang): string[] {
 function ownerText(owner: unknown): string {
   const { person, role } = (owner ?? {}) as { person?: string; role?: string };
   return person === undefined && role === undefined ? '' : `  ${person ?? role}`;
-}
-
-/** What may be done, as command lines to type. */
-export function actionsText(answer: unknown, lang: Lang): string[] {
-  const { caseId, actions } = answer as { caseId: string; actions: (Row & { type: string })[] };
-  if (actions.length === 0) return [wordsOf(lang).nothing];
-  return actions.map((one) => `npx redress ${lineOf(caseId, one)}`);
-}
-
-function lineOf(caseId: string, one: Row & { type: string }): string {
-  const input = Object.entries(
-    (one['input'] ?? {}) as Record<string, { optional: boolean; type: string; oneOf?: string[] }>
-  );
-  const fields = input.map(([name, { optional, type, oneOf }]) => {
-    const value = type === 'instant' ? 'YYYY-MM-DDThh:mm:ss+hh:mm' : (oneOf?.join('|') ?? type);
-    const field = `${name}${type === 'string' || type === 'instant' ? '=' : ':='}${value}`;
-    return optional ? `[${field}]` : field;
-  });
-  const personal = Object.entries((one['personal'] ?? {}) as Record<string, string>).map(([name, need]) =>
-    need === 'required' ? `--personal ${name}=…` : `[--personal ${name}=…]`
-  );
-  const rest = [...fields, ...personal].map((part) => ` ${part}`).join('');
-  switch (one.type) {
-    case 'act':
-      return `act ${caseId} ${text(one['action'])}${rest}`;
-    case 'confirmStep':
-      return `confirm ${caseId} ${text(one['step'])}${rest}${one['ref'] === true ? ' --ref REFERENCE' : ''}`;
-    case 'decideApproval':
-      return `approve ${caseId} --approval ${text(one['approval'])}${one['evidence'] === 'mail' ? ' --mail MESSAGE-ID' : ''}`;
-    case 'assign':
-      return `assign ${caseId} ${text(one['slot'])} PERSON`;
-    case 'liftHold':
-      return `lift ${caseId} ${text(one['hold'])}`;
-    case 'acknowledgePage':
-      return `acknowledge ${caseId} --page ${text(one['page'])}`;
-    case 'consent':
-      return `consent ${caseId} ${text(one['to'])}`;
-    case 'contact':
-      return `contact ${caseId} CHANNEL`;
-    case 'sendLetter':
-      return `letter ${caseId} ${text(one['letter'])} --channel ${(one['channels'] as string[]).join('|')}${rest}`;
-    case 'waiveStep':
-      return `waive ${caseId} ${text(one['step'])} --personal reason=…`;
-    case 'correct':
-      return correctionLine(caseId, one, fields);
-    case 'reclassify':
-      return `reclassify ${caseId} CATEGORY`;
-    default:
-      return `${one.type} ${caseId}`;
-  }
-}
-
-/** What may be said of a wrong entry, and, so that it is not mistaken, what entry it is. */
-function correctionLine(caseId: string, one: Row, fields: readonly string[]): string {
-  const set = fields.map((field) => ` [--set ${field.replace(/[[\]]/g, '')}]`).join('');
-  const right = fields.length > 0 ? `[--at TIME]${set} [--struck]` : '--struck';
-  return `correct ${caseId} --entry ${text(one['entry'])} ${right} --reason …  # ${text(one['event'])} ${text(one['of'])}`;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { actionsText, caseText, clocksText, linesText, timelineText } from './case-text.js';
+import { actionsText } from './action-lines.js';
+import { caseText, clocksText, linesText, timelineText } from './case-text.js';
 import { type Answer, type ApiClient, type ApiOptions, CliError, EXIT, withApi } from './client.js';
 import { show } from './print.js';
 import { wordsOf } from './words.js';
@@ -71,6 +72,9 @@ function registerReads(program: Command): void {
   read('clocks', 'the clocks of a case, with the proofs of their due dates', '/clocks', ({ lang }, answer) =>
     clocksText(answer, lang)
   );
+  read('duplicates', 'open cases that may tell the same complaint', '/duplicates', ({ lang }, answer) =>
+    linesText({ cases: (answer as { duplicates: unknown }).duplicates }, lang)
+  );
   read('actions', 'what you may do with a case now', '/actions', ({ lang }, answer) => actionsText(answer, lang));
 }
 
@@ -79,10 +83,12 @@ export function printCase(client: ApiClient, json: boolean | undefined, { status
   const w = wordsOf(client.lang);
   const pending = status === 202;
   const known = pending ? (body as { case?: unknown }).case : body;
+  const { similar } = body as { similar?: unknown[] };
   show(json, body, () => [
     ...(replayed ? [w.replayed] : []),
     ...(pending ? [w.pending] : []),
     ...(known === undefined ? [`${w.case}: ${(body as { caseId: string }).caseId}`] : caseText(known, client.lang)),
+    ...(similar ? [`${w.similar}:`, ...linesText({ cases: similar }, client.lang)] : []),
   ]);
 }
 

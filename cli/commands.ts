@@ -6,6 +6,7 @@ import { fieldsOf } from './print.js';
 interface CommandOptions extends ApiOptions {
   readonly personal?: string[];
   readonly at?: string;
+  readonly reason?: string;
 }
 
 /** Sends one command to a case and prints what came of it. */
@@ -15,11 +16,12 @@ export async function sendCommand(
   id: string,
   command: object
 ): Promise<void> {
-  const { personal, at, json } = options;
+  const { at, json, reason } = options;
+  const personal = { ...fieldsOf(options.personal ?? []), ...(reason !== undefined && { reason }) };
   const body = {
     ...command,
     ...(at !== undefined && { occurredAt: at }),
-    ...(personal && { personal: fieldsOf(personal) }),
+    ...(Object.keys(personal).length > 0 && { personal }),
   };
   printCase(client, json, await client.post(`/v1/cases/${encodeURIComponent(id)}/commands`, body));
 }
@@ -103,7 +105,23 @@ function registerPlain(program: Command): void {
     ({ page }: CommandOptions & { page?: string }) => ({ type: 'acknowledgePage', ...{ page } }),
     (command) => command.option('--page <page>', 'which page (default: the one that waits)')
   );
+  registerMerging(program);
   define(program, 'close <case>', 'close the case', () => ({ type: 'close' }));
+}
+
+/** One complaint that was told twice. */
+function registerMerging(program: Command): void {
+  define(
+    program,
+    'merge <case>',
+    'merge a duplicate into the case that goes on for both',
+    ({ into }: CommandOptions & { into: string }) => ({ type: 'merge', into }),
+    (command) =>
+      command
+        .requiredOption('--into <other>', 'the case that goes on')
+        .requiredOption('--reason <text>', 'why the two are one complaint')
+  );
+  define(program, 'unmerge <case>', 'let a merged case go on by itself again', () => ({ type: 'unmerge' }));
 }
 
 interface ClaimOptions extends CommandOptions {

@@ -27,6 +27,8 @@ export interface CaseLine {
   readonly overdue: boolean;
   readonly acceptedAt: Instant;
   readonly rankKey: string;
+  /** The case that goes on for it. */
+  readonly mergedInto?: string;
 }
 
 export interface CaseFilter {
@@ -95,7 +97,7 @@ export async function casesAwaitingApproval(pool: Pool, org: string, limit: numb
 
 /** The columns of a {@link LineRow}. */
 export const LINE = `case_id, pack_id, state->>'zone' AS zone, lifecycle, stage, category, level, handler, approval_open, next_due,
-  overdue, accepted_at, rank_key`;
+  overdue, accepted_at, rank_key, CASE WHEN (state->'merge'->>'done')::boolean THEN state->'merge'->>'into' END AS merged_into`;
 
 async function lines(
   pool: Pool,
@@ -144,6 +146,7 @@ export interface LineRow {
   overdue: boolean;
   accepted_at: string;
   rank_key: string;
+  merged_into: string | null;
 }
 
 /** A row as it came: bigint columns arrive as text. */
@@ -156,6 +159,7 @@ export function lineOf(row: LineRow): CaseLine {
     nextDue: row.next_due === null ? undefined : (Number(row.next_due) as Instant),
     acceptedAt: Number(row.accepted_at) as Instant,
     rankKey: row.rank_key,
+    ...(row.merged_into !== null && { mergedInto: row.merged_into }),
   };
 }
 

@@ -29,6 +29,8 @@ export const ERRORS = {
   CASE_UNKNOWN: row(404, 'never', '投诉不存在', 'No such case'),
   CASE_COMPLETED: row(409, 'never', '投诉已全部办结', 'The case is completed'),
   CASE_CLOSED: row(409, 'never', '投诉已结案', 'The case is closed'),
+  CASE_MERGED: row(409, 'never', '投诉已合并到另一投诉', 'The case is merged into another one'),
+  MERGE_BLOCKED: row(409, 'afterChange', '当前不能合并', 'The case cannot be merged now'),
   UNAUTHENTICATED: row(401, 'afterChange', '请先登录', 'Log in first'),
   FORBIDDEN_ROLE: row(403, 'never', '您的角色无权执行此操作', 'Your role may not do this'),
   PACK_UNKNOWN: row(404, 'never', '没有此流程规则包', 'No such policy pack'),

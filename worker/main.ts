@@ -6,6 +6,7 @@ import { createLogger, temporalLogger } from '../config/log.js';
 import { runMain } from '../config/main.js';
 import { createPool } from '../db/pool.js';
 import { workflowBundleFile } from './bundle.js';
+import { tellCases } from './cases.js';
 import { groupSignals } from './groups.js';
 import { dataConverter } from './converter.js';
 
@@ -26,6 +27,7 @@ runMain(async () => {
     activities: createActivities(config, pool, log, {
       organisation,
       groups: groupSignals(connection, config, converter),
+      cases: tellCases(connection, config, converter),
     }),
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },

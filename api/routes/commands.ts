@@ -1,5 +1,8 @@
 import type { Command } from '../../domain/case/commands.js';
-import type { ErrorCode } from '../../domain/errors.js';
+import { goesOnAs } from '../../domain/case/standing.js';
+import type { CaseState } from '../../domain/case/state.js';
+import { openWith } from '../../domain/decide/commands/contacts.js';
+import { Refusal, type ErrorCode } from '../../domain/errors.js';
 import { instant, parseInstant } from '../../domain/time.js';
 import type { Sealed } from '../../workflows/contract.js';
 import { actorOf } from '../actors.js';
@@ -19,6 +22,9 @@ const REFUSALS: ErrorCode[] = [
   'CASE_UNKNOWN',
   'CASE_COMPLETED',
   'CASE_CLOSED',
+  'CASE_MERGED',
+  'MERGE_BLOCKED',
+  'REASON_MISSING',
   'FILE_UNKNOWN',
   'CATEGORY_UNKNOWN',
   'CHANNEL_UNKNOWN',
@@ -75,10 +81,13 @@ export function commandRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
         about(id);
         const known = await cases.find(id, caller);
         about(id, known.zone);
-        const sealed = await sealedOf(deps, { id, known, caller, key, body });
+        const sealed = await sealedOf(deps, { id, known, caller, key, body, cases });
         const { register } = deps.files;
         await checkCited(register, id, body.files);
-        const reply = replyTo(id, known.zone, await deps.engine.command(id, sealed));
+        const done = await deps.engine.command(id, sealed);
+        if (done.kind === 'gone' && body.type === 'contact')
+          throw contactAfterEnd((await cases.read(id, caller)).state, body.channel);
+        const reply = replyTo(id, known.zone, done);
         // After the case took it; where this fails, the command is repeated under its key and cites then.
         await register.cite(id, key, body.files);
         return reply;
@@ -87,15 +96,23 @@ export function commandRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
   ];
 }
 
+/** Why a case that has ended takes no contact, and what does. */
+function contactAfterEnd(state: CaseState, channel: string): Refusal {
+  const into = goesOnAs(state);
+  if (into !== state.caseId) return new Refusal('CASE_MERGED', { into });
+  return new Refusal('CASE_COMPLETED', { openWith: openWith(state, channel) });
+}
+
 interface Request {
   readonly id: string;
   readonly known: KnownCase;
   readonly caller: Caller;
   readonly key: string;
   readonly body: CaseCommand;
+  readonly cases: KnownCases;
 }
 
-async function sealedOf(deps: ApiDeps, { id, known, caller, key, body }: Request): Promise<Sealed> {
+async function sealedOf(deps: ApiDeps, { id, known, caller, key, body, cases }: Request): Promise<Sealed> {
   const { agent, source, occurredAt, personal } = body;
   const pack = (await deps.packs.pack(known.pack)).data;
   checkPersonal(pack, personal, personalOf(pack, body));
@@ -105,7 +122,14 @@ async function sealedOf(deps: ApiDeps, { id, known, caller, key, body }: Request
     source: sourceOf(caller, source),
     ...(occurredAt !== undefined && { occurredAt: parseInstant(occurredAt) }),
   };
-  const { command, more = {} } = await commandOf(body, { deps, caseId: id, caller, pack, actor: envelope.actor.id });
+  const { command, more = {} } = await commandOf(body, {
+    deps,
+    cases,
+    caseId: id,
+    caller,
+    pack,
+    actor: envelope.actor.id,
+  });
   const all = { ...personal, ...more };
   const gave = Object.keys(all).filter((name) => all[name]?.trim() !== '');
   return { command: { ...envelope, gave, ...command } as Command, personal: all };

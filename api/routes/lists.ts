@@ -3,9 +3,10 @@ import { newestCases, queuedCases, type CaseFilter } from '../../db/queries.js';
 import { HOUR, instant } from '../../domain/time.js';
 import { actorOf } from '../actors.js';
 import { CaseLines } from '../answers.js';
-import { hasRole, type Caller, type SystemRole } from '../auth.js';
+import type { Caller, SystemRole } from '../auth.js';
 import { cursorOf, placeOf } from '../cursor.js';
 import type { ApiDeps } from '../deps.js';
+import { visible } from '../duplicates.js';
 import { type AnyRoute, route } from '../route.js';
 import { ListQuery, QueueQuery } from '../schemas.js';
 import { lineView } from '../views.js';
@@ -61,9 +62,4 @@ export function listRoutes(deps: ApiDeps): AnyRoute[] {
 function ownedBy({ directory }: ApiDeps, caller: Caller): NonNullable<CaseFilter['ownedBy']> {
   const { id, roles, standsInFor = [] } = actorOf(directory, caller, undefined, instant(Date.now()));
   return { who: id, people: [id, ...standsInFor], roles };
-}
-
-function visible(caller: Caller): CaseFilter {
-  const all = caller.gateway || hasRole(caller, 'staff', 'auditor', 'admin');
-  return { org: caller.org, ...(!all && { client: caller.client }) };
 }

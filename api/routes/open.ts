@@ -1,12 +1,16 @@
+import { isDatabaseDown } from '../../db/errors.js';
+import { findCase } from '../../db/queries.js';
 import type { ErrorCode } from '../../domain/errors.js';
 import { instant } from '../../domain/time.js';
 import { actorOf } from '../actors.js';
-import { CaseBrief, Pending } from '../answers.js';
+import { Pending } from '../answers.js';
+import type { Caller } from '../auth.js';
 import type { ApiDeps } from '../deps.js';
+import { duplicatesOf, OpenedCase } from '../duplicates.js';
 import { sourceOf } from '../input.js';
 import type { KnownCases } from '../known-cases.js';
 import { openCase } from '../opening.js';
-import { type AnyRoute, route } from '../route.js';
+import { type AnyRoute, type Reply, route } from '../route.js';
 import { OpenCase } from '../schemas.js';
 
 const REFUSALS: ErrorCode[] = [
@@ -39,8 +43,8 @@ export function openRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
       keyed: true,
       body: OpenCase,
       answers: {
-        201: ['The case, with its level, handler and due times.', CaseBrief],
-        200: ['The first answer to a repeated request (`Idempotent-Replay: true`).', CaseBrief],
+        201: ['The case, with its level, handler and due times, and what may be the same complaint.', OpenedCase],
+        200: ['The first answer to a repeated request (`Idempotent-Replay: true`).', OpenedCase],
         202: ['The case is durable; its answer is not there yet. Repeat the request to get it.', Pending],
       },
       errors: REFUSALS,
@@ -50,8 +54,22 @@ export function openRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
           actor: actorOf(deps.directory, caller, body.agent, instant(Date.now())),
           source: sourceOf(caller, body.source),
         });
-        return openCase(deps, cases, { org: caller.org, client: caller.client, key, body, by, about });
+        const opening = { org: caller.org, client: caller.client, key, body, by, about };
+        return withSimilar(deps, caller, await openCase(deps, cases, opening));
       },
     }),
   ];
+}
+
+/** Duplicates are offered where they are known: without its database an opening is answered all the same. */
+async function withSimilar(deps: ApiDeps, caller: Caller, reply: Reply): Promise<Reply> {
+  if (reply.status === 202) return reply;
+  const { caseId } = reply.body as { caseId: string };
+  const similar = await findCase(deps.pool, caseId)
+    .then((row) => (row ? duplicatesOf(deps, caller, row.state) : []))
+    .catch((error: unknown) => {
+      if (!isDatabaseDown(error)) throw error;
+      return [];
+    });
+  return similar.length === 0 ? reply : { ...reply, body: { ...(reply.body as object), similar } };
 }

@@ -9,7 +9,7 @@ import { formatLocal } from '../../domain/calendar/index.js';
 import { Refusal } from '../../domain/errors.js';
 import { instant } from '../../domain/time.js';
 import { actorOf } from '../actors.js';
-import { CaseMails, Quarantine, Resolved } from '../answers.js';
+import { CaseMails, Quarantine, Resolved } from '../answers-mail.js';
 import type { Caller } from '../auth.js';
 import type { ApiDeps } from '../deps.js';
 import type { KnownCases } from '../known-cases.js';

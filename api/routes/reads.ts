@@ -6,6 +6,7 @@ import { actorOf } from '../actors.js';
 import { Actions, CaseView, Clocks, Timeline } from '../answers.js';
 import { hasRole, type SystemRole } from '../auth.js';
 import type { ApiDeps } from '../deps.js';
+import { Duplicates, duplicatesOf } from '../duplicates.js';
 import type { KnownCases } from '../known-cases.js';
 import { type AnyRoute, type Call, route } from '../route.js';
 import { CaseParams, TimelineQuery } from '../schemas.js';
@@ -16,7 +17,7 @@ const errors = ['CASE_UNKNOWN', 'DATABASE_UNAVAILABLE'] as const;
 
 /** What can be read of one case. */
 export function readRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
-  return [view(deps, cases), timeline(deps, cases), clocks(deps, cases), actions(deps, cases)];
+  return [view(deps, cases), timeline(deps, cases), clocks(deps, cases), actions(deps, cases), duplicates(deps, cases)];
 }
 
 async function read(deps: ApiDeps, cases: KnownCases, call: Pick<Call, 'caller' | 'about'>, id: string) {
@@ -99,6 +100,22 @@ function actions(deps: ApiDeps, cases: KnownCases): AnyRoute {
       const pinned = await deps.packs.pinned(state.pack, state.calendar);
       const actor = actorOf(deps.directory, call.caller, undefined, instant(Date.now()));
       return { body: { caseId: id, actions: allowedActions(pinned, state, actor, now) } };
+    },
+  });
+}
+
+function duplicates(deps: ApiDeps, cases: KnownCases): AnyRoute {
+  return route({
+    method: 'get',
+    path: '/v1/cases/{id}/duplicates',
+    summary: 'Open cases that may tell the same complaint; for clients among their own.',
+    access,
+    params: CaseParams,
+    answers: { 200: ['At most 20, those nearest in time first, with what both have in common.', Duplicates] },
+    errors: [...errors],
+    async handle(call) {
+      const { state } = await read(deps, cases, call, call.params.id);
+      return { body: { caseId: state.caseId, duplicates: await duplicatesOf(deps, call.caller, state) } };
     },
   });
 }

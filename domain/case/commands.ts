@@ -55,6 +55,15 @@ export interface MailEvidence {
 export const HANDOVER_REASONS = ['shift', 'leave', 'departure', 'load'] as const;
 export type HandoverReason = (typeof HANDOVER_REASONS)[number];
 
+/** The case another one is to be merged into, as the edge found it. */
+export interface Survivor {
+  pack: string;
+  accepted: boolean;
+  lifecycle: 'open' | 'closed' | 'completed';
+  /** It is merged into another case, or about to be. */
+  merging: boolean;
+}
+
 export interface Promise_ {
   at: Instant;
   by: string;
@@ -116,6 +125,13 @@ type Body =
   | { type: 'sendLetter'; letter: string; channel: LetterChannel; language: LetterLanguage }
   /** The outside told that what was sent under this key did not arrive. */
   | { type: 'deliveryFailed'; key: string; code: string }
+  /** The case tells the same complaint as another one, which goes on for both. */
+  | { type: 'merge'; into: string; survivor: Survivor }
+  | { type: 'unmerge' }
+  /** Another case is to be merged into this one; its receipt and its T come along. */
+  | { type: 'absorb'; caseId: string; pack: string; complaintReceivedAt: Instant; anchor: Instant }
+  /** A case that was merged into this one goes on by itself. */
+  | { type: 'release'; caseId: string }
   | { type: 'wake' }
   | { type: 'refuse'; code: ErrorCode };
 

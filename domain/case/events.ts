@@ -115,6 +115,7 @@ type Body =
   | { type: 'dutyWaived'; clock: string }
   | { type: 'clockOverturned'; clock: string; reason: string; entry?: number }
   | { type: 'clockEnded'; clock: string; outcome: 'cancelled' | 'superseded'; reason: string }
+  /** `anchor`: where it counts from now, if that moved too. */
   | ({ type: 'clockMoved'; clock: string; def: string; reason: string; anchor?: Instant } & DueDate)
   | { type: 'laterDueWithheld'; clock: string; due: DueDate; command: string }
   | { type: 'scheduled'; item: AgendaItem }
@@ -170,6 +171,16 @@ type Body =
       gave: string[];
     }
   | { type: 'letterUndelivered'; key: string; letter: string; automatic: boolean; code: string }
+  /** The clocks run on until the other case has answered. */
+  | { type: 'mergeAsked'; into: string; key: string }
+  | { type: 'mergeRefused'; into: string; code: string }
+  | { type: 'merged'; into: string }
+  | { type: 'unmerged'; from: string }
+  /** A clock that the merging ended runs again, with the due date it had. */
+  | { type: 'clockResumed'; clock: string; warnings: WarningAt[] }
+  /** The earliest receipt and T of both cases count from now on. */
+  | { type: 'absorbed'; caseId: string; complaintReceivedAt: Instant; anchor: Instant }
+  | { type: 'released'; caseId: string }
   | { type: 'closed'; outcome: string }
   | { type: 'completed' }
   /** An entry was wrong: without `reading` it never happened, else it comes again as it should have been. */

@@ -78,6 +78,7 @@ export const evolveClock = {
   clockMoved: (s: CaseState, e: EventOf<'clockMoved'>): Patch =>
     patchClock(s, e.clock, {
       def: e.def,
+      ...(e.anchor !== undefined && { anchor: e.anchor }),
       dueAt: e.dueAt,
       provisional: e.provisional,
       proof: e.proof,
@@ -90,6 +91,8 @@ export const evolveClock = {
       ...{ stoppedAt: undefined, dutyDoneAt: undefined, lateMs: undefined, overturnedAt: undefined },
       ...{ reason: undefined, stoppedBy: undefined },
     }),
+  clockResumed: (s: CaseState, e: EventOf<'clockResumed'>): Patch =>
+    patchClock(s, e.clock, { outcome: 'open', reason: undefined, warnings: e.warnings }),
   laterDueWithheld: (s: CaseState, e: EventOf<'laterDueWithheld'>): Patch => ({
     withheld: { ...s.withheld, [e.command]: { clock: e.clock, due: e.due } },
   }),

@@ -2,6 +2,7 @@ import type { Event, EventOf, EventType } from './events.js';
 import { evolveClock } from './evolve-clocks.js';
 import { evolvePage } from './evolve-pages.js';
 import { entered, takenBack } from './evolve-entries.js';
+import { evolveMerging, remembered } from './evolve-merging.js';
 import { evolveStep } from './evolve-steps.js';
 import type { CaseState } from './state.js';
 
@@ -15,6 +16,7 @@ const handlers: Handlers = {
   ...evolveClock,
   ...evolveStep,
   ...evolvePage,
+  ...evolveMerging,
   received: (_, e) => ({
     pack: e.pack,
     calendar: e.calendar,
@@ -56,7 +58,7 @@ const handlers: Handlers = {
   promiseGiven: () => ({}),
   scheduled: (s, e) => ({ agenda: { ...s.agenda, [e.item.id]: e.item } }),
   agendaDone: (s, e) => ({ agenda: without(s.agenda, e.item) }),
-  agendaDropped: (s, e) => ({ agenda: without(s.agenda, e.item) }),
+  agendaDropped: (s, e) => ({ agenda: without(s.agenda, e.item), ...remembered(s, e.item) }),
   formRevised: (s, e) => ({
     forms: { ...s.forms, [e.form]: { ...s.forms[e.form], revision: e.revision, passes: [] } },
   }),

@@ -7,8 +7,14 @@ export function pagesOf({ pages = {} }: CaseState): Record<string, PageState> {
   return pages;
 }
 
-/** The clocks by which somebody still owes something, breached or not. */
+/** The case that goes on for this one: itself, or the one it was merged into. */
+export function goesOnAs({ caseId, merge }: CaseState): string {
+  return merge?.done ? merge.into : caseId;
+}
+
+/** The clocks by which somebody still owes something, breached or not; of a merged case the other one owes everything. */
 export function owedClocks(state: CaseState): [name: string, clock: ClockState][] {
+  if (state.merge?.done) return [];
   return Object.entries(state.clocks).filter(([, clock]) => !isEnded(clock));
 }
 

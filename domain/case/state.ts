@@ -97,6 +97,18 @@ export interface LetterState {
   undelivered?: string;
 }
 
+/** What becomes of a case that is merged into another one. */
+export interface MergeState {
+  into: string;
+  /** Who asked for it. */
+  by: string;
+  /** Key of the effect that asks the other case. */
+  key: string;
+  done: boolean;
+  /** What the agenda held of breaches before: it is held again should the merging be undone. */
+  dropped: AgendaItem[];
+}
+
 /** A case as its events made it. JSON only; the key order is part of it, because its hash is taken over the text. */
 export interface CaseState {
   v: 1;
@@ -142,6 +154,9 @@ export interface CaseState {
   links: { caseId: string; relation: string }[];
   /** What was written to the complainant, by effect key; absent until something was. */
   letters?: Record<string, LetterState>;
+  merge?: MergeState;
+  /** Cases merged into this one. */
+  absorbed?: string[];
   refusals: number;
   /** Refused commands a supervisor may still consent to, by command id. */
   awaiting: Record<string, { command: Command; receivedAt: Instant }>;

@@ -1,4 +1,5 @@
 import type { Pack } from '../pack/schema.js';
+import type { Instant } from '../time.js';
 import type { Turn } from './turn.js';
 
 /** The category that leads: of the highest level, of those the first in the pack's order (seed-000 §3.7). */
@@ -24,15 +25,22 @@ export function classify(turn: Turn, of: readonly string[]): void {
   });
 }
 
+/** T of the complaint; of one not yet accepted what it would be now: this moment or, where the pack counts from receipt, that one. */
+export function anchorNow(turn: Turn): Instant {
+  const { acceptedAt, anchorAt, receivedAt, channel } = turn.state;
+  if (acceptedAt !== 0) return anchorAt;
+  const { claim } = turn.pack.data.intake;
+  const fromReceipt =
+    claim?.channels.includes(channel) && claim.countsFromReceipt !== undefined && turn.test(claim.countsFromReceipt.if);
+  return fromReceipt && receivedAt < turn.at ? receivedAt : turn.at;
+}
+
 /** Accepts the complaint: T is now or, where the pack counts from receipt, when it was received. Once. */
 export function accept(turn: Turn): void {
   const { intake } = turn.pack.data;
-  const { acceptedAt, receivedAt, channel } = turn.state;
-  if (acceptedAt !== 0) return;
-  const { claim } = intake;
-  const fromReceipt =
-    claim?.channels.includes(channel) && claim.countsFromReceipt !== undefined && turn.test(claim.countsFromReceipt.if);
-  turn.emit({ type: 'accepted', ...(fromReceipt && receivedAt < turn.at && { anchor: receivedAt }) });
+  if (turn.state.acceptedAt !== 0) return;
+  const anchor = anchorNow(turn);
+  turn.emit({ type: 'accepted', ...(anchor < turn.at && { anchor }) });
   turn.emit({ type: 'stageEntered', stage: intake.stage, ...(turn.state.stage !== '' && { from: turn.state.stage }) });
 }
 

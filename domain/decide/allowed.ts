@@ -33,7 +33,7 @@ export type Allowed =
     }
   /** `event` and `of`: what kind of entry it is, and of which action, step, party or channel; no input: it can be struck out only. */
   | { type: 'correct'; entry: number; event: EntryType; of: string; input: Record<string, Field> }
-  | { type: 'call' | 'contact' | 'claim' | 'reclassify' | 'close' };
+  | { type: 'call' | 'contact' | 'claim' | 'reclassify' | 'close' | 'merge' | 'unmerge' };
 
 type Probe = Partial<Command> & Pick<Command, 'type'>;
 
@@ -144,11 +144,15 @@ function others({ pack, state }: Turn, may: (probe: Probe) => boolean): Allowed[
   const paged = Object.keys(pagesOf(state)).map((page) => ({ type: 'acknowledgePage' as const, page }));
   const consents = [...Object.keys(awaiting), ...Object.keys(withheld)].map((to) => ({ type: 'consent' as const, to }));
   const call = { type: 'call', direction: 'out', connected: false, party: '' } as const;
+  const survivor = { pack: pack.data.id, accepted: true, lifecycle: 'open', merging: false } as const;
+  const merge: Probe = { type: 'merge', into: 'probe', survivor, gave: ['reason'] };
   const plain = [
     ...(may(call) ? [{ type: 'call' as const }] : []),
     ...(may({ type: 'contact', channel }) ? [{ type: 'contact' as const }] : []),
     ...(may({ type: 'claim', facts: {}, people: {} }) ? [{ type: 'claim' as const }] : []),
     ...(category !== undefined && may({ type: 'reclassify', category }) ? [{ type: 'reclassify' as const }] : []),
+    ...(may(merge) ? [{ type: 'merge' as const }] : []),
+    ...(may({ type: 'unmerge' }) ? [{ type: 'unmerge' as const }] : []),
     ...(may({ type: 'close' }) ? [{ type: 'close' as const }] : []),
   ];
   return [...held.filter(may), ...paged.filter(may), ...consents.filter(may), ...plain];

@@ -15,6 +15,8 @@ export interface Brief {
   overlays: string[];
   clocks: { clock: string; dueAt: Instant; outcome: string; provisional?: true }[];
   form?: string;
+  /** The case that goes on for it. */
+  mergedInto?: string;
 }
 
 export function brief(state: CaseState): Brief {
@@ -37,5 +39,6 @@ export function brief(state: CaseState): Brief {
       ...(c.provisional && { provisional: true as const }),
     })),
     ...(number !== undefined && { form: number }),
+    ...(state.merge?.done && { mergedInto: state.merge.into }),
   };
 }

@@ -109,6 +109,8 @@ const NO_STEP_NEARER = new Set<EventType>([
 /** Begins each step whose predecessors allow it, or skips it; independent steps begin together. */
 export const chainRule: Rule = (turn, event) => {
   if (NO_STEP_NEARER.has(event.type)) return;
+  // Nothing is begun that a merging would leave half done.
+  if (turn.state.merge) return;
   for (const run of running(turn)) run.advance();
 };
 

@@ -108,7 +108,8 @@ function cancelAll(turn: Turn, reason: string): void {
  * judged by its difference to the first (correction.ts). A case that is closed promises nothing new.
  */
 export const clockRule: Rule = (turn, event) => {
-  if (event.type.startsWith('clock') || correctedEntry(event) !== undefined) return;
+  // What becomes of a merged case says nothing of its duties: the other case has them.
+  if (event.type.startsWith('clock') || correctedEntry(event) !== undefined || turn.state.merge?.done) return;
   stopClocks(turn, event);
   if (event.type === 'classified' && event.previous !== undefined) reclassifyClocks(turn);
   if (turn.state.lifecycle === 'open') startClocks(turn, event);

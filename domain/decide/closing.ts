@@ -7,7 +7,7 @@ import type { Rule, Turn } from './turn.js';
 
 /** What may take away the last thing that stood between a case and its closing. */
 const MAY_CLOSE = new Set<EventType>([
-  ...(['acted', 'effectConfirmed', 'stepDone', 'stageEntered'] as const),
+  ...(['acted', 'effectConfirmed', 'stepDone', 'stageEntered', 'mergeRefused', 'unmerged'] as const),
   ...(['clockMet', 'clockStopped', 'dutyDone', 'dutyWaived', 'clockOverturned', 'clockEnded'] as const),
 ]);
 const SETTLED = ['confirmed', 'done', 'skipped'];
@@ -49,9 +49,15 @@ export function close(turn: Turn): void {
   turn.emit({ type: 'closed', outcome });
 }
 
-/** A closed case keeps its residual duties: holds that outlive it, and breaches a late receipt may still overturn. */
+/**
+ * A closed case keeps its residual duties: holds that outlive it, and breaches a late receipt may still overturn. A merged one waits
+ * for as long as it may be unmerged.
+ */
 function endOrLinger(turn: Turn): void {
-  const { residual } = turn.pack.data.closing;
+  const { closing, merging } = turn.pack.data;
+  const { residual } = closing;
+  if (turn.state.merge?.done && merging)
+    return schedule(turn, { id: 'complete', do: { kind: 'complete' } }, merging.undoWithin);
   const breached = Object.values(turn.state.clocks).some((c) => c.outcome === 'breached');
   if (residual && breached && !('complete' in turn.state.agenda)) {
     schedule(turn, { id: 'complete', do: { kind: 'complete' } }, residual);
@@ -61,7 +67,7 @@ function endOrLinger(turn: Turn): void {
 /** Closes by itself where the pack says so; completes once nothing is left to wait for. */
 export const closingRule: Rule = (turn, event) => {
   if (event.type === 'closed') return endOrLinger(turn);
-  const { lifecycle, agenda, holds } = turn.state;
+  const { lifecycle, agenda, holds, merge } = turn.state;
   if (
     event.type === 'holdLifted' &&
     lifecycle === 'closed' &&
@@ -75,6 +81,7 @@ export const closingRule: Rule = (turn, event) => {
   if (
     MAY_CLOSE.has(event.type) &&
     lifecycle === 'open' &&
+    merge === undefined &&
     auto &&
     turn.test(when) &&
     missingForClosing(turn).length === 0

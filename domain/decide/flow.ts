@@ -124,7 +124,7 @@ export const stageRule: Rule = (turn, event) => {
 
 /** Reminders begin with their condition: told at once, then again at every interval while it holds. */
 export const reminderRule: Rule = (turn, event) => {
-  if (event.type !== 'overlayAdded' && event.type !== 'acted' && event.type !== 'classified') return;
+  if (!['overlayAdded', 'acted', 'classified', 'unmerged'].includes(event.type)) return;
   for (const [id, reminder] of Object.entries(turn.pack.data.reminders)) {
     const item = `reminder:${id}`;
     const running = item in turn.state.agenda;

@@ -10,8 +10,16 @@ function ask(turn: Turn, action: 'joinGroup' | 'leaveGroup', group: string, issu
   turn.emit({ type: 'effectRequested', key, action, with: data, personal: [] });
 }
 
+/** A merged case is one with another and counts no more, as long as it is. */
+function recount(turn: Turn, now: 'merged' | 'unmerged'): void {
+  const day = localDate(turn.calendar, turn.state.acceptedAt);
+  for (const [group, issue] of Object.entries(turn.state.groups))
+    ask(turn, now === 'merged' ? 'leaveGroup' : 'joinGroup', group, issue, day);
+}
+
 /** An accepted case counts in the group of its issue and day of acceptance; with another issue it counts there instead. */
 export const groupRule: Rule = (turn, event) => {
+  if (event.type === 'merged' || event.type === 'unmerged') return recount(turn, event.type);
   if (event.type !== 'accepted' && event.type !== 'acted') return;
   if (turn.state.acceptedAt === 0 || turn.state.lifecycle !== 'open') return;
   const day = localDate(turn.calendar, turn.state.acceptedAt);

@@ -12,6 +12,7 @@ import { chainRule } from './chains.js';
 import { clockRule } from './clocks.js';
 import { closingRule } from './closing.js';
 import { groupRule } from './groups.js';
+import { mergeRule } from './merging.js';
 import { handle } from './commands/index.js';
 import { letterRule } from './letters.js';
 import { approvalRule, formRule, overlayRule, reminderRule, routingRule, stageRule } from './flow.js';
@@ -33,6 +34,7 @@ const RULES: Rule[] = [
   pageRule,
   letterRule,
   closingRule,
+  mergeRule,
 ];
 
 /** What the caller gets: the case in brief, or a stable code. `awaits` names the effect whose result the answer needs. */
@@ -73,7 +75,7 @@ export interface Pinned {
   sha256?: (text: string) => string;
 }
 
-const UNATTENDED = new Set<Command['type']>(['wake', 'effectResult', 'groupReached', 'deliveryFailed']);
+const UNATTENDED = new Set<Command['type']>(['wake', 'effectResult', 'groupReached', 'deliveryFailed', 'release']);
 
 /** A condition that fails at run time refuses a person's command with PACK_INCIDENT; for the case's own acts it is thrown. */
 function asRefusal(error: unknown, command: Command): Refusal {

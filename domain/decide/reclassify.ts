@@ -23,7 +23,7 @@ function successor(turn: Turn, old: ClockState): Found | undefined {
  * Conventions, rule 8 (`recomputeFromStart`): recompute from the original anchor; if that is past, the earlier of the old due and a
  * recomputation from the change; a later due date needs consent where the pack says so, else the old one stays.
  */
-function newDue(turn: Turn, clock: Clock, old: ClockState): { due: DueDate; withheld?: DueDate } | undefined {
+export function newDue(turn: Turn, clock: Clock, old: ClockState): { due: DueDate; withheld?: DueDate } | undefined {
   const fromStart = dueOf(turn, clock, { at: old.anchor, chained: old.chained === true });
   const fromChange = dueOf(turn, clock, { at: turn.at, chained: false });
   if (!fromStart || !fromChange) return undefined;

@@ -26,7 +26,8 @@ export type Kind =
   | 'event'
   | 'who'
   | 'starterOrWho'
-  | 'told';
+  | 'told'
+  | 'findable';
 
 export type Names = Record<Kind, ReadonlySet<string>>;
 
@@ -37,7 +38,13 @@ export const SPOKEN: Partial<Record<Kind, string>> = {
   told: 'slot or role',
   personal: 'personal field',
   event: 'event type',
+  findable: 'fact or identity',
 };
+
+function identityOf(raw: unknown): string[] {
+  const identity = at(raw, ['personal', 'identity']);
+  return Array.isArray(identity) ? identity.map(String) : [];
+}
 
 /**
  * The names a pack declares, taken from the text as it is: an entry with a fault of its own still has its name, so that its users
@@ -78,6 +85,7 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     event: Object.keys(EVENT_FIELDS_OF),
     who,
     starterOrWho: [...who, 'starter'],
+    findable: [...table('facts'), ...identityOf(raw)],
     told: [...who, 'board', ...table('slots').map((slot) => `supervisorOf:${slot}`)],
   };
   return Object.fromEntries(Object.entries(names).map(([kind, list]) => [kind, new Set(list)])) as unknown as Names;

@@ -37,6 +37,8 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
     'slots.*.relation.supervisorOf',
   ],
   ['slot', 'contacts.slot', 'intake.requires.*.slot', 'owner'],
+  ['who', 'merging.by.*'],
+  ['findable', 'merging.offeredBy.*'],
   ['parameter', 'limits.end', 'limits.anchor', 'groups.*.moreThan'],
   ['fact', 'groups.*.key'],
   ['overlay', 'groups.*.adds.overlay'],

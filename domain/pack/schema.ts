@@ -113,6 +113,20 @@ export const Pack = z.strictObject({
   corrections: z.strictObject({ ...ruled, by: Who }).optional(),
   /** Contacts on an open case attach to it; whoever takes one gets the slot until somebody is named who goes on. */
   contacts: z.strictObject({ ...ruled, by: Who, slot: z.string().optional() }).optional(),
+  /** Cases that tell the same complaint: offered by what they share, merged, and unmerged for a while. */
+  merging: z
+    .strictObject({
+      ...ruled,
+      by: Who,
+      /** Personal fields and facts of which a duplicate has at least one in common. */
+      offeredBy: z.array(z.string()).min(1),
+      /** How far apart two cases are accepted at most to be offered. */
+      window: LimitSchema,
+      undoWithin: LimitSchema,
+      /** The case that goes on counts from the earliest receipt of both; no due date becomes later by it. */
+      keep: z.literal('earliestReceipt'),
+    })
+    .optional(),
   calls: z.strictObject({ by: Who }).optional(),
   overlays: table(Overlay).default({}),
   groups: table(Group).default({}),

@@ -1,4 +1,5 @@
 import type { Actor, Command, Facts, Value } from '../case/commands.js';
+import { SYSTEM } from '../decide/turn.js';
 import { contentHash } from '../hash.js';
 import { allInputs } from '../pack/inputs.js';
 import type { Pack } from '../pack/schema.js';
@@ -82,6 +83,20 @@ function correctionOf(scenario: Scenario, pack: Pack, what: Extract<Do, { correc
   return { type: 'correct', entry, ...(reading && { reading: { ...time, ...input } }), gave };
 }
 
+/** What merges cases and unmerges them; the other case is an open one of the same pack. */
+function mergingOf(scenario: Scenario, pack: Pack, what: Do): Body | undefined {
+  if ('merge' in what) {
+    const survivor = { pack: pack.id, accepted: true, lifecycle: 'open', merging: false };
+    return { type: 'merge', into: what.merge, survivor, gave: what.gave };
+  }
+  if ('unmerge' in what) return { type: 'unmerge' };
+  if ('release' in what) return { type: 'release', caseId: what.release };
+  if (!('absorb' in what)) return undefined;
+  const { caseId, receivedAt, anchorAt } = what.absorb;
+  const times = { complaintReceivedAt: at(scenario, receivedAt), anchor: at(scenario, anchorAt) };
+  return { type: 'absorb', caseId, pack: pack.id, ...times };
+}
+
 function body(scenario: Scenario, pack: Pack, what: Do, cast: Cast): Body {
   if ('act' in what) {
     const { act: action, input = {}, gave = [] } = what;
@@ -103,6 +118,8 @@ function body(scenario: Scenario, pack: Pack, what: Do, cast: Cast): Body {
     const { roles } = actorOf(cast, person);
     return { type: 'assign', slot, person, roles, ...(Object.keys(more).length > 0 && { related: more }) };
   }
+  const merging = mergingOf(scenario, pack, what);
+  if (merging) return merging;
   if ('claim' in what) return claimOf(scenario, pack, what, cast);
   if ('reclassify' in what) return { type: 'reclassify', category: what.reclassify };
   if ('consent' in what) return { type: 'consent', to: what.consent };
@@ -129,7 +146,8 @@ export function commandOf(
   if (!step.do) return undefined;
   const now = at(scenario, step.at);
   const made = body(scenario, pack, step.do, cast);
-  const actor = actorOf(cast, step.as ?? 'A1');
+  const byMachine = 'absorb' in step.do || 'release' in step.do;
+  const actor = byMachine ? SYSTEM : actorOf(cast, step.as ?? 'A1');
   if (made['promise']) made['promise'] = { ...made['promise'], by: actor.id };
   if (made['evidence']) made['evidence'] = { ...made['evidence'], sentAt: now };
   const occurredAt = step.occurredAt === undefined ? now : at(scenario, step.occurredAt);

@@ -82,6 +82,12 @@ const Do = z.union([
     gave: z.array(z.string()).default(['reason']),
   }),
   z.strictObject({ waive: z.string(), gave: z.array(z.string()).optional() }),
+  /** Into another case; how that one answers is told under `outside` (`mergeInto`). */
+  z.strictObject({ merge: z.string(), gave: z.array(z.string()).default(['reason']) }),
+  z.strictObject({ unmerge: z.literal(true) }),
+  /** Another case of the pack is merged into this one, or goes on by itself again. */
+  z.strictObject({ absorb: z.strictObject({ caseId: z.string(), receivedAt: local, anchorAt: local }) }),
+  z.strictObject({ release: z.string() }),
   z.strictObject({
     letter: z.string(),
     channel: LetterChannel,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Command } from '../../domain/case/commands.js';
 import { Refusal } from '../../domain/errors.js';
 import { complaint, depsWithoutServers, HOTLINE, newKey, serveApp, type Send } from '../support/api.js';
 import { memoryCalls, telling } from '../support/calls.js';
@@ -233,6 +234,21 @@ it('a call for a completed case is kept and waits for nobody', async () => {
   deps.engine.signal = signal;
   expect(body).toEqual({ legId, status: 'kept', code: 'CASE_COMPLETED' });
   expect(await isUnassigned(legId)).toBe(false);
+});
+
+it('a call for a merged case goes to the case that goes on for it', async () => {
+  const [duplicate, survivor] = [await opened(), await opened()];
+  const body = { type: 'merge', into: survivor, personal: { reason: '同一件事' } };
+  expect((await send('POST', `/v1/cases/${duplicate}/commands`, { as: { id: 'SV' }, body })).status).toBe(200);
+  const key = deps.engine.cases.get(duplicate)?.state.merge?.key ?? '';
+  const command: Command = {
+    ...{ id: `result:${key}`, type: 'effectResult', key, status: 'confirmed', ref: survivor },
+    ...{ actor: { id: 'system', roles: [] }, source: 'system' },
+  };
+  await deps.engine.signal(duplicate, { command, personal: {} });
+  const { connected } = callOf({ caseId: duplicate });
+  expect((await tell(connected)).body['status']).toBe('accepted, pending');
+  expect([callsIn(duplicate), callsIn(survivor).length]).toEqual([[], 1]);
 });
 
 it('the number of the other party is for staff only, and in no log', async () => {

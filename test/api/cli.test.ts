@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { registerApprovals } from '../../cli/approvals.js';
-import { actionsText } from '../../cli/case-text.js';
+import { actionsText } from '../../cli/action-lines.js';
 import { registerCases } from '../../cli/cases.js';
 import { tellCliErrors } from '../../cli/client.js';
 import { registerCommands } from '../../cli/commands.js';

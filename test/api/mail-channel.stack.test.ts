@@ -214,7 +214,7 @@ it('a contact the case refuses stays attached, and a person is told', async () =
   await resolve(mail.mailId, { action: 'discard' });
 });
 
-it('an approval comes by SMTP as well; a reply to the completed case is kept, and a person is told and may still attach it', async () => {
+it('an approval comes by SMTP as well; a reply to the completed case opens one that follows it', async () => {
   const id = String((await send('POST', '/v1/cases', { body: complaint({ pack: 'by-mail' }) })).body.caseId);
   const act = (action: string, input: object, personal: object = {}) =>
     command(id, { type: 'act', action, input, personal });
@@ -239,8 +239,15 @@ it('an approval comes by SMTP as well; a reply to the completed case is kept, an
     'In-Reply-To': `<${caseReplyAddress(stack.config.approvalTokenSecret, id, DOMAIN).replace('case+', '').replace('@', '.00@')}>`,
   });
   expect(await deliver(reply, INTAKE)).toBe(250);
-  const mail = await until('the quarantine', () => held(reply));
-  expect(mail).toMatchObject({ caseId: id, held: { reason: 'caseCompleted', code: 'CASE_COMPLETED' } });
-  expect((await resolve(mail.mailId, { action: 'attach', caseId: id })).status).toBe(200);
-  expect((await mailsOf(id)).map(({ verdict }) => verdict)).toEqual(['approve', 'caseReply']);
+  const cases = async () => (await send('GET', '/v1/cases?pack=by-mail')).body['cases'] as { caseId: string }[];
+  const follows = await until('the case that follows', async () => {
+    for (const { caseId } of await cases()) {
+      const seen = await view(caseId);
+      if (JSON.stringify(seen['links']) === JSON.stringify([{ caseId: id, relation: 'follows' }])) return seen;
+    }
+    return undefined;
+  });
+  expect(follows).toMatchObject({ lifecycle: 'open', channel: 'email', category: 'I-4' });
+  expect((await mailsOf(String(follows['caseId']))).map(({ verdict }) => verdict)).toEqual(['caseReply']);
+  expect((await mailsOf(id)).map(({ verdict }) => verdict)).toEqual(['approve']);
 });

@@ -6,7 +6,8 @@ import { dueOf } from '../due.js';
 import { breach } from '../agenda.js';
 import type { Turn } from '../turn.js';
 
-function settleProvisional(turn: Turn, name: string, clock: ClockState): void {
+/** Counts a provisional due date again with the calendar the case has now; a stop that waited for it is judged. */
+export function settleProvisional(turn: Turn, name: string, clock: ClockState): void {
   const definition = turn.pack.data.clocks[clock.def];
   const due = definition && dueOf(turn, definition, { at: clock.anchor, chained: clock.chained === true });
   if (!due) return;

@@ -1,4 +1,5 @@
 import type { CommandOf } from '../../case/commands.js';
+import type { CaseState } from '../../case/state.js';
 import { isWorkingDay, localDate } from '../../calendar/index.js';
 import { Refusal } from '../../errors.js';
 import { isExcluded } from '../people.js';
@@ -33,13 +34,18 @@ export function call(turn: Turn, command: CommandOf<'call'>): void {
   if (promise) turn.emit({ type: 'promiseGiven', promiseAt: promise.at, by: promise.by, call: seq });
 }
 
+/** What opens the case that follows a closed one, beside what the complainant says now. */
+export function openWith({ caseId, pack, category }: CaseState, channel: string) {
+  return { pack: pack.id, category, channel, linkedTo: { caseId, relation: 'follows' } };
+}
+
 /**
  * The complainant comes back: the contact attaches to the open case, T stays, and whoever took it answers for it until one
  * person is named who goes on (first responsibility, seed-000 §9).
  */
 export function contact(turn: Turn, { channel }: CommandOf<'contact'>): void {
   const { contacts, channels, slots, intake } = turn.pack.data;
-  if (turn.state.lifecycle !== 'open') throw new Refusal('CASE_CLOSED');
+  if (turn.state.lifecycle !== 'open') throw new Refusal('CASE_CLOSED', { openWith: openWith(turn.state, channel) });
   if (!contacts || !turn.is(contacts.by)) throw new Refusal('ROLE_NOT_ALLOWED', { by: contacts?.by ?? [] });
   if (!(channel in channels)) throw new Refusal('CHANNEL_UNKNOWN', { channel });
   const { slot } = contacts;

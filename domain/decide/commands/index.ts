@@ -6,6 +6,7 @@ import type { Turn } from '../turn.js';
 import { act } from './act.js';
 import { adoptCalendar } from './calendar.js';
 import { call, contact } from './contacts.js';
+import { absorb, checkMerging, merge, release, unmerge } from './merging.js';
 import { claim, open } from './open.js';
 import { assign, decideApproval, reclassify } from './people.js';
 import { confirmStep, effectResult, liftHold, waiveStep } from './steps.js';
@@ -54,6 +55,10 @@ const HANDLERS: Handlers = {
   sendLetter,
   adoptCalendar,
   close: requestClosing,
+  merge,
+  unmerge,
+  absorb,
+  release,
   groupReached,
   effectResult,
   deliveryFailed,
@@ -66,6 +71,7 @@ const HANDLERS: Handlers = {
 /** Does what a command asks, or throws a Refusal. */
 export function handle(turn: Turn, command: Command, calendar: Pin): void {
   checkOpened(turn, command);
+  checkMerging(turn, command);
   const handler = HANDLERS[command.type] as (turn: Turn, command: Command, calendar: Pin) => void;
   handler(turn, command, calendar);
 }
