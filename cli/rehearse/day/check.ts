@@ -2,29 +2,24 @@ import type { DayEvent } from './event.js';
 import type { OutsideAccount, OutsideRequest } from './outside.js';
 import type { DayView, Played } from './stage.js';
 
-/** What must be true after a day, each with the places where it is not. */
-export interface Checks {
-  readonly notPlayed: string[];
-  readonly lost: string[];
-  readonly unowned: string[];
-  readonly clocks: string[];
-  readonly breaches: string[];
-  readonly forms: string[];
-  readonly effectsTwice: string[];
-  readonly orphanFreezes: string[];
-}
+/** What must be true after a day. */
+export type Check =
+  'notPlayed' | 'lost' | 'unowned' | 'clocks' | 'breaches' | 'forms' | 'effectsTwice' | 'orphanFreezes' | 'unforeseen';
+/** The places where it is not. */
+export type Checks = Readonly<Record<Check, readonly string[]>>;
 
-/** What the counterpart has on record. */
-export interface OutsideRecord {
+/** What the counterpart has on record, and what the API answered that nobody foresaw (500). */
+export interface DayRecord {
   readonly requests: readonly OutsideRequest[];
   readonly accounts: readonly OutsideAccount[];
+  readonly unforeseen: readonly string[];
 }
 
 /** A call that is played there is no effect of ours. */
 const isPlayed = ({ system, action }: OutsideRequest): boolean => system === 'telephony' && action === 'calls';
 
 /** Checks a played day. `owner`: the slot somebody has to be in; `end`: the end of play, epoch milliseconds. */
-export function checkDay(played: readonly Played[], outside: OutsideRecord, owner: string, end: number): Checks {
+export function checkDay(played: readonly Played[], record: DayRecord, owner: string, end: number): Checks {
   const each = (find: (one: Played) => string[]): string[] =>
     played.flatMap((one) => find(one).map((fault) => `${one.one.id} ${one.caseId}: ${fault}`));
   const cases = new Map(played.map(({ caseId, view }) => [caseId, view]));
@@ -38,9 +33,10 @@ export function checkDay(played: readonly Played[], outside: OutsideRecord, owne
       played.flatMap(({ events }) => events.flatMap((e) => (e.type === 'formNumbered' ? [e.number ?? ''] : [])))
     ),
     effectsTwice: repeated(
-      outside.requests.filter((r) => r.effect && cases.has(r.caseId) && !isPlayed(r)).map((r) => `${r.system} ${r.key}`)
+      record.requests.filter((r) => r.effect && cases.has(r.caseId) && !isPlayed(r)).map((r) => `${r.system} ${r.key}`)
     ),
-    orphanFreezes: orphans(outside.accounts, cases),
+    orphanFreezes: orphans(record.accounts, cases),
+    unforeseen: record.unforeseen,
   };
 }
 

@@ -90,8 +90,9 @@ export class Recount {
     const { fact, moreThan } = this.limits.urgent.surge;
     const groups = new Map<string, ScriptCase[]>();
     for (const one of this.day.cases) {
-      if (one.facts[fact] === undefined) continue;
-      const key = `${String(one.facts[fact])} ${dayOf(one.at)}`;
+      const issue = one.facts[fact];
+      if (typeof issue !== 'string') continue;
+      const key = `${issue} ${dayOf(one.at)}`;
       groups.set(key, [...(groups.get(key) ?? []), one]);
     }
     const found = new Map<ScriptCase, number>();

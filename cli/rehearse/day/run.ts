@@ -35,8 +35,6 @@ export interface DayReport {
   readonly counts: readonly { readonly what: string; readonly product: number; readonly recount: number }[];
   readonly equal: boolean;
   readonly checks: Checks;
-  /** Answers 500, which nobody foresaw. */
-  readonly unforeseen: readonly string[];
   readonly kills: readonly Kill[];
   /** Equal, and no check found a fault. */
   readonly sound: boolean;
@@ -75,10 +73,11 @@ export async function rehearseDay(
   const played = await playDay(stage, script, day.atOnce, progress);
   await faults?.over();
   const limits = Limits.parse(dayFile(day.pack, 'limits'));
-  const record = { requests: await outside.log(), accounts: await outside.accounts() };
+  const { unforeseen } = api;
+  const record = { requests: await outside.log(), accounts: await outside.accounts(), unforeseen };
   const checks = checkDay(played, record, plot.owner, Date.parse(`${plot.end}${plot.offset}`));
   const counts = { product: countPlayed(played, limits), recount: recountOf(plot, script, limits) };
-  return { ...judged(counts, checks, api.unforeseen), seed: day.seed, kills: faults?.points ?? [] };
+  return { ...judged(counts, checks), seed: day.seed, kills: faults?.points ?? [] };
 }
 
 function faultsOf({ kills, seed }: Day, { cases }: Script, { supervisor }: DayServers): Faults | undefined {
@@ -95,14 +94,13 @@ export function recountOf(plot: Plot, { cases }: Script, limits: Limits): Counts
   ).count();
 }
 
-function judged(
+/** Sets the two counts side by side; sound where they are equal and no check found anything. */
+export function judged(
   { product, recount }: { product: Counts; recount: Counts },
-  checks: Checks,
-  unforeseen: readonly string[]
+  checks: Checks
 ): Omit<DayReport, 'seed' | 'kills'> {
   const names = [...new Set([...Object.keys(product), ...Object.keys(recount)])].sort();
   const counts = names.map((what) => ({ what, product: product[what] ?? 0, recount: recount[what] ?? 0 }));
   const equal = counts.every((line) => line.product === line.recount);
-  const faultless = [...Object.values(checks), unforeseen].every((found: readonly string[]) => found.length === 0);
-  return { counts, equal, checks, unforeseen, sound: equal && faultless };
+  return { counts, equal, checks, sound: equal && Object.values(checks).every((faults) => faults.length === 0) };
 }

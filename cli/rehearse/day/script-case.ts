@@ -172,5 +172,5 @@ export class CaseWriter {
 /** A deed without the words for its time. */
 function bare(step: Deed & Partial<Record<'in' | 'day' | 'from' | 'to' | 'at', unknown>>): Deed {
   const { in: _in, day: _day, from: _from, to: _to, at: _at, ...deed } = step;
-  return deed as Deed;
+  return deed;
 }

@@ -1,12 +1,11 @@
 import type { Lang } from '../../start-text.js';
 import { table } from '../../table.js';
-import type { Checks } from './check.js';
+import type { Check } from './check.js';
 import type { DayReport } from './run.js';
-
-type Check = keyof Checks | 'unforeseen';
 
 const en = {
   head: ['', 'product', 'recount', ''],
+  counted: (what: string): string => what,
   differs: 'differs',
   equal: (yes: boolean) => `equal: ${yes ? 'yes' : 'no'}`,
   checks: {
@@ -24,8 +23,28 @@ const en = {
   took: (seconds: string) => `${seconds} s`,
 };
 
+/** What is counted, longer names first. */
+const COUNTED = [
+  ['first callback', '首次回复'],
+  ['urgent by a surge', '因同日同一问题转为紧急'],
+  ['handed over to the late shift', '交给晚班'],
+  ['approvals: approve', '批准'],
+  ['approvals: reject', '驳回'],
+  ['closed: resolved', '结案：已解决'],
+  ['closed: invalid', '结案：不成立'],
+  ['forms numbered', '处理单编号'],
+  ['freezes lifted', '解除冻结'],
+  ['complaints', '投诉'],
+  ['freezes', '冻结'],
+  ['urgent', '紧急'],
+  ['level', '级别'],
+  ['breached', '逾期'],
+  ['met', '按时'],
+] as const;
+
 const zh: typeof en = {
   head: ['', '产品', '复核', ''],
+  counted: (what) => COUNTED.reduce((text, [words, own]) => text.replace(words, own), what),
   differs: '不一致',
   equal: (yes) => `一致：${yes ? '是' : '否'}`,
   checks: {
@@ -50,11 +69,10 @@ const SHOWN = 10;
 export function dayText(report: DayReport, took: number, lang: Lang): string {
   const words = { en, zh }[lang];
   const rows = report.counts.map(({ what, product, recount }) => [
-    ...[what, product, recount, product === recount ? '' : words.differs],
+    ...[words.counted(what), product, recount, product === recount ? '' : words.differs],
   ]);
-  const found: Record<Check, readonly string[]> = { ...report.checks, unforeseen: report.unforeseen };
   const checks = Object.entries(words.checks).flatMap(([check, label]) => {
-    const faults = found[check as Check];
+    const faults = report.checks[check as Check];
     return [`${faults.length}  ${label}`, ...faults.slice(0, SHOWN).map((fault) => `     ${fault}`)];
   });
   const done = report.kills.filter(({ killedAt }) => killedAt !== undefined);
