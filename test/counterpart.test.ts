@@ -104,7 +104,7 @@ it('says so when the API does not take the feedback', async () => {
 
 it('lists the mails about one case', async () => {
   const outside = await counterpart();
-  const { sendMail } = effectsOn(outside);
+  const { sendMail } = effectsOn(outside, 2000);
   for (const caseId of ['C-aaaaaaaaaaaaaaaa', 'C-bbbbbbbbbbbbbbbb'])
     await sendMail(
       input('sendMail', { caseId, to: ['csSupervisor'], with: { subject: { zh: '提醒', en: 'Reminder' } } })

@@ -47,6 +47,7 @@ export class RehearsalApi {
   async login(): Promise<void> {
     const { body } = await this.once('POST', '/dev/token', { client: this.client });
     this.token = (body as { token?: string }).token ?? '';
+    if (this.token === '') throw new RehearsalRefused('UNAUTHENTICATED', 'the API gives no token');
   }
 
   open(key: string, body: object): Promise<ToldCase> {
@@ -95,7 +96,6 @@ export class RehearsalApi {
     for (const end = Date.now() + this.patience; Date.now() < end;) {
       const told = await this.once('POST', path, body, key);
       if (told.status === 200 || told.status === 201) return told.body as ToldCase;
-      if (told.status === 500) this.unforeseen.push(`${path} ${told.body.code ?? ''}`);
       if (told.status !== 202 && told.status < 500) {
         const { code = `HTTP ${told.status}`, title = '', details } = told.body;
         throw new RehearsalRefused(code, `${code}: ${title} ${JSON.stringify(details ?? null)}`);
@@ -122,10 +122,12 @@ export class RehearsalApi {
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const told = (await response.json().catch(() => ({}))) as Told['body'];
+    if (response.status === 500) this.unforeseen.push(`${method} ${path}`);
+    const told = (await response.json().catch(() => undefined)) as Told['body'] | undefined;
     return {
-      status: response.status,
-      body: told,
+      // An answer that broke off half-way is none.
+      status: told === undefined && response.ok ? 503 : response.status,
+      body: told ?? {},
       retryAfter: Number(response.headers.get('retry-after') ?? 0.2) * 1000,
     };
   }

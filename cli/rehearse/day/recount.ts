@@ -73,6 +73,11 @@ export class Recount {
     return ms(`${next(at)}T00:00:00${this.limits.zone}`);
   }
 
+  /** The local day of an instant. */
+  private dayAt(at: number): string {
+    return new Date(at - ms(`1970-01-01T00:00:00${this.limits.zone}`)).toISOString().slice(0, 10);
+  }
+
   /** By mail: when it was claimed or, by nobody, when the system had to accept it. */
   private accepted({ byMail, at, steps }: ScriptCase): number {
     if (!byMail) return ms(at);
@@ -92,7 +97,7 @@ export class Recount {
     for (const one of this.day.cases) {
       const issue = one.facts[fact];
       if (typeof issue !== 'string') continue;
-      const key = `${issue} ${dayOf(one.at)}`;
+      const key = `${issue} ${this.dayAt(this.accepted(one))}`;
       groups.set(key, [...(groups.get(key) ?? []), one]);
     }
     const found = new Map<ScriptCase, number>();
@@ -111,7 +116,7 @@ export class Recount {
     const due = this.endOf(dayOf(one.at), rule.days);
     const usual = this.firstCall(one, rule.by);
     if (urgentAt === undefined || (usual < urgentAt && usual < due)) return this.outcome(rule.clock, usual, due);
-    const urgentDue = this.endOf(dayOf(one.at), urgent.days);
+    const urgentDue = this.endOf(this.dayAt(urgentAt), urgent.days);
     this.outcome(urgent.clock, this.firstCall(one, urgent.by), Math.min(due, urgentDue));
   }
 
