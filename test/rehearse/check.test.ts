@@ -43,7 +43,7 @@ function played(told: Told[], more: Partial<Played> = {}): Played {
   };
 }
 
-const nothing: DayRecord = { requests: [], accounts: [], unforeseen: [] };
+const nothing: DayRecord = { requests: [], accounts: [], unforeseen: [], died: [] };
 const check = (of: Played[], record = nothing): Checks => checkDay(of, record, 'owner', END);
 const faulty = (checks: Checks): string[] =>
   Object.entries(checks).flatMap(([name, faults]) => (faults.length > 0 ? [name] : []));
@@ -87,8 +87,9 @@ describe('kills over a day', () => {
   it('are drawn by the seed, one after another, each only once everything is up again', async () => {
     const killed: string[] = [];
     const down = new Set<string>();
+    const pids: Record<string, number> = { worker: 1, api: 2, postgres: 3 };
     const supervisor = {
-      pids: () => ({ worker: 1, api: 2, postgres: 3 }),
+      pids: () => pids,
       isUp: (name: string) => !down.has(name),
       kill: (name: string) => {
         killed.push(name);
@@ -105,7 +106,9 @@ describe('kills over a day', () => {
     down.clear();
     await vi.waitFor(() => expect(killed).toEqual(drawn), 5_000);
     down.clear();
-    await faults.over();
+    const [spared = ''] = Object.keys(pids).filter((name) => !drawn.includes(name));
+    pids[spared] = 4;
+    expect(await faults.over()).toEqual([`${spared}, ended by itself: 1`]);
     expect(faults.points.map(({ killedAt }) => typeof killedAt)).toEqual(['string', 'string']);
   });
 });

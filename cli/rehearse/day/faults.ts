@@ -20,6 +20,8 @@ export interface Kill {
 /** A kill lands anywhere within what its step does. */
 const WITHIN = 1_500;
 const UP_WITHIN = 180_000;
+/** Shorter than anything takes to come up. */
+const LOOK_EVERY = 100;
 
 /** Kills processes at points that a seed draws over a day; the next one only once all are up again. */
 export class Faults {
@@ -29,6 +31,9 @@ export class Faults {
   private next = 0;
   private waiting = 0;
   private line: Promise<void> = Promise.resolve();
+  /** Process ids seen so far, by name. */
+  private readonly seen = new Map<string, Set<number>>();
+  private readonly looking = setInterval(() => this.look(), LOOK_EVERY).unref();
 
   /** `steps`: how many the whole day has. */
   constructor(
@@ -56,10 +61,22 @@ export class Faults {
     if (this.waiting > 1) await this.line;
   }
 
-  /** Resolves when no kill is waiting and everything is up. */
-  async over(): Promise<void> {
+  /** Resolves when no kill is waiting and everything is up; tells which processes ended without being killed. */
+  async over(): Promise<string[]> {
     await this.line;
     await this.allUp();
+    this.look();
+    clearInterval(this.looking);
+    const killed = (name: string): number => this.points.filter((p) => p.process === name && p.killedAt).length;
+    return [...this.seen].flatMap(([name, pids]) => {
+      const more = pids.size - 1 - killed(name);
+      return more > 0 ? [`${name}, ended by itself: ${more}`] : [];
+    });
+  }
+
+  private look(): void {
+    for (const [name, pid] of Object.entries(this.supervisor.pids()))
+      this.seen.set(name, (this.seen.get(name) ?? new Set()).add(pid));
   }
 
   private async strike(point: Kill): Promise<void> {

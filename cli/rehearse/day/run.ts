@@ -71,10 +71,10 @@ export async function rehearseDay(
   const meeting = new Meeting(script.cases.filter((one) => one.meeting?.role === 'before').length);
   const stage = { ...{ api, outside, plot, run, meeting, pack: day.pack }, ...(faults && { faults }) };
   const played = await playDay(stage, script, day.atOnce, progress);
-  await faults?.over();
+  const died = (await faults?.over()) ?? [];
   const limits = Limits.parse(dayFile(day.pack, 'limits'));
   const { unforeseen } = api;
-  const record = { requests: await outside.log(), accounts: await outside.accounts(), unforeseen };
+  const record = { requests: await outside.log(), accounts: await outside.accounts(), unforeseen, died };
   const checks = checkDay(played, record, plot.owner, Date.parse(`${plot.end}${plot.offset}`));
   const counts = { product: countPlayed(played, limits), recount: recountOf(plot, script, limits) };
   return { ...judged(counts, checks), seed: day.seed, kills: faults?.points ?? [] };
