@@ -43,7 +43,7 @@ function played(told: Told[], more: Partial<Played> = {}): Played {
   };
 }
 
-const nothing: DayRecord = { requests: [], accounts: [], unforeseen: [], died: [] };
+const nothing: DayRecord = { requests: [], accounts: [], unforeseen: [] };
 const check = (of: Played[], record = nothing): Checks => checkDay(of, record, 'owner', END);
 const faulty = (checks: Checks): string[] =>
   Object.entries(checks).flatMap(([name, faults]) => (faults.length > 0 ? [name] : []));
@@ -77,7 +77,7 @@ describe('after a day', () => {
   it('counts that differ are told in the report, and the day is not sound', () => {
     const report = judged({ product: { complaints: 2 }, recount: { complaints: 2, freezes: 1 } }, check([]));
     expect(report).toMatchObject({ equal: false, sound: false });
-    const text = (lang: 'en' | 'zh'): string => dayText({ ...report, seed: 1, kills: [] }, 1000, lang);
+    const text = (lang: 'en' | 'zh'): string => dayText({ ...report, seed: 1, kills: [], restarted: [] }, 1000, lang);
     expect(text('en')).toMatch(/freezes +0 +1 +differs[\s\S]*equal: no/);
     expect(text('zh')).toMatch(/冻结 +0 +1 +不一致[\s\S]*一致：否/);
   });
@@ -108,7 +108,7 @@ describe('kills over a day', () => {
     down.clear();
     const [spared = ''] = Object.keys(pids).filter((name) => !drawn.includes(name));
     pids[spared] = 4;
-    expect(await faults.over()).toEqual([`${spared}, ended by itself: 1`]);
+    expect(await faults.over()).toEqual([`${spared} 1`]);
     expect(faults.points.map(({ killedAt }) => typeof killedAt)).toEqual(['string', 'string']);
   });
 });

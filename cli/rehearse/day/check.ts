@@ -4,25 +4,15 @@ import type { DayView, Played } from './stage.js';
 
 /** What must be true after a day. */
 export type Check =
-  | 'notPlayed'
-  | 'lost'
-  | 'unowned'
-  | 'clocks'
-  | 'breaches'
-  | 'forms'
-  | 'effectsTwice'
-  | 'orphanFreezes'
-  | 'unforeseen'
-  | 'died';
+  'notPlayed' | 'lost' | 'unowned' | 'clocks' | 'breaches' | 'forms' | 'effectsTwice' | 'orphanFreezes' | 'unforeseen';
 /** The places where it is not. */
 export type Checks = Readonly<Record<Check, readonly string[]>>;
 
-/** What the counterpart has on record, the addresses that answered 500, and the processes that ended without being killed. */
+/** What the counterpart has on record, and which addresses answered 500. */
 export interface DayRecord {
   readonly requests: readonly OutsideRequest[];
   readonly accounts: readonly OutsideAccount[];
   readonly unforeseen: readonly string[];
-  readonly died: readonly string[];
 }
 
 /** A call that is played there is no effect of ours. */
@@ -47,7 +37,6 @@ export function checkDay(played: readonly Played[], record: DayRecord, owner: st
     ),
     orphanFreezes: orphans(record.accounts, cases),
     unforeseen: record.unforeseen,
-    died: record.died,
   };
 }
 

@@ -61,7 +61,7 @@ export class Faults {
     if (this.waiting > 1) await this.line;
   }
 
-  /** Resolves when no kill is waiting and everything is up; tells which processes ended without being killed. */
+  /** Resolves when no kill is waiting and everything is up; tells which processes were started again besides, and how often. */
   async over(): Promise<string[]> {
     await this.line;
     await this.allUp();
@@ -70,7 +70,7 @@ export class Faults {
     const killed = (name: string): number => this.points.filter((p) => p.process === name && p.killedAt).length;
     return [...this.seen].flatMap(([name, pids]) => {
       const more = pids.size - 1 - killed(name);
-      return more > 0 ? [`${name}, ended by itself: ${more}`] : [];
+      return more > 0 ? [`${name} ${more}`] : [];
     });
   }
 

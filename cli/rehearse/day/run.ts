@@ -36,6 +36,8 @@ export interface DayReport {
   readonly equal: boolean;
   readonly checks: Checks;
   readonly kills: readonly Kill[];
+  /** Processes that were started again without such a kill: they crashed, or the watch replaced one that hung. */
+  readonly restarted: readonly string[];
   /** Equal, and no check found a fault. */
   readonly sound: boolean;
 }
@@ -71,13 +73,13 @@ export async function rehearseDay(
   const meeting = new Meeting(script.cases.filter((one) => one.meeting?.role === 'before').length);
   const stage = { ...{ api, outside, plot, run, meeting, pack: day.pack }, ...(faults && { faults }) };
   const played = await playDay(stage, script, day.atOnce, progress);
-  const died = (await faults?.over()) ?? [];
+  const restarted = (await faults?.over()) ?? [];
   const limits = Limits.parse(dayFile(day.pack, 'limits'));
   const { unforeseen } = api;
-  const record = { requests: await outside.log(), accounts: await outside.accounts(), unforeseen, died };
+  const record = { requests: await outside.log(), accounts: await outside.accounts(), unforeseen };
   const checks = checkDay(played, record, plot.owner, Date.parse(`${plot.end}${plot.offset}`));
   const counts = { product: countPlayed(played, limits), recount: recountOf(plot, script, limits) };
-  return { ...judged(counts, checks), seed: day.seed, kills: faults?.points ?? [] };
+  return { ...judged(counts, checks), seed: day.seed, kills: faults?.points ?? [], restarted };
 }
 
 function faultsOf({ kills, seed }: Day, { cases }: Script, { supervisor }: DayServers): Faults | undefined {
@@ -98,7 +100,7 @@ export function recountOf(plot: Plot, { cases }: Script, limits: Limits): Counts
 export function judged(
   { product, recount }: { product: Counts; recount: Counts },
   checks: Checks
-): Omit<DayReport, 'seed' | 'kills'> {
+): Omit<DayReport, 'seed' | 'kills' | 'restarted'> {
   const names = [...new Set([...Object.keys(product), ...Object.keys(recount)])].sort();
   const counts = names.map((what) => ({ what, product: product[what] ?? 0, recount: recount[what] ?? 0 }));
   const equal = counts.every((line) => line.product === line.recount);

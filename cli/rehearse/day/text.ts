@@ -18,9 +18,9 @@ const en = {
     effectsTwice: 'effects that happened twice outside',
     orphanFreezes: 'orphan freezes',
     unforeseen: 'answers 500',
-    died: 'processes that ended without being killed',
   } satisfies Record<Check, string>,
   kills: (done: number, seed: number) => `${done} kills, seed ${seed} (process after step, milliseconds later)`,
+  restarted: 'started again besides: ',
   took: (seconds: string) => `${seconds} s`,
 };
 
@@ -58,9 +58,9 @@ const zh: typeof en = {
     effectsTwice: '在外部发生两次的操作',
     orphanFreezes: '无主冻结',
     unforeseen: '500 应答',
-    died: '未被终止而自行退出的进程',
   },
   kills: (done, seed) => `终止进程 ${done} 次，种子 ${seed}（第几步后的进程，再过毫秒数）`,
+  restarted: '此外重新启动：',
   took: (seconds) => `${seconds} 秒`,
 };
 
@@ -86,6 +86,7 @@ export function dayText(report: DayReport, took: number, lang: Lang): string {
     '',
     ...checks,
     ...(report.kills.length > 0 ? ['', words.kills(done.length, report.seed), points.join(' ')] : []),
+    ...(report.restarted.length > 0 ? [words.restarted + report.restarted.join(', ')] : []),
     '',
     words.took((took / 1000).toFixed(0)),
     '',
