@@ -133,6 +133,12 @@ export const CaseCommand = z.discriminatedUnion('type', [
 ]);
 export type CaseCommand = z.infer<typeof CaseCommand>;
 
+export const MailQuery = z.strictObject({
+  at: Iso.optional().meta({
+    description: 'Rehearsals only: when it came in, where the clock of the case it opens stands.',
+  }),
+});
+
 /** What merchant maintenance calls back with: an action of the case's pack, in the name of one of its people. */
 export const Callback = z.strictObject({
   caseId: z.string(),

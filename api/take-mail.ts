@@ -43,8 +43,8 @@ export function takeMail(deps: ApiDeps, cases: KnownCases): TakeMail {
     ...(ownServer !== undefined && { ownServer }),
   };
   return async (delivery, about = () => undefined) => {
-    // The clock of a mail server may be ahead of ours.
-    const arrivedAt = Math.min(delivery.arrivedAt, Date.now());
+    // The clock of a mail server may be ahead of ours; a rehearsal has its own.
+    const arrivedAt = config.rehearsal ? delivery.arrivedAt : Math.min(delivery.arrivedAt, Date.now());
     const { mail, repeated } = await receiveMail({ ...delivery, arrivedAt }, inbound);
     const { verdict, held } = mail;
     if ('caseId' in verdict && verdict.caseId !== undefined) about(verdict.caseId);
@@ -162,9 +162,10 @@ export async function openByMail(
   const text = mail.text === '' ? mail.subject : mail.text;
   const personal = { email: mail.sender, narrative: text };
   const receivedAt = formatInstant(instant(mail.receivedAt));
+  const clock = deps.config.rehearsal && { clock: { mode: 'stepped', now: receivedAt } };
   const opened = await openCase(deps, cases, {
     ...{ org: mail.org, client: MAILBOX, key: mailId },
-    body: OpenCase.parse({ ...given, receivedAt, personal }),
+    body: OpenCase.parse({ ...given, receivedAt, personal, ...clock }),
     by: () => ({ actor: mailbox(), source: 'mail' }),
     about: () => undefined,
   });

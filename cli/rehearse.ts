@@ -7,27 +7,30 @@ import type { Pinned } from '../domain/decide/index.js';
 import type { Mapping } from '../domain/register/mapping.js';
 import { isChosen, rehearsalReport, type Choice, type RehearsalReport } from '../domain/register/rehearsed.js';
 import { RowReader, type Row } from '../domain/register/row.js';
+import { CliError, EXIT } from './client.js';
 import { unreadable } from './import.js';
 import { readRegister } from './import/read.js';
 import { progressBar } from './progress.js';
+import { runDay, type DayOptions } from './rehearse-day.js';
 import { RehearsalApi } from './rehearse/api.js';
 import { Gate, rehearseAll } from './rehearse/run.js';
-import { startRehearsal } from './rehearse/stand.js';
+import { directoryOf, onRehearsalServers } from './rehearse/stand.js';
 import { rehearsalText } from './rehearse/text.js';
 import { terminalLang } from './start-text.js';
 
-interface RehearseOptions {
-  pack: string;
+interface RehearseOptions extends Omit<DayOptions, 'pack'> {
+  day?: true;
+  pack?: string;
   rows: number;
   from: number;
   within: number;
   workingDays?: number;
   factor?: number;
-  atOnce: number;
-  home: string;
   report?: string;
-  lang?: string;
 }
+
+/** What a register is rehearsed with. */
+type RegisterOptions = RehearseOptions & { pack: string };
 
 function positive(text: string): number {
   const value = Number(text);
@@ -35,12 +38,17 @@ function positive(text: string): number {
   return value;
 }
 
-/** `redress rehearse`: real rows of a register through API and engine on a virtual clock, reaching nothing real. */
+/** `redress rehearse`: rows of a register, or a day's complaints, through API and engine on virtual clocks, reaching nothing real. */
 export function registerRehearse(program: Command): void {
   program
-    .command('rehearse <file>')
-    .description('run rows of a CSV register through API and Temporal on a virtual clock and compare the verdicts')
-    .requiredOption('--pack <id>', 'pack with an import.yaml that says how the register is read')
+    .command('rehearse [file]')
+    .description('run rows of a CSV register, or a whole day, through API and Temporal on virtual clocks and compare')
+    .option('--pack <id>', 'pack with an import.yaml that says how the register is read; --day: with a day')
+    .option('--day', 'play a day in the life instead of a register')
+    .option('--cases <n>', 'complaints of the day', positive, 500)
+    .option('--seed <n>', 'what the day, and its kills, are drawn by', positive, 1)
+    .option('--kill <n>', 'kill processes at so many points of the day', positive)
+    .option('--json', 'the report of the day as JSON')
     .option('--rows <n>', 'how many rows', positive, 500)
     .option('--from <line>', 'first line looked at', positive, 2)
     .option('--within <days>', 'only rows due at most so many days after their opening', positive, 60)
@@ -70,13 +78,9 @@ export async function chosenRows(file: string, pinned: Pinned, mapping: Mapping,
   return rows;
 }
 
-async function play(rows: Row[], pinned: Pinned, mapping: Mapping, options: RehearseOptions): Promise<RehearsalReport> {
-  const stopping = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stopping.abort());
-  const tell = (name: string, message: string): void => void process.stderr.write(`${name.padEnd(11)} ${message}\n`);
-  const stack = await startRehearsal(options.home, mapping, process.env, tell, stopping.signal);
-  const { progress, stop } = progressBar();
-  try {
+function play(rows: Row[], pinned: Pinned, mapping: Mapping, options: RegisterOptions): Promise<RehearsalReport> {
+  return onRehearsalServers(options.home, directoryOf(mapping), {}, async (stack) => {
+    const { progress, stop } = progressBar();
     const api = new RehearsalApi(stack.apiUrl, 'register');
     await api.login();
     const asOf = new RowReader(mapping).exportedAt;
@@ -84,14 +88,19 @@ async function play(rows: Row[], pinned: Pinned, mapping: Mapping, options: Rehe
     // On a running clock every case begins at once: each has its own epoch.
     const atOnce = factor === undefined ? options.atOnce : rows.length;
     const stage = { api, pinned, mapping, asOf, run: randomUUID(), gate: new Gate(options.atOnce), factor };
-    return rehearsalReport(await rehearseAll(stage, rows, atOnce, progress));
-  } finally {
-    stop();
-    await stack.stop();
-  }
+    return rehearseAll(stage, rows, atOnce, progress).then(rehearsalReport).finally(stop);
+  });
 }
 
-async function run(file: string, options: RehearseOptions): Promise<void> {
+async function run(file: string | undefined, options: RehearseOptions): Promise<void> {
+  const { pack } = options;
+  if (options.day) return runDay(options);
+  if (file === undefined || pack === undefined)
+    throw new CliError('FILE and --pack, or --day, is required', EXIT.usage);
+  return runRegister(file, { ...options, pack });
+}
+
+async function runRegister(file: string, options: RegisterOptions): Promise<void> {
   const lang = terminalLang(options.lang, process.env);
   if (!existsSync(file)) throw unreadable(lang, 'IMPORT_FILE_INVALID', file);
   if (!hasMapping(options.pack)) throw unreadable(lang, 'PACK_UNKNOWN', options.pack);

@@ -12,6 +12,8 @@ export function createPool(config: Pick<Config, 'database'>, onLost: (error: Err
     max: 8,
   });
   pool.on('error', onLost);
+  // The pool hears idle connections only; one lost between two statements would end the process. Its next statement fails and tells.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

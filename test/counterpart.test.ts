@@ -101,3 +101,14 @@ it('says so when the API does not take the feedback', async () => {
   const body = JSON.stringify({ caseId: 'C-abcdefghijklmnop' });
   expect((await fetch(`${outside.url}/merchant-maintenance/feedback`, { method: 'POST', body })).status).toBe(502);
 });
+
+it('lists the mails about one case', async () => {
+  const outside = await counterpart();
+  const { sendMail } = effectsOn(outside, 2000);
+  for (const caseId of ['C-aaaaaaaaaaaaaaaa', 'C-bbbbbbbbbbbbbbbb'])
+    await sendMail(
+      input('sendMail', { caseId, to: ['csSupervisor'], with: { subject: { zh: '提醒', en: 'Reminder' } } })
+    );
+  const found = (await (await fetch(`${outside.url}/mails?case=C-bbbbbbbbbbbbbbbb`)).json()) as { key: string }[];
+  expect(found.map(({ key }) => key)).toEqual(['C-bbbbbbbbbbbbbbbb:sendMail:1']);
+});

@@ -26,21 +26,28 @@ interface Told {
   retryAfter: number;
 }
 
-/** How long an answer is asked for again, in milliseconds. */
+/** Milliseconds. */
 const PATIENCE = 60_000;
+/** A process that stands still answers nothing and closes nothing. */
+const REQUEST_WITHIN = 45_000;
 
 /** The API as the gateway of a rehearsal uses it: every request may be repeated under its key until its answer is there. */
 export class RehearsalApi {
+  /** Answers 500 so far: where nobody foresaw what went wrong. */
+  readonly unforeseen: string[] = [];
   private token = '';
 
+  /** `patience`: how long an answer is asked for again, in milliseconds. */
   constructor(
     private readonly url: string,
-    private readonly client: string
+    private readonly client: string,
+    private readonly patience = PATIENCE
   ) {}
 
   async login(): Promise<void> {
     const { body } = await this.once('POST', '/dev/token', { client: this.client });
     this.token = (body as { token?: string }).token ?? '';
+    if (this.token === '') throw new RehearsalRefused('UNAUTHENTICATED', 'the API gives no token');
   }
 
   open(key: string, body: object): Promise<ToldCase> {
@@ -51,19 +58,33 @@ export class RehearsalApi {
     return this.final(`/v1/cases/${caseId}/commands`, body, key);
   }
 
-  /** Moves a stepped clock; a case that has ended stays ended. */
-  async advance(caseId: string, to: string): Promise<number | undefined> {
+  /** Hands in a raw mail that came in at `at`. */
+  mail(raw: string, at: string): Promise<ToldCase> {
+    return this.final(`/v1/mail?at=${encodeURIComponent(at)}`, raw);
+  }
+
+  /** Moves a stepped clock; `asleep` leaps, as if no worker had been there. A case that has ended stays ended. */
+  async advance(caseId: string, to: string, asleep = false): Promise<number | undefined> {
     try {
-      return (await this.final(`/v1/cases/${caseId}/advance`, { to })).seq;
+      return (await this.final(`/v1/cases/${caseId}/advance`, { to, asleep })).seq;
     } catch (error) {
       if (error instanceof RehearsalRefused && error.code === 'CASE_COMPLETED') return undefined;
       throw error;
     }
   }
 
+  /** The case as recorded, once it is as `enough` wants it. Throws PENDING. */
+  async view<T extends ToldCase>(caseId: string, enough: (told: T) => boolean): Promise<T> {
+    for (const end = Date.now() + this.patience; Date.now() < end; await sleep(100)) {
+      const { status, body } = await this.once('GET', `/v1/cases/${caseId}`);
+      if (status === 200 && enough(body as T)) return body as T;
+    }
+    throw new RehearsalRefused('PENDING', `${caseId} does not become what it has to`);
+  }
+
   /** Everything that happened, once the recorder has written down at least event `seq`. */
   async timeline(caseId: string, seq: number): Promise<ToldEvent[]> {
-    for (const end = Date.now() + PATIENCE; Date.now() < end; await sleep(100)) {
+    for (const end = Date.now() + this.patience; Date.now() < end; await sleep(100)) {
       const { status, body } = await this.once('GET', `/v1/cases/${caseId}/timeline?limit=500`);
       const { events = [] } = body as { events?: ToldEvent[] };
       if (status === 200 && (events.at(-1)?.seq ?? 0) >= seq) return events;
@@ -71,11 +92,11 @@ export class RehearsalApi {
     throw new RehearsalRefused('PENDING', `event ${seq} is not recorded`);
   }
 
-  private async final(path: string, body: object, key?: string): Promise<ToldCase> {
-    for (const end = Date.now() + PATIENCE; Date.now() < end;) {
+  private async final(path: string, body: object | string, key?: string): Promise<ToldCase> {
+    for (const end = Date.now() + this.patience; Date.now() < end;) {
       const told = await this.once('POST', path, body, key);
       if (told.status === 200 || told.status === 201) return told.body as ToldCase;
-      if (told.status !== 202 && told.status !== 503) {
+      if (told.status !== 202 && told.status < 500) {
         const { code = `HTTP ${told.status}`, title = '', details } = told.body;
         throw new RehearsalRefused(code, `${code}: ${title} ${JSON.stringify(details ?? null)}`);
       }
@@ -84,20 +105,29 @@ export class RehearsalApi {
     throw new RehearsalRefused('PENDING', `no final answer from ${path}`);
   }
 
-  private async once(method: string, path: string, body?: object, key?: string): Promise<Told> {
+  /** One request; a broken connection counts as 503: the key makes a repeat harmless. */
+  private async once(method: string, path: string, body?: object | string, key?: string): Promise<Told> {
+    const sent = this.send(method, path, body, key);
+    return sent.catch(() => ({ status: 503, body: {}, retryAfter: 500 }));
+  }
+
+  private async send(method: string, path: string, body?: object | string, key?: string): Promise<Told> {
     const response = await fetch(this.url + path, {
       method,
+      signal: AbortSignal.timeout(REQUEST_WITHIN),
       headers: {
-        'content-type': 'application/json',
+        'content-type': typeof body === 'string' ? 'message/rfc822' : 'application/json',
         ...(this.token && { authorization: `Bearer ${this.token}` }),
         ...(key !== undefined && { 'idempotency-key': key }),
       },
-      ...(body && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const told = (await response.json().catch(() => ({}))) as Told['body'];
+    if (response.status === 500) this.unforeseen.push(`${method} ${path}`);
+    const told = (await response.json().catch(() => undefined)) as Told['body'] | undefined;
     return {
-      status: response.status,
-      body: told,
+      // An answer that broke off half-way is none.
+      status: told === undefined && response.ok ? 503 : response.status,
+      body: told ?? {},
       retryAfter: Number(response.headers.get('retry-after') ?? 0.2) * 1000,
     };
   }

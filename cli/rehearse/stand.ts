@@ -14,31 +14,33 @@ export function directoryOf({ actor, time }: Mapping): string {
 }
 
 /**
- * Starts worker, API and counterpart for a rehearsal: own namespace, task queue, schema and data folder, nothing real in reach.
- * Servers are its own, unless DATABASE_URL and TEMPORAL_ADDRESS name some.
+ * Starts worker, API and counterpart for a rehearsal with these people (a directory file), does the work and stops all: own
+ * namespace, task queue, schema and data folder, nothing real in reach. Servers are its own, unless DATABASE_URL and
+ * TEMPORAL_ADDRESS name some.
  */
-export async function startRehearsal(
+export async function onRehearsalServers<T>(
   home: string,
-  mapping: Mapping,
-  env: NodeJS.ProcessEnv,
-  report: (name: string, message: string) => void,
-  signal: AbortSignal
-): Promise<Stack> {
+  people: string,
+  env: Readonly<Record<string, string>>,
+  work: (stack: Stack) => Promise<T>
+): Promise<T> {
+  const stopping = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stopping.abort());
   const folder = resolve(home);
   mkdirSync(folder, { recursive: true });
   const directory = join(folder, 'directory.yaml');
-  writeFileSync(directory, directoryOf(mapping));
-  return startStack({
+  writeFileSync(directory, people);
+  const own = { REHEARSAL: 'true', DIRECTORY_FILE: directory, API_PORT: String(await freePort(0)) };
+  const stack = await startStack({
     home: folder,
-    env: {
-      LOG_LEVEL: 'warn',
-      ...env,
-      REHEARSAL: 'true',
-      DIRECTORY_FILE: directory,
-      API_PORT: String(await freePort(0)),
-    },
-    report,
+    env: { LOG_LEVEL: 'warn', ...process.env, ...own, ...env },
+    report: (name, message) => void process.stderr.write(`${name.padEnd(11)} ${message}\n`),
     usualPorts: false,
-    signal,
+    signal: stopping.signal,
   });
+  try {
+    return await work(stack);
+  } finally {
+    await stack.stop();
+  }
 }

@@ -29,7 +29,7 @@ const Body = z.looseObject({
 /**
  * Plays the systems outside: `POST /{system}/{action}` for merchant maintenance, account core, CRM, risk control, the telephony and the
  * SMS gateway, signed and under an Idempotency-Key. For people and tests: `POST /control`, `GET /log?case=`, `GET /accounts`,
- * `GET /mails`, `POST /merchant-maintenance/feedback`, `POST /pager/answers`, `POST /telephony/calls`. For development only: these have no access control.
+ * `GET /mails?case=`, `POST /merchant-maintenance/feedback`, `POST /pager/answers`, `POST /telephony/calls`. For development only: these have no access control.
  */
 export function createCounterpart(deps: CounterpartDeps): Express {
   const { store, switchboard } = deps;
@@ -46,7 +46,11 @@ export function createCounterpart(deps: CounterpartDeps): Express {
     response.json(store.requests().filter(({ caseId }) => query['case'] === undefined || caseId === query['case']));
   });
   app.get('/accounts', (_request, response) => void response.json([...store.accounts.values()]));
-  app.get('/mails', (_request, response) => void response.json(store.mails()));
+  app.get('/mails', ({ query }, response) => {
+    response.json(
+      store.mails().filter(({ key }) => query['case'] === undefined || key.split(':')[0] === query['case'])
+    );
+  });
   app.post('/merchant-maintenance/feedback', async (request, response) => {
     const { status, body } = await sendFeedback(deps, parse(request));
     response.status(status).json(body);

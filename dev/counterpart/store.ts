@@ -83,12 +83,13 @@ export class Store {
 
   /** Each mail once, with the number of copies that came under its Message-ID. */
   mails(): (MailRecord & { readonly copies: number })[] {
-    const mails = this.entries.filter((entry) => entry.kind === 'mail');
-    const first = mails.filter((mail, at) => mails.findIndex(({ messageId }) => messageId === mail.messageId) === at);
-    return first.map((mail) => ({
-      ...mail,
-      copies: mails.filter(({ messageId }) => messageId === mail.messageId).length,
-    }));
+    const mails = new Map<string, MailRecord & { copies: number }>();
+    for (const entry of this.entries) {
+      if (entry.kind !== 'mail') continue;
+      const before = mails.get(entry.messageId) ?? { ...entry, copies: 0 };
+      mails.set(entry.messageId, { ...before, copies: before.copies + 1 });
+    }
+    return [...mails.values()];
   }
 
   #remember(entry: Entry): void {

@@ -1,0 +1,202 @@
+import { RehearsalRefused, type ToldCase } from '../api.js';
+import type { Deed } from './plot.js';
+import type { ScriptCase, ScriptStep } from './script-case.js';
+import type { DayStage, DayView } from './stage.js';
+
+type Of<T extends Deed['do']> = Extract<ScriptStep, { do: T }>;
+
+const APPROVED = '同意';
+const REJECTED = '驳回\r\n请补充说明解决方案的依据。';
+/** Words that decide nothing, so that the decision is for the API. */
+const READ = '已阅。';
+
+/** What people do about one complaint, through API, mail and telephony, each at its instant of the case's clock. */
+export class Desk {
+  caseId = '';
+  where = 'opening';
+  readonly answered: string[] = [];
+  private rounds = 0;
+  private met = false;
+
+  constructor(
+    private readonly stage: DayStage,
+    private readonly one: ScriptCase
+  ) {}
+
+  async open(): Promise<void> {
+    const { one, stage } = this;
+    const { meeting } = one;
+    if (meeting?.role === 'last') await stage.meeting.allThere;
+    if (meeting?.role === 'after') await stage.meeting.isPassed;
+    const told = one.byMail ? await this.openByMail() : await this.openByApi();
+    this.caseId = told.caseId;
+    this.answered.push('open');
+    if (meeting?.role === 'last') stage.meeting.pass();
+    await this.quiet(told.seq);
+    if (meeting !== undefined && meeting.role !== 'before') await this.urgent(meeting.overlay);
+  }
+
+  /** Moves the case's clock to the step, and takes it; effects it brought are over when this resolves. */
+  async take(step: ScriptStep, index: number): Promise<void> {
+    this.where = `step ${index + 1}, ${step.do}`;
+    const seq = await this.stage.api.advance(this.caseId, step.at);
+    if (seq === undefined && step.do === 'sleep') return;
+    await this.quiet(await this.done(step, `${this.stage.run}.${this.one.id}.${index}`));
+  }
+
+  /** Nothing more is done: time goes on until the end of play. */
+  async end(): Promise<{ view: DayView; seq: number }> {
+    this.where = 'end of play';
+    const { end, offset } = this.stage.plot;
+    const seq = await this.stage.api.advance(this.caseId, `${end}${offset}`);
+    const view = await this.quiet(seq ?? 0);
+    return { view, seq: view.seq };
+  }
+
+  leaveMeeting(): void {
+    const { meeting } = this.one;
+    if (meeting === undefined || this.met) return;
+    this.met = true;
+    if (meeting.role === 'before') this.stage.meeting.arrive();
+    else this.stage.meeting.pass();
+  }
+
+  private openByApi(): Promise<ToldCase> {
+    const { one, stage } = this;
+    const { category, channel, at, taker, people } = one;
+    return stage.api.open(`${stage.run}.${one.id}`, {
+      pack: stage.pack,
+      ...{ category, channel, acceptedAt: at, agent: taker, people, facts: this.facts() },
+      personal: { memberNumber: `8${one.id}`, phone: `1380000${one.id}`, narrative: one.story },
+      clock: { mode: 'stepped', now: at },
+    });
+  }
+
+  private openByMail(): Promise<ToldCase> {
+    const { one, stage } = this;
+    const to = stage.plot.mailbox.address;
+    const mail = rawMail(
+      { id: `${stage.run}.${one.id}`, from: `m${one.id}@member.example`, to, at: one.at },
+      one.story
+    );
+    return stage.api.mail(mail, one.at);
+  }
+
+  private facts(): Record<string, unknown> {
+    return JSON.parse(JSON.stringify(this.one.facts).replaceAll('{run}', this.stage.run)) as Record<string, unknown>;
+  }
+
+  /** The sequence number the case has afterwards. */
+  private async done(step: ScriptStep, key: string): Promise<number> {
+    switch (step.do) {
+      case 'call':
+        return this.call(step, key);
+      case 'tell':
+        return this.tell(step, key);
+      case 'decide':
+        return this.decide(step, key);
+      case 'meet':
+        return this.meet(step);
+      case 'sleep':
+        return (await this.stage.api.advance(this.caseId, step.until, true)) ?? 0;
+      case 'handOver':
+        return this.handOver(step, key);
+      default:
+        return this.command(key, this.commandOf(step));
+    }
+  }
+
+  private commandOf(step: Of<'claim' | 'act' | 'confirm' | 'assign' | 'lift'>): object {
+    const { by: agent } = step;
+    switch (step.do) {
+      case 'claim':
+        return { type: 'claim', agent, category: this.one.category, facts: this.facts(), people: this.one.people };
+      case 'act':
+        return { type: 'act', agent, action: step.action, input: step.input, personal: step.say };
+      case 'confirm':
+        return { type: 'confirmStep', agent, step: step.step, input: step.input };
+      case 'assign':
+        return { type: 'assign', agent, slot: step.slot, person: step.person };
+      case 'lift':
+        return { type: 'liftHold', agent, hold: step.hold };
+    }
+  }
+
+  private async command(key: string, body: object): Promise<number> {
+    const { seq } = await this.stage.api.command(this.caseId, key, body);
+    this.answered.push(key);
+    return seq;
+  }
+
+  /** The early shift goes home, and the late one has the case. */
+  private handOver({ by: agent, slot, person }: Of<'handOver'>, key: string): Promise<number> {
+    return this.command(key, { type: 'assign', agent, slot, person });
+  }
+
+  private async call({ by: agent, at, connected }: Of<'call'>, key: string): Promise<number> {
+    const callId = key.replaceAll('.', '-');
+    await this.stage.outside.call({ callId, caseId: this.caseId, agent, answered: connected, at, talkSeconds: 60 });
+    this.answered.push(`call:${callId}-1`);
+    return this.settled(at);
+  }
+
+  private async tell({ by: person, at, action, input, say }: Of<'tell'>, id: string): Promise<number> {
+    await this.stage.outside.feedback({ id, caseId: this.caseId, person, action, input, personal: say });
+    this.answered.push(`callback:${id}`);
+    return this.settled(at);
+  }
+
+  private async decide({ by, at, approval, decision, through }: Of<'decide'>, key: string): Promise<number> {
+    const { stage } = this;
+    const from = stage.plot.directory.people.find(({ id }) => id === by)?.mail ?? '';
+    const to = await stage.outside.replyAddress(this.caseId, ++this.rounds);
+    const words = through === 'api' ? READ : decision === 'approve' ? APPROVED : REJECTED;
+    const mail = stage.api.mail(rawMail({ id: key, from, to, at }, words), at);
+    const mailId = `<${key}@mail.example>`;
+    if (through === 'mail') {
+      const { seq } = await mail;
+      this.answered.push(`mail:${mailId}`);
+      return seq;
+    }
+    await mail.catch((error: unknown) => {
+      if (!(error instanceof RehearsalRefused) || error.code !== 'MAIL_DECISION_UNCLEAR') throw error;
+    });
+    return this.command(key, { type: 'decideApproval', agent: by, approval, decision, mailId });
+  }
+
+  private async meet({ at, overlay }: Of<'meet'>): Promise<number> {
+    this.leaveMeeting();
+    await this.stage.meeting.isPassed;
+    await this.urgent(overlay);
+    return this.settled(at);
+  }
+
+  private async urgent(overlay: string): Promise<void> {
+    await this.stage.api.view<DayView>(this.caseId, ({ overlays }) => overlay in overlays);
+  }
+
+  /** What came by signal is decided once the case has nothing left to do at its instant. */
+  private async settled(at: string): Promise<number> {
+    return (await this.stage.api.advance(this.caseId, at)) ?? 0;
+  }
+
+  /** Recorded up to `seq`, and nothing asked of the outside is unanswered. */
+  private quiet(seq: number): Promise<DayView> {
+    const over = (view: DayView): boolean =>
+      view.seq >= seq && view.effects.every(({ status }) => status !== 'requested');
+    return this.stage.api.view<DayView>(this.caseId, over);
+  }
+}
+
+function rawMail({ id, from, to, at }: { id: string; from: string; to: string; at: string }, text: string): string {
+  const headers = {
+    From: `<${from}>`,
+    To: `<${to}>`,
+    Subject: 'complaint',
+    Date: new Date(at).toUTCString(),
+    'Message-ID': `<${id}@mail.example>`,
+    'MIME-Version': '1.0',
+    'Content-Type': 'text/plain; charset=utf-8',
+  };
+  return [...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', text].join('\r\n');
+}
