@@ -85,8 +85,8 @@ export class CurrentDirectory {
     if (!found) return;
     this.hold(found.versions);
     this.newest = found.newest;
-    this.log.info({ versions: this.held.map(({ directory }) => directory.source) }, 'directory read');
     await this.keep(found.versions.map(({ hash, validFrom, content }) => ({ hash, validFrom, content })));
+    this.log.info({ versions: this.held.map(({ directory }) => directory.source) }, 'directory read');
   }
 
   private hold(found: readonly Kept[]): void {

@@ -16,15 +16,23 @@ afterAll(async () => {
   await stack.stop();
 });
 
+/** What the directory knows of whoever acts, instead of the scenario's cast; what a register names. */
+const OF_THE_DOOR = ['seq', 'roles', 'deputyFor', 'standsInFor', 'gave'];
+
 /**
- * What does not depend on the door: a refusal may be told at the edge already, before the case numbers it; roles come from the
- * directory instead of the scenario's cast; evidence names a mail of the register.
+ * What does not depend on the door: a refusal may be told at the edge already, before the case numbers it, so entries are named by
+ * their place among the other events; evidence names a mail of the register.
  */
 function throughAnyDoor(events: readonly Event[], caseId: string): unknown[] {
   const happened = events.filter(({ type }) => type !== 'refused');
+  const placeOf = new Map(happened.map(({ seq }, place) => [seq, place]));
   return neutral(happened, caseId).map((event) => {
-    const { seq: _seq, roles: _roles, evidence, gave: _gave, ...rest } = event as Record<string, unknown>;
-    return { ...rest, evidence: evidence !== undefined };
+    const { evidence, ...fields } = event as Record<string, unknown>;
+    const rest = Object.entries(fields).filter(([name]) => !OF_THE_DOOR.includes(name));
+    const named = rest.map(([name, value]) => {
+      return [name, ['entry', 'corrects', 'call'].includes(name) ? placeOf.get(value as number) : value];
+    });
+    return { ...(Object.fromEntries(named) as object), evidence: evidence !== undefined };
   });
 }
 

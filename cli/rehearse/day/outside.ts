@@ -39,7 +39,8 @@ export class Outside {
   async replyAddress(caseId: string, round: number): Promise<string> {
     for (const end = Date.now() + this.patience; Date.now() < end; await sleep(PACE)) {
       const mails = z.array(Mail).parse((await this.read(`/mails?case=${caseId}`)) ?? []);
-      const found = mails.flatMap(({ replyTo }) => replyTo ?? [])[round - 1];
+      const asked = mails.filter(({ key }) => key.startsWith(`${caseId}:approval:`));
+      const found = asked.flatMap(({ replyTo }) => replyTo ?? [])[round - 1];
       if (found !== undefined) return found;
     }
     throw new Error(`${caseId}: no mail asks for approval ${round}`);
