@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { z } from 'zod';
 import type { Effect, EffectInput } from '../domain/case/effect.js';
+import type { TellCase } from './merging.js';
+import type { GroupActivities } from './types.js';
 
 /** What the engine is asked: signal the group of this id, starting it where it is not there yet. */
 export interface GroupSignal {
@@ -38,4 +40,25 @@ export function createGroups(send: (signal: GroupSignal) => Promise<void>): Reco
     };
   };
   return { joinGroup: ask('joinGroup'), leaveGroup: ask('leaveGroup') };
+}
+
+/** So many members are told at once: each takes a decision, and other work goes on beside them. */
+const AT_ONCE = 8;
+
+/** Tells members of a group what it has come to; a member that has ended needs no telling. */
+export function createTelling(tell: TellCase): GroupActivities {
+  return {
+    tellMembers: async ({ members, command }) => {
+      const unreached: string[] = [];
+      const waiting = [...members];
+      const lane = async (): Promise<void> => {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+          const member = next;
+          await tell(member, command).catch(() => unreached.push(member));
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, lane));
+      return { unreached };
+    },
+  };
 }

@@ -8,7 +8,7 @@ import { ContentStore } from '../db/content-store.js';
 import type { EffectInput } from '../domain/case/effect.js';
 import type { CurrentDirectory } from './directory.js';
 import { createEffects } from './effects.js';
-import { createGroups, type GroupSignal } from './groups.js';
+import { createGroups, createTelling, type GroupSignal } from './groups.js';
 import { createKpi } from './kpi.js';
 import { createLetters, isLetter, type LetterDeps } from './letters.js';
 import type { MailDeps } from './mail.js';
@@ -56,7 +56,11 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger, aro
   };
   const letters = { mail, register: createLetterRegister(pool, keys), packOf: (hash: string) => store.pack(hash) };
   const registers = { ...createKpi(pool), ...betweenCases(around), mintFormNumber };
-  return { ...core, ...logged({ ...createOutside(config, mail, letters), ...registers }, log) };
+  return {
+    ...core,
+    ...createTelling(around.cases),
+    ...logged({ ...createOutside(config, mail, letters), ...registers }, log),
+  };
 }
 
 const mailSettings = ({ outside, mailDomain, approvalTokenSecret }: Config): MailSettings => ({

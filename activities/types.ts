@@ -67,4 +67,10 @@ export interface CoreActivities {
   alert(alert: Alert): Promise<void>;
 }
 
+/** What a group of cases calls. */
+export interface GroupActivities {
+  /** Gives each member the command, once however often it is given; answers those that could not be reached now. */
+  tellMembers(input: { members: readonly string[]; command: Command }): Promise<{ unreached: string[] }>;
+}
+
 export type EffectActivities = Record<string, (input: EffectInput) => Promise<EffectResult>>;

@@ -82,8 +82,8 @@ export function judge({ throughput, latency, history, lateness, recovery, surge,
     lines.push(line('answer after kill -9', { product: median }, recovery.worstS, atMost(5, ' s')));
   }
   if (surge) {
-    const product = `all marked after ${surge.allMarkedS} s`;
-    lines.push(line(`urgent p99, surge of ${surge.n}`, { product }, surge.p99, atMost(5000, ' ms')));
+    const product = `each: p50 ${surge.p50}, max ${surge.max} ms`;
+    lines.push(line(`all urgent, surge of ${surge.n}`, { product }, surge.afterLastS, atMost(10, ' s after the last')));
   }
   if (lookup) lines.push(...lookupLines(lookup));
   if (core) lines.push(...coreLines(core));

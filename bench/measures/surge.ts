@@ -5,8 +5,8 @@ import { distribution, pump, rounded, until, type Distribution } from '../stats.
 
 /** Per case: milliseconds from the instant its group was too many with it among them, until it was marked. */
 export interface Surge extends Distribution {
-  /** From the first opening to the last mark. */
-  readonly allMarkedS: number;
+  /** Seconds from the last acceptance to the last mark. */
+  readonly afterLastS: number;
   readonly openedPerS: number;
 }
 
@@ -44,7 +44,7 @@ export async function surge(engine: EngineOptions, pool: pg.Pool, cases: number)
   );
   const marked = await all();
   const tooMany = marked[crowd.moreThan]?.accepted ?? 0;
-  const [first, last] = [marked[0]?.accepted ?? 0, Math.max(...marked.map((one) => one.marked ?? 0))];
+  const [opened, done] = [marked.at(-1)?.accepted ?? 0, Math.max(...marked.map((one) => one.marked ?? 0))];
   const waits = marked.map((one) => (one.marked ?? 0) - Math.max(one.accepted, tooMany));
-  return { ...distribution(waits), allMarkedS: rounded((last - first) / 1000), openedPerS: rounded(cases / seconds) };
+  return { ...distribution(waits), afterLastS: rounded((done - opened) / 1000), openedPerS: rounded(cases / seconds) };
 }
