@@ -83,7 +83,7 @@ export function judge({ throughput, latency, history, lateness, recovery, surge,
   }
   if (surge) {
     const product = `each: p50 ${surge.p50}, max ${surge.max} ms`;
-    lines.push(line(`all urgent, surge of ${surge.n}`, { product }, surge.afterLastS, atMost(10, ' s after the last')));
+    lines.push(line(`all urgent, surge of ${surge.n}`, { product }, surge.afterLastS, atMost(15, ' s after the last')));
   }
   if (lookup) lines.push(...lookupLines(lookup));
   if (core) lines.push(...coreLines(core));
