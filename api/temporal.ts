@@ -2,7 +2,9 @@ import {
   Client,
   type Connection,
   defaultGrpcRetryOptions,
+  isGrpcServiceError,
   makeGrpcRetryInterceptor,
+  ServiceError,
   WithStartWorkflowOperation,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
@@ -37,10 +39,18 @@ const OPENED_ID = 'opened';
 /** The server's default of 10 s is how long a caller would wait after a worker was killed in mid-decision. */
 const TASK_TIMEOUT = '3s';
 
+const TRIES = 3;
+const { retryableDecider } = defaultGrpcRetryOptions({ maxAttempts: TRIES });
+/** The gRPC status of an update whose workflow task failed before it was taken: it took nothing, and may come again under its id. */
+const FAILED_PRECONDITION = 9;
+
+/** Whether a call that failed is tried again at once. */
+function worthAnotherTry(attempt: number, status: Parameters<typeof retryableDecider>[1]): boolean {
+  return retryableDecider(attempt, status) || (attempt < TRIES && Number(status.code) === FAILED_PRECONDITION);
+}
+
 /** Three quick tries of a call, then the truth: a caller with a key can try again. For the Connection's options. */
-export const quickTries = [
-  makeGrpcRetryInterceptor({ ...defaultGrpcRetryOptions({ maxAttempts: 3 }), delayFunction: () => 200 }),
-];
+export const quickTries = [makeGrpcRetryInterceptor({ retryableDecider: worthAnotherTry, delayFunction: () => 200 })];
 
 /** The engine on a Temporal server. */
 export class TemporalEngine implements Engine {
@@ -208,5 +218,11 @@ function asRefusal(error: unknown): unknown {
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
   if (cause instanceof ApplicationFailure && cause.type && cause.type in ERRORS)
     return new CaseRefusal(cause.type as ErrorCode, (cause.details?.[0] ?? null) as Value);
-  return timedOut(error) ? new Refusal('ENGINE_UNAVAILABLE') : error;
+  return timedOut(error) || tookNothing(error) ? new Refusal('ENGINE_UNAVAILABLE') : error;
+}
+
+function tookNothing(error: unknown): boolean {
+  return (
+    error instanceof ServiceError && isGrpcServiceError(error.cause) && Number(error.cause.code) === FAILED_PRECONDITION
+  );
 }

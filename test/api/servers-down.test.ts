@@ -1,6 +1,7 @@
 import { Connection } from '@temporalio/client';
 import { once } from 'node:events';
 import { Agent, request, type IncomingMessage } from 'node:http';
+import { createServer as createHttp2Server } from 'node:http2';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
@@ -43,6 +44,24 @@ it('invariant 1: a Temporal that takes connections but never answers is no reaso
   const { send } = await withEngineAt(`127.0.0.1:${(silent.address() as AddressInfo).port}`);
   const { status, body } = await send('POST', '/v1/cases', { body: complaint() });
   expect([status, body.code]).toEqual([503, 'ENGINE_UNAVAILABLE']);
+});
+
+it('an opening whose workflow task failed before it was taken is tried again, and then told as not taken', async () => {
+  const asked: string[] = [];
+  const server = createHttp2Server().listen(0, '127.0.0.1');
+  server.on('stream', (stream, headers) => {
+    const call = String(headers[':path']).split('/').at(-1) ?? '';
+    asked.push(call);
+    // 12: this server tells nothing of itself; 9: the task failed (FAILED_PRECONDITION).
+    const status = call === 'GetSystemInfo' ? '12' : '9';
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc', 'grpc-status': status }, { endStream: true });
+  });
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { send } = await withEngineAt(`127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const { status, body } = await send('POST', '/v1/cases', { body: complaint() });
+  expect([status, body.code]).toEqual([503, 'ENGINE_UNAVAILABLE']);
+  expect(asked.filter((call) => call === 'ExecuteMultiOperation')).toHaveLength(3);
 });
 
 it('what is wrong with a complaint is told also while Temporal is down', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client, Connection, WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import pg from 'pg';
+import { quickTries } from '../../api/temporal.js';
 import type { Actor, Command, Pin } from '../../domain/case/commands.js';
 import type { Event } from '../../domain/case/events.js';
 import { actedOn } from '../../domain/decide/again.js';
@@ -83,7 +84,7 @@ export const stepped = (now: Instant): VirtualClock => ({ mode: 'stepped', now }
 /** Connects to a stack as the API would. */
 export async function casesOf(stack: TestStack): Promise<Cases> {
   const { config, env } = stack;
-  const connection = await Connection.connect({ address: config.temporal.address });
+  const connection = await Connection.connect({ address: config.temporal.address, interceptors: quickTries });
   const { namespace, taskQueue } = config.temporal;
   const client = new Client({ connection, namespace, dataConverter: dataConverter(config.payloadKeys) });
   const pool = new pg.Pool({
