@@ -8,7 +8,7 @@ import { createApp } from './app.js';
 import { createDeps } from './connect.js';
 import { listenUntil, stopSignal } from './listen.js';
 import { openMailboxes } from './mailboxes.js';
-import { quickTries } from './temporal.js';
+import { quickTries } from '../worker/quick-tries.js';
 
 runMain(async () => {
   const config = loadConfig(process.env);

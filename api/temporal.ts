@@ -1,10 +1,6 @@
 import {
   Client,
   type Connection,
-  defaultGrpcRetryOptions,
-  isGrpcServiceError,
-  makeGrpcRetryInterceptor,
-  ServiceError,
   WithStartWorkflowOperation,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
@@ -17,6 +13,7 @@ import type { Value } from '../domain/case/commands.js';
 import type { Answer } from '../domain/decide/index.js';
 import { ERRORS, Refusal, type ErrorCode } from '../domain/errors.js';
 import type { Instant } from '../domain/time.js';
+import { tookNothing } from '../worker/quick-tries.js';
 import * as contract from '../workflows/contract.js';
 import { redressPack, redressStage } from '../workflows/search-attributes.js';
 import { type Accepted, CaseRefusal, type Commanded, type Engine, type Opened } from './engine.js';
@@ -38,19 +35,6 @@ const LOOK = 2000;
 const OPENED_ID = 'opened';
 /** The server's default of 10 s is how long a caller would wait after a worker was killed in mid-decision. */
 const TASK_TIMEOUT = '3s';
-
-const TRIES = 3;
-const { retryableDecider } = defaultGrpcRetryOptions({ maxAttempts: TRIES });
-/** The gRPC status of an update whose workflow task failed before it was taken: it took nothing, and may come again under its id. */
-const FAILED_PRECONDITION = 9;
-
-/** Whether a call that failed is tried again at once. */
-function worthAnotherTry(attempt: number, status: Parameters<typeof retryableDecider>[1]): boolean {
-  return retryableDecider(attempt, status) || (attempt < TRIES && Number(status.code) === FAILED_PRECONDITION);
-}
-
-/** Three quick tries of a call, then the truth: a caller with a key can try again. For the Connection's options. */
-export const quickTries = [makeGrpcRetryInterceptor({ retryableDecider: worthAnotherTry, delayFunction: () => 200 })];
 
 /** The engine on a Temporal server. */
 export class TemporalEngine implements Engine {
@@ -219,10 +203,4 @@ function asRefusal(error: unknown): unknown {
   if (cause instanceof ApplicationFailure && cause.type && cause.type in ERRORS)
     return new CaseRefusal(cause.type as ErrorCode, (cause.details?.[0] ?? null) as Value);
   return timedOut(error) || tookNothing(error) ? new Refusal('ENGINE_UNAVAILABLE') : error;
-}
-
-function tookNothing(error: unknown): boolean {
-  return (
-    error instanceof ServiceError && isGrpcServiceError(error.cause) && Number(error.cause.code) === FAILED_PRECONDITION
-  );
 }

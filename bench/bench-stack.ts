@@ -11,6 +11,7 @@ import { freePort } from '../dev/process.js';
 import { startStack, type Stack } from '../dev/stack.js';
 import type { Pin } from '../domain/case/commands.js';
 import { dataConverter } from '../worker/converter.js';
+import { quickTries } from '../worker/quick-tries.js';
 import { standard } from './cases.js';
 
 export const FLOOR_QUEUE = 'floor';
@@ -37,7 +38,7 @@ export async function startBench(report: (name: string, message: string) => void
   const { config } = stack;
   await startFloor(stack, home);
   const pool = createPool(config, (error) => report('postgres', error.message));
-  const connection = await Connection.connect({ address: config.temporal.address });
+  const connection = await Connection.connect({ address: config.temporal.address, interceptors: quickTries });
   const { namespace } = config.temporal;
   return {
     ...{ stack, pool, connection, pins: await pinsOf(pool) },

@@ -7,7 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { listenUntil } from '../../api/listen.js';
 import { activeKey, parseKeys, seal, unseal } from '../../config/keyring.js';
-import { quickTries, TemporalEngine } from '../../api/temporal.js';
+import { TemporalEngine } from '../../api/temporal.js';
+import { quickTries } from '../../worker/quick-tries.js';
 import { complaint, depsWithoutServers, serveApp } from '../support/api.js';
 
 async function withEngineAt(address: string) {

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { Client, Connection, WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import pg from 'pg';
-import { quickTries } from '../../api/temporal.js';
 import type { Actor, Command, Pin } from '../../domain/case/commands.js';
 import type { Event } from '../../domain/case/events.js';
 import { actedOn } from '../../domain/decide/again.js';
@@ -15,6 +14,7 @@ import type { RequestRecord, Account, MailRecord } from '../../dev/counterpart/s
 import { until } from '../../dev/process.js';
 import { dataConverter } from '../../worker/converter.js';
 import { fetchHistory, readRun } from '../../worker/history.js';
+import { quickTries } from '../../worker/quick-tries.js';
 import type { CaseStatus, ComplaintInput, Personal, VirtualClock } from '../../workflows/contract.js';
 import type { TestStack } from './stack.js';
 
