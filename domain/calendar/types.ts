@@ -82,6 +82,10 @@ const workingDays = z.strictObject({
   /** A start at or after `at` moves to `moveTo` of the next working day. */
   cutOff: z.strictObject({ at: clock, moveTo: clock }).optional(),
 });
+/** Opening hours a limit brings along: on every day or on working days only, whatever the calendar's own hours are. */
+export const HoursSchema = z.strictObject({ days: z.enum(['every', 'working']), shifts: hours });
+export type Hours = z.infer<typeof HoursSchema>;
+
 const instantLimit = z.strictObject({
   instant: z.union([z.int(), z.iso.datetime({ offset: true, message: 'not a date-time with offset' })]),
 });
@@ -94,7 +98,7 @@ export const LimitSchema = z.union(
     z.strictObject({ sameDay: z.literal(true), end: z.enum(['civilDay', 'serviceClose']).optional() }),
     z.strictObject({ elapsed: duration }),
     z.strictObject({ wallClock: duration }),
-    z.strictObject({ workingHours: duration }),
+    z.strictObject({ workingHours: duration, within: HoursSchema.optional() }),
     z.strictObject({ months: z.int().min(1).max(1200), end: civil.optional() }),
     z.strictObject({ sameMonth: z.literal(true) }),
     z.strictObject({ years: z.int().min(1).max(100), end: civil.optional() }),
