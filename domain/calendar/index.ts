@@ -1,6 +1,7 @@
 /** The calendar: due dates, their proofs, and what a person reads of them. */
 export {
   CalendarDataSchema,
+  DurationSchema,
   HoursSchema,
   LimitSchema,
   type CalendarData,
