@@ -9,6 +9,7 @@ import type { Instant } from '../time.js';
 import { CORE_VERSION } from '../version.js';
 import { catchUp, nextWake } from './agenda.js';
 import { chainRule } from './chains.js';
+import { derivedRule } from './derived.js';
 import { clockRule } from './clocks.js';
 import { closingRule } from './closing.js';
 import { groupRule } from './groups.js';
@@ -23,6 +24,7 @@ import { checkTime } from './times.js';
 import { Turn, type Rule } from './turn.js';
 
 const RULES: Rule[] = [
+  derivedRule,
   overlayRule,
   routingRule,
   clockRule,

@@ -84,3 +84,7 @@ export const Field = z.strictObject({
   label: Label.optional(),
 });
 export type Field = z.infer<typeof Field>;
+
+/** What rules may read of a case. `during` makes it known by itself: whether the instant in another fact lies within named hours. */
+export const Fact = Field.extend({ during: z.strictObject({ of: z.string(), hours: z.string() }).optional() });
+export type Fact = z.infer<typeof Fact>;

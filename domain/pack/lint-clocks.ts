@@ -128,12 +128,42 @@ function setFindings(tree: unknown): Finding[] {
   });
 }
 
+/** Opening hours are given by a parameter of hours; what lies within some is an instant, and known as true or false. */
+function hoursFindings(tree: unknown): Finding[] {
+  const typeOf = (table: string, name: unknown): unknown => at(tree, [table, String(name), 'type']);
+  const named = [...select(tree, 'hours.*.parameter')]
+    .filter(({ value }) => typeOf('parameters', value) !== undefined && typeOf('parameters', value) !== 'hours')
+    .map(({ path, value }) => ({
+      path,
+      message: `parameter "${String(value)}" is not hours`,
+      hint: 'declare `type: hours`',
+    }));
+  const during = [...select(tree, 'facts.*.during')].flatMap(({ path, value }) => {
+    const own = at(tree, [...path.slice(0, 2), 'type']) !== 'boolean';
+    const of = typeOf('facts', at(value, ['of']));
+    return [
+      ...(own ? [{ path, message: 'it is known as true or false', hint: 'declare `type: boolean`' }] : []),
+      ...(of !== undefined && of !== 'instant'
+        ? [
+            {
+              path: [...path, 'of'],
+              message: 'only an instant lies within hours',
+              hint: 'name a fact of `type: instant`',
+            },
+          ]
+        : []),
+    ];
+  });
+  return [...named, ...during];
+}
+
 /** Rules about what clocks wait for and how long they run. */
 export function clockFindings(tree: unknown, names: Names): Finding[] {
   const dues = DUES.flatMap((pattern) => [...select(tree, pattern)]);
   return [
     ...matcherFindings(tree, names),
     ...setFindings(tree),
+    ...hoursFindings(tree),
     ...dues.flatMap((due) => dueFindings(due, at(tree, due.path.slice(0, 2)), tree)),
   ];
 }

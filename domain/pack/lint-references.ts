@@ -37,7 +37,9 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ['clock', 'clocks.*.backstop', 'actions.*.extends.*.clock', 'approvals.*.extends.*.clock'],
   ['clock', ...DUES.map((due) => `${due}.clockDue`)],
   ['parameter', ...DUES.map((due) => `${due}.parameter`)],
-  ['hours', ...DUES.map((due) => `${due}.hours`)],
+  ['hours', 'facts.*.during.hours', ...DUES.map((due) => `${due}.hours`)],
+  ['parameter', 'hours.*.parameter'],
+  ['fact', 'facts.*.during.of'],
   ['bundle', 'clocks.*.breach.*.use'],
   [
     'slot',

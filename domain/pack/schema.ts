@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Clock, Measure } from './clocks.js';
-import { Cel, Field, Label, Reaction, ruled, Who } from './common.js';
+import { Cel, Fact, Label, Reaction, ruled, Who } from './common.js';
 import { Action, Approval, Chain, Closing, Form, Overlay, Reminder, Stage } from './flow.js';
 import { Addresses, Letter } from './letters.js';
 import { HoursSchema, LimitSchema } from '../calendar/index.js';
@@ -10,8 +10,8 @@ const table = <T extends z.ZodType>(of: T): z.ZodRecord<z.ZodString, T> => z.rec
 const Parameter = z.strictObject({
   ...ruled,
   label: Label,
-  type: z.enum(['string', 'number', 'boolean', 'limit']),
-  value: z.union([z.string(), z.number(), z.boolean(), LimitSchema]).optional(),
+  type: z.enum(['string', 'number', 'boolean', 'limit', 'hours']),
+  value: z.union([z.string(), z.number(), z.boolean(), LimitSchema, HoursSchema]).optional(),
   oneOf: z.array(z.string()).optional(),
 });
 
@@ -71,8 +71,8 @@ export const Pack = z.strictObject({
   calendar: z.string(),
   /** Parameters that say what limits of days mean where they do not say it themselves. */
   limits: z.strictObject({ end: z.string().optional(), anchor: z.string().optional() }).default({}),
-  /** Opening hours that limits of the pack name. */
-  hours: table(HoursSchema).default({}),
+  /** Opening hours that limits and facts of the pack name; of a parameter those the operator gives. */
+  hours: table(z.union([HoursSchema, z.strictObject({ parameter: z.string() })])).default({}),
   parameters: table(Parameter).default({}),
   roles: table(z.strictObject({ label: Label, deputy: z.boolean().default(false) })),
   slots: table(Slot),
@@ -81,7 +81,7 @@ export const Pack = z.strictObject({
   levels: z.array(z.string()).min(1),
   categories: table(z.strictObject({ level: z.string(), label: Label, ...ruled })),
   channels: table(z.strictObject({ label: Label, ...ruled })),
-  facts: table(Field),
+  facts: table(Fact),
   personal: z.strictObject({
     fields: table(Label),
     identity: z.array(z.string()),

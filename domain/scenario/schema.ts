@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LimitSchema } from '../calendar/index.js';
+import { HoursSchema, LimitSchema } from '../calendar/index.js';
 import { LetterChannel, LetterLanguage } from '../pack/letters.js';
 
 const local = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{3})?)?$/, 'not a local date-time');
@@ -135,6 +135,8 @@ const given = {
   facts,
   people: z.record(z.string(), z.string()),
   gave: z.array(z.string()),
+  /** The case it follows. */
+  linkedTo: z.strictObject({ caseId: z.string(), relation: z.string() }),
 };
 const Given = z.strictObject({
   ...given,
@@ -144,6 +146,7 @@ const Given = z.strictObject({
   people: given.people.default({}),
   /** Personal fields given; without it all the pack has. */
   gave: given.gave.optional(),
+  linkedTo: given.linkedTo.optional(),
 });
 /** What a course is given otherwise. No defaults: what it does not name stays as the scenario has it. */
 const Otherwise = z.strictObject(given).partial();
@@ -155,7 +158,7 @@ export const Scenario = z.strictObject({
   source: z.string().optional(),
   note: z.string().optional(),
   /** Other values of the pack's parameters. */
-  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), LimitSchema])).optional(),
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), LimitSchema, HoursSchema])).optional(),
   offset: z.string().regex(/^[+-]\d{2}:\d{2}$/),
   given: Given,
   expect: Expect.optional(),
