@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { Effects } from '../activities/effects.js';
-import { readPackFiles, shippedPackNames } from '../config/pack-files.js';
+import { loadFiles, readPackFiles, shippedPackNames } from '../config/pack-files.js';
 import type { Lang } from '../domain/calendar/index.js';
-import { loadPack, type PackFault } from '../domain/pack/load.js';
+import type { PackFault } from '../domain/pack/load.js';
 import { describePack } from './policy-show.js';
 import { listing, summary, testPack } from './policy-test.js';
 
@@ -27,22 +27,24 @@ export const ACTION_NAMES = Object.keys(ACTIONS);
 
 const print = (lines: readonly string[]): boolean => process.stdout.write(`${lines.join('\n')}\n`);
 
-function faultLine(file: string, { line, column, path, code, message, hint }: PackFault): string {
+function faultLine(own: string, { file = own, line, column, path, code, message, hint }: PackFault): string {
   return `${file}:${line}:${column} ${code} ${path}: ${message} (${hint})`;
 }
 
 /** Checks one pack; what only the operator can give is supplied by the demo values, and named. */
 function check(name: string): boolean {
-  const { pack, demo } = readPackFiles(name);
-  const loaded = loadPack(pack.text, demo, ACTION_NAMES);
+  const files = readPackFiles(name);
+  const { demo, host, pack } = files;
+  const loaded = loadFiles(files, {}, ACTION_NAMES);
   if ('faults' in loaded) {
-    print([...loaded.faults.map((f) => faultLine(pack.file, f)), `${name}: ${loaded.faults.length} faults`]);
+    print([...loaded.faults.map((f) => faultLine((host ?? pack).file, f)), `${name}: ${loaded.faults.length} faults`]);
     return false;
   }
   const { data, hash } = loaded.pack;
   const wanted = Object.keys(demo);
   print([
     `${data.id} ${data.version} ${hash.slice(0, 12)} is sound`,
+    ...(data.parts ?? []).map((part) => `  with ${part.pack} ${part.version} ${part.hash.slice(0, 12)}`),
     ...(wanted.length > 0
       ? [`  before activation the operator must give: ${wanted.join(', ')} (demo values used here)`]
       : []),
@@ -65,10 +67,10 @@ function test(names: string[], json: boolean): boolean {
 }
 
 function show(name: string, lang: Lang): boolean {
-  const { pack, demo } = readPackFiles(name);
-  const loaded = loadPack(pack.text, demo);
-  if ('faults' in loaded) print(loaded.faults.map((f) => faultLine(pack.file, f)));
-  else process.stdout.write(describePack(loaded.pack.data, lang, Object.keys(demo)));
+  const files = readPackFiles(name);
+  const loaded = loadFiles(files);
+  if ('faults' in loaded) print(loaded.faults.map((f) => faultLine((files.host ?? files.pack).file, f)));
+  else process.stdout.write(describePack(loaded.pack.data, lang, Object.keys(files.demo)));
   return 'pack' in loaded;
 }
 

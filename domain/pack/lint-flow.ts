@@ -4,7 +4,7 @@ import type { Names } from './lint-names.js';
 import { at, isRecord, keysAt, select, suggest, type Finding, type Found } from './lint.js';
 
 /** Words of a Who list that are not names of the pack. */
-const RESERVED = ['starter', 'board'];
+const RESERVED = ['starter', 'owner', 'board'];
 
 function collisions(raw: unknown): Finding[] {
   const roles = new Set(keysAt(raw, 'roles'));

@@ -64,6 +64,16 @@ const Rank = z.union([
  */
 export const Pack = z.strictObject({
   schema: z.literal(1),
+  /** A `base` leaves to those that extend it what it does not say; an `addOn` runs only within packs that list it. */
+  kind: z.enum(['base', 'pack', 'addOn']).optional(),
+  /** The pack this one is laid over: what it says itself takes the place of what is there, the rest stays. */
+  extends: z.strictObject({ pack: z.string() }).optional(),
+  /** Add-ons whose clocks, measures, facts and windows come along. */
+  addOns: z.array(z.string()).optional(),
+  /** Paths that nobody who extends the pack, or lists it, may change. */
+  locked: z.array(z.string()).optional(),
+  /** Of a composed pack: the versions it is made of. */
+  parts: z.array(z.strictObject({ pack: z.string(), version: z.string(), hash: z.string() })).optional(),
   id: z.string().regex(/^[a-z0-9-]+$/),
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
   title: Label,
