@@ -153,6 +153,15 @@ export const BINDINGS = {
       (approval) => approval.decision ?? 'open'
     )
   ),
+  windows: field('admissibility', ({ windows }, { state }) =>
+    latest(
+      state.admissibility?.windows ?? {},
+      windows,
+      (id) => id,
+      (window) => window.status
+    )
+  ),
+  admissibility: field('admissibility', (_, { state }) => state.admissibility?.overall ?? 'none'),
   parameters: { of: () => [], value: ({ parameters }) => parameters },
   contacts: {
     of: ({ state: s }) => [s.contacts, s.entries],

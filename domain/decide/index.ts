@@ -9,6 +9,7 @@ import type { Instant } from '../time.js';
 import { CORE_VERSION } from '../version.js';
 import { catchUp, nextWake } from './agenda.js';
 import { chainRule } from './chains.js';
+import { admissibilityRule } from './admissibility.js';
 import { derivedRule } from './derived.js';
 import { clockRule } from './clocks.js';
 import { closingRule } from './closing.js';
@@ -25,6 +26,7 @@ import { Turn, type Rule } from './turn.js';
 
 const RULES: Rule[] = [
   derivedRule,
+  admissibilityRule,
   overlayRule,
   routingRule,
   clockRule,

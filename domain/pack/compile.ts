@@ -35,6 +35,7 @@ export interface CompiledPack {
     clocks: string[];
     forms: ReadonlyMap<string, CelInput>;
     approvals: string[];
+    windows: string[];
     gave: ReadonlyMap<string, CelInput>;
     parameters: ReadonlyMap<string, CelInput>;
   };
@@ -75,6 +76,7 @@ function nothingKnown(data: Pack): CompiledPack['nothing'] {
     clocks: Object.keys(data.clocks),
     forms: all(Object.keys(data.forms), new Map(Object.entries({ passes: 0, revision: 0, numbered: false }))),
     approvals: Object.keys(data.approvals),
+    windows: Object.keys(data.admissibility?.windows ?? {}),
     parameters: new Map(
       Object.entries(data.parameters).map(([name, { value }]) => [
         name,

@@ -28,7 +28,10 @@ export interface Composed {
 /** What a text says of itself; it stays with the text and is not merged. */
 const HEAD = ['schema', 'id', 'version', 'title', 'source', 'kind', 'extends', 'addOns', 'locked', 'parts'];
 
-const textAt = (value: unknown, ...path: string[]): string => String(at(value, path) ?? '');
+function textAt(value: unknown, ...path: string[]): string {
+  const text = at(value, path);
+  return typeof text === 'string' ? text : '';
+}
 const kindOf = (part: Part): string => textAt(part.yaml.value, 'kind') || 'pack';
 
 function namedAddOns(value: unknown): string[] {

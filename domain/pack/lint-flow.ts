@@ -26,7 +26,7 @@ function collisions(raw: unknown): Finding[] {
 
 /** An overlay is added for one of its own causes. */
 function causes(raw: unknown, tree: unknown): Finding[] {
-  return [...REACTIONS, 'actions.*.adds.*', 'groups.*.adds'].flatMap((pattern) =>
+  return [...REACTIONS, 'actions.*.adds.*', 'groups.*.adds', 'admissibility.flag'].flatMap((pattern) =>
     [...select(tree, pattern)].flatMap(({ path, value }) => {
       const { overlay, cause } = isRecord(value) ? value : {};
       const known = typeof overlay === 'string' ? keysAt(raw, 'overlays', overlay, 'causes') : [];

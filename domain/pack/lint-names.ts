@@ -16,6 +16,7 @@ export type Kind =
   | 'fact'
   | 'parameter'
   | 'hours'
+  | 'window'
   | 'category'
   | 'level'
   | 'channel'
@@ -72,6 +73,7 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     fact: table('facts'),
     parameter: table('parameters'),
     hours: table('hours'),
+    window: keysAt(raw, 'admissibility', 'windows'),
     category: table('categories'),
     level: listAt(raw, 'levels'),
     channel: table('channels'),

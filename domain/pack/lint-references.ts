@@ -39,7 +39,8 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ['parameter', ...DUES.map((due) => `${due}.parameter`)],
   ['hours', 'facts.*.during.hours', ...DUES.map((due) => `${due}.hours`)],
   ['parameter', 'hours.*.parameter'],
-  ['fact', 'facts.*.during.of'],
+  ['fact', 'facts.*.during.of', 'admissibility.windows.*.from.*'],
+  ['overlay', 'admissibility.flag.overlay'],
   ['bundle', 'clocks.*.breach.*.use'],
   [
     'slot',

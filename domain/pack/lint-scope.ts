@@ -26,6 +26,7 @@ const STATUS = {
   steps: ['none', 'open', 'requested', 'confirmed', 'done', 'skipped', 'refused'],
   clocks: ['none', 'open', 'met', 'breached', 'cancelled', 'superseded'],
   approvals: ['none', 'open', 'approve', 'reject'],
+  windows: ['none', 'open', 'past', 'undetermined', 'notApplicable'],
 };
 
 /** A declared fact or input: null until it is known. */
@@ -103,6 +104,8 @@ export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonl
     ['clocks', status('clocks', names.clock)],
     ['forms', each(names.form, form)],
     ['approvals', status('approvals', names.approval)],
+    ['windows', status('windows', names.window)],
+    ['admissibility', text(STATUS.windows)],
     ['parameters', struct([...names.parameter].map((n) => [n, parameterType(at(tree, ['parameters', n]))] as const))],
     ['contacts', NUMBER],
     ['attempts', struct([['days', NUMBER]])],

@@ -5,6 +5,7 @@ import { compilePack, type CompiledPack } from './compile.js';
 import { conditionFindings } from './lint-cel.js';
 import { clockFindings, inputFindings } from './lint-clocks.js';
 import { flowFindings } from './lint-flow.js';
+import { windowFindings } from './lint-windows.js';
 import { letterFindings } from './lint-letters.js';
 import { namesOf } from './lint-names.js';
 import { ownerFindings } from './lint-owner.js';
@@ -75,6 +76,7 @@ function findingsOf(raw: unknown, values: ParameterValues, effects: readonly str
     ...clockFindings(tree, names),
     ...letterFindings(tree, names),
     ...inputFindings(tree),
+    ...windowFindings(tree),
     ...ownerFindings(tree),
     ...conditionFindings(tree, raw, names),
     ...parameterFindings(raw, values),

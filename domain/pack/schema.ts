@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Admissibility } from './admissibility.js';
 import { Clock, Measure } from './clocks.js';
 import { Cel, Fact, Label, Reaction, ruled, Who } from './common.js';
 import { Action, Approval, Chain, Closing, Form, Overlay, Reminder, Stage } from './flow.js';
@@ -158,6 +159,7 @@ export const Pack = z.strictObject({
   letters: table(Letter).default({}),
   /** Passages that letters include by `{{clause:ID}}`. */
   clauses: table(Label).default({}),
+  admissibility: Admissibility.optional(),
   closing: Closing,
   priority: z.strictObject({ ...ruled, order: z.array(Rank).min(1) }),
 });

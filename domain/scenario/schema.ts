@@ -50,6 +50,8 @@ const Expect = z.strictObject({
   /** Milliseconds taken; null while the time still runs. */
   measures: z.record(z.string(), z.number().int().nullable()).optional(),
   facts: facts.optional(),
+  admissibility: z.enum(['open', 'past', 'undetermined', 'notApplicable']).optional(),
+  windows: z.record(z.string(), z.strictObject({ status: z.string(), endsAt: local.optional() })).optional(),
   nextWake: local.optional(),
 });
 export type Expect = z.infer<typeof Expect>;

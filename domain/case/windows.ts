@@ -1,0 +1,20 @@
+import type { Proof } from '../calendar/index.js';
+import type { Instant } from '../time.js';
+
+export type WindowStatus = 'open' | 'past' | 'undetermined' | 'notApplicable';
+
+/** What a filing window came to: `endsAt` is exclusive; `proofs` count it, the second one its rolling forward. */
+export interface WindowResult {
+  status: WindowStatus;
+  startedAt?: Instant;
+  endsAt?: Instant;
+  provisional?: boolean;
+  proofs?: Proof[];
+}
+
+/** What the case keeps of a window; how it was counted stays with the event. */
+export type WindowState = Omit<WindowResult, 'proofs'>;
+
+export function standingWindows(windows: Record<string, WindowResult>): Record<string, WindowState> {
+  return Object.fromEntries(Object.entries(windows).map(([id, { proofs: _, ...result }]) => [id, result]));
+}
