@@ -1,7 +1,7 @@
 import { EVENT_FIELDS_OF } from '../case/event-fields.js';
 import { DUES, REACTIONS, unknownName } from './lint-references.js';
 import type { Kind, Names } from './lint-names.js';
-import { at, isRecord, select, suggest, type Finding, type Found } from './lint.js';
+import { at, isRecord, keysAt, select, suggest, type Finding, type Found } from './lint.js';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -157,6 +157,15 @@ function hoursFindings(tree: unknown): Finding[] {
   return [...named, ...during];
 }
 
+/** A pack that limits nothing is for taking times. */
+function emptyFindings(tree: unknown): Finding[] {
+  const empty = (table: string): boolean => keysAt(tree, table).length === 0;
+  if (at(tree, ['clocks']) === undefined || !empty('clocks') || !empty('measures')) return [];
+  return [
+    { path: ['clocks'], message: 'the pack limits nothing and takes no time', hint: 'give it clocks or `measures`' },
+  ];
+}
+
 /** Rules about what clocks wait for and how long they run. */
 export function clockFindings(tree: unknown, names: Names): Finding[] {
   const dues = DUES.flatMap((pattern) => [...select(tree, pattern)]);
@@ -164,6 +173,7 @@ export function clockFindings(tree: unknown, names: Names): Finding[] {
     ...matcherFindings(tree, names),
     ...setFindings(tree),
     ...hoursFindings(tree),
+    ...emptyFindings(tree),
     ...dues.flatMap((due) => dueFindings(due, at(tree, due.path.slice(0, 2)), tree)),
   ];
 }

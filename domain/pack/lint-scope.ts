@@ -104,12 +104,17 @@ export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonl
     ['clocks', status('clocks', names.clock)],
     ['forms', each(names.form, form)],
     ['approvals', status('approvals', names.approval)],
-    ['windows', status('windows', names.window)],
-    ['admissibility', text(STATUS.windows)],
     ['parameters', struct([...names.parameter].map((n) => [n, parameterType(at(tree, ['parameters', n]))] as const))],
     ['contacts', NUMBER],
     ['attempts', struct([['days', NUMBER]])],
     ['gave', each(names.personal, BOOLEAN)],
+    // A window labels; nothing is refused for it.
+    ...(path.includes('refuse')
+      ? []
+      : ([
+          ['windows', status('windows', names.window)],
+          ['admissibility', text(STATUS.windows)],
+        ] as const)),
     ...local(tree, raw, names, path),
   ]);
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { readPackFiles } from '../../config/pack-files.js';
+import { shippedPacks } from '../../db/activation.js';
 import { compilePack } from '../../domain/pack/compile.js';
 import { loadPack, standsAlone, type Loaded } from '../../domain/pack/load.js';
 import { contentHash } from '../../domain/hash.js';
@@ -164,5 +166,50 @@ describe('a pack that stands alone', () => {
     const { content, pack: made } = pack(loadPack(packText, demo));
     expect(Object.keys(content as object)).not.toContain('parts');
     expect(made.hash).toBe(contentHash(content));
+  });
+});
+
+describe('the packs that are parts', () => {
+  const guideline = readPackFiles('property-group-guideline');
+  const subsidiary = (more: string): unknown[] =>
+    faults(loadPack(`${guideline.host?.text ?? ''}${more}`, {}, undefined, guideline.parts));
+
+  it('D6: a subsidiary sets clocks; redefining class A is refused with the locked path', () => {
+    expect(subsidiary('')).toEqual([]);
+    const more = '\ncategories: { classA: { label: { zh: 甲, en: Whatever we like } } }\n';
+    expect(subsidiary(more)).toContainEqual([
+      undefined,
+      expect.any(Number),
+      'categories.classA.label.zh',
+      '"categories.classA" is locked by "property-group-guideline"',
+    ]);
+    expect(subsidiary('\nchannels: { app: { label: { zh: 应用, en: App }, provenance: recommended } }\n')).toEqual([]);
+  });
+
+  it('D: the guideline has no clocks, so only a subsidiary is put in force', () => {
+    expect(shippedPacks()).not.toContain('property-group-guideline');
+    expect(shippedPacks()).not.toContain('statutory-filing-window');
+    expect(shippedPacks()).toContain('property-normal-demand-upgraded');
+  });
+
+  it('L4: a clock without a limit is refused by its name', () => {
+    const desk = readPackFiles('qualitative-service-desk');
+    const clock = `label: { zh: 处理, en: Handling }, provenance: stated, start: [{ event: accepted }], stop: [{ event: closed }]`;
+    const loaded = loadPack(
+      `${desk.host?.text ?? ''}\nclocks: { l.answer: { ${clock} } }\n`,
+      desk.demo,
+      undefined,
+      desk.parts
+    );
+    expect(faults(loaded)).toEqual([[undefined, expect.any(Number), 'clocks.l.answer.due', '"due" is missing']]);
+  });
+
+  it('a pack that limits nothing has to take a time at least', () => {
+    const bare = `${guideline.pack.text.replace('kind: base', 'kind: pack')}\nclocks: {}\n`;
+    expect(faults(loadPack(bare))).toEqual([]);
+    const idle = bare.replace(/\nmeasures:[\s\S]*?\n\nclosing:/, '\nmeasures: {}\n\nclosing:');
+    expect(faults(loadPack(idle))).toEqual([
+      [undefined, expect.any(Number), 'clocks', 'the pack limits nothing and takes no time'],
+    ]);
   });
 });
