@@ -4,7 +4,6 @@ import { evolvePage } from './evolve-pages.js';
 import { entered, takenBack } from './evolve-entries.js';
 import { evolveMerging, remembered } from './evolve-merging.js';
 import { evolveStep } from './evolve-steps.js';
-import { standingWindows } from './windows.js';
 import type { CaseState } from './state.js';
 
 export type Patch = Partial<CaseState>;
@@ -49,7 +48,7 @@ const handlers: Handlers = {
   stageEntered: (_, e) => ({ stage: e.stage, stageSeq: e.seq, attemptDays: [] }),
   acted: (s, e) => entered(s, e, { facts: { ...s.facts, ...e.facts }, gave: [...new Set([...s.gave, ...e.gave])] }),
   factsSet: (s, e) => ({ facts: { ...s.facts, ...e.facts }, given: { ...s.given, ...e.facts } }),
-  admissibilityJudged: (_, { overall, windows }) => ({ admissibility: { overall, windows: standingWindows(windows) } }),
+  admissibilityJudged: (_, { overall, windows }) => ({ admissibility: { overall, windows } }),
   measureStarted: (s, e) => ({ measures: { ...s.measures, [e.measure]: { since: e.at } } }),
   measured: (s, e) => ({
     measures: { ...s.measures, [e.measure]: { since: s.measures?.[e.measure]?.since ?? e.at, ms: e.ms } },

@@ -1,7 +1,7 @@
 import type { Instant } from '../time.js';
 import type { Proof } from '../calendar/index.js';
 import type { Command, Facts, Pin } from './commands.js';
-import type { WindowState, WindowStatus } from './windows.js';
+import type { WindowResult, WindowStatus } from './windows.js';
 import type { AgendaItem, DueDate, EntryType, EventOf, Owner, PageTerms, WarningAt } from './events.js';
 
 /** A running or ended clock. A breach is a fact for ever; the duty behind it lives on until `dutyDoneAt`. */
@@ -163,7 +163,7 @@ export interface CaseState {
   /** Times taken, in milliseconds once they are over; absent where none was begun. */
   measures?: Record<string, { since: Instant; ms?: number }>;
   /** The filing windows as last judged; absent where the pack has none. */
-  admissibility?: { overall: WindowStatus; windows: Record<string, WindowState> };
+  admissibility?: { overall: WindowStatus; windows: Record<string, WindowResult> };
   /** Cases merged into this one. */
   absorbed?: string[];
   refusals: number;

@@ -11,10 +11,3 @@ export interface WindowResult {
   provisional?: boolean;
   proofs?: Proof[];
 }
-
-/** What the case keeps of a window; how it was counted stays with the event. */
-export type WindowState = Omit<WindowResult, 'proofs'>;
-
-export function standingWindows(windows: Record<string, WindowResult>): Record<string, WindowState> {
-  return Object.fromEntries(Object.entries(windows).map(([id, { proofs: _, ...result }]) => [id, result]));
-}

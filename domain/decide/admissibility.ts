@@ -1,5 +1,5 @@
 import { dueWithProof, isWorkingDay, localDate, type Proof } from '../calendar/index.js';
-import { standingWindows, type WindowResult, type WindowStatus } from '../case/windows.js';
+import type { WindowResult, WindowStatus } from '../case/windows.js';
 import { canonical } from '../hash.js';
 import type { Window } from '../pack/admissibility.js';
 import { instant, type Instant } from '../time.js';
@@ -63,8 +63,7 @@ export const admissibilityRule: Rule = (turn, event) => {
     Object.entries(admissibility.windows).map(([id, window]) => [id, judged(turn, window)])
   );
   const overall = overallOf(Object.values(windows));
-  const now = { overall, windows: standingWindows(windows) };
-  if (canonical(now) === canonical(turn.state.admissibility)) return;
+  if (canonical({ overall, windows }) === canonical(turn.state.admissibility)) return;
   turn.emit({ type: 'admissibilityJudged', complaintAt: receivedAt, overall, windows });
   mark(turn, overall === 'past');
 };

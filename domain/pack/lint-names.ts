@@ -48,6 +48,8 @@ function listAt(raw: unknown, ...path: string[]): string[] {
   return Array.isArray(list) ? list.map(String) : [];
 }
 
+const valuesAt = (raw: unknown, pattern: string): string[] => [...select(raw, pattern)].map((f) => String(f.value));
+
 /**
  * The names a pack declares, taken from the text as it is: an entry with a fault of its own still has its name, so that its users
  * are not reported, too. `effects` are the actions the installation can carry out; absent, every name is believed.
@@ -55,7 +57,7 @@ function listAt(raw: unknown, ...path: string[]): string[] {
 export function namesOf(raw: unknown, effects?: readonly string[]): Names {
   const table = (name: string): string[] => keysAt(raw, name);
   const doing = ['chains.*.steps.*.do', 'chains.*.steps.*.hold.lift.do', 'approvals.*.ask.do'];
-  const used = doing.flatMap((p) => [...select(raw, p)].map((f) => String(f.value)));
+  const used = doing.flatMap((pattern) => valuesAt(raw, pattern));
   const who = [...table('slots'), ...table('roles'), 'owner'];
   const steps = Object.values(isRecord(raw) && isRecord(raw['chains']) ? raw['chains'] : {});
   const names: Record<Kind, string[]> = {
@@ -65,7 +67,7 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     slot: table('slots'),
     role: table('roles'),
     clock: table('clocks'),
-    duty: [...select(raw, 'clocks.*.duty')].map((f) => String(f.value)),
+    duty: valuesAt(raw, 'clocks.*.duty'),
     form: table('forms'),
     chain: table('chains'),
     action: table('actions'),
@@ -78,10 +80,7 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     level: listAt(raw, 'levels'),
     channel: table('channels'),
     step: steps.flatMap((chain) => keysAt(chain, 'steps')),
-    personal: [
-      ...keysAt(raw, 'personal', 'fields'),
-      ...[...select(raw, 'actions.*.personal.~')].map((f) => String(f.value)),
-    ],
+    personal: [...keysAt(raw, 'personal', 'fields'), ...valuesAt(raw, 'actions.*.personal.~')],
     letter: table('letters'),
     clause: table('clauses'),
     effect: [...(effects ?? used)],

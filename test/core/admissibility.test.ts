@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { caseView, eventView } from '../../api/views.js';
 import { loadFiles, readPackFiles } from '../../config/pack-files.js';
 import { loadPack } from '../../domain/pack/load.js';
 import type { CompiledPack } from '../../domain/pack/compile.js';
@@ -67,6 +68,21 @@ describe('the filing windows of a complaint', () => {
     expect(complaint.state.overlays['possiblyOutOfTime']?.annulled).toEqual(['allPast']);
     act('2026-06-02T12:00', 'recordFiling', { knewAt: T('2023-01-06T10:00') });
     expect(complaint.state.overlays['possiblyOutOfTime']).toMatchObject({ causes: ['allPast'], annulled: [] });
+  });
+
+  it('are shown with whom each leads to, on what unverified basis and how it was counted', () => {
+    const { it: complaint, judged } = received('2026-05-11T09:00', { knewAt: T('2024-05-10T15:00') });
+    const view = caseView(complaint.state, windowed().data) as { admissibility: { windows: { window: string }[] } };
+    expect(view.admissibility.windows.find(({ window }) => window === 'E-7')).toMatchObject({
+      addressee: { en: 'Authority' },
+      basis: { verified: false },
+      status: 'open',
+      endsAt: '2026-05-12T00:00:00+08:00',
+      explanation: { en: expect.arrayContaining(['Counted: 2026-05-11.']) as unknown },
+    });
+    const [event] = judged().map((e) => eventView(e, windowed().data, complaint.state));
+    expect(event).toMatchObject({ complaintAt: '2026-05-11T09:00:00+08:00' });
+    expect(JSON.stringify(event)).not.toContain('proofs');
   });
 
   it('may be read by conditions', () => {
