@@ -7,9 +7,6 @@ export function holder(state: CaseState, slot: string): string | undefined {
   return state.people[slot]?.person;
 }
 
-/** What rules that do not know a pack's slots call whoever owns the case. */
-export const OWNER = 'owner';
-
 /** The holder, whoever stands in for him during a leave where the slot allows it, or anybody of the role that holds it; never whom the slot excludes. */
 function holdsSlot(pack: CompiledPack, state: CaseState, actor: Actor, slot: string): boolean {
   const place = state.people[slot];
@@ -27,11 +24,10 @@ function hasRole(pack: CompiledPack, actor: Actor, role: string): boolean {
   return pack.data.roles[role]?.deputy === true && (actor.deputyFor?.includes(role) ?? false);
 }
 
-/** Does the actor answer to one of these names: a slot of the case, a role, `starter`, who began the clock, or `owner`, whoever owns the case? */
+/** Does the actor answer to one of these names: a slot of the case, a role, or `starter`, who began the clock? */
 export function isOneOf(pack: CompiledPack, state: CaseState, actor: Actor, who: string[], starter?: string): boolean {
   return who.some((name) => {
     if (name === 'starter') return actor.id === starter;
-    if (name === OWNER) return holdsSlot(pack, state, actor, pack.data.owner ?? '');
     if (name in pack.data.slots) return holdsSlot(pack, state, actor, name);
     return hasRole(pack, actor, name);
   });

@@ -6,7 +6,6 @@ import { dueWithProof, nextOpening, type Limit } from '../calendar/index.js';
 import type { Instant } from '../time.js';
 import { acceptUnclaimed, reclassifyTo } from './acceptance.js';
 import { move } from './moves.js';
-import { OWNER } from './people.js';
 import type { Turn } from './turn.js';
 
 /** What a reaction belongs to: the clock that breached or was warned of, and a name that makes its "once" unique. */
@@ -20,14 +19,13 @@ export interface Ground {
  * it that role. A role stays a role, for the directory to resolve.
  */
 export function addressee(turn: Turn, name: string): string {
-  const [named, relation] = name.split(':').reverse();
-  const slot = named === OWNER ? turn.pack.data.owner : named;
+  const [slot, relation] = name.split(':').reverse();
   if (relation !== undefined) {
     const of = turn.state.people[slot ?? ''];
     return of?.person === undefined ? (of?.role ?? name) : `${relation}:${of.person}`;
   }
-  const place = turn.state.people[slot ?? ''];
-  return place?.person !== undefined ? `${slot}:${place.person}` : (place?.role ?? name);
+  const place = turn.state.people[name];
+  return place?.person !== undefined ? `${name}:${place.person}` : (place?.role ?? name);
 }
 
 /** Tells people once: the key is the reaction's own name, so no second decision can tell them again. `board` is the queue itself. */

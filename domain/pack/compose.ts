@@ -1,6 +1,7 @@
 import { canonical, contentHash } from '../hash.js';
 import { openYaml, type OpenYaml } from '../yaml.js';
-import { at, isRecord, type Finding } from './lint.js';
+import { WHO_PLACES } from './lint-references.js';
+import { at, isRecord, select, type Finding } from './lint.js';
 
 /** The text of a pack that others are made of, and where it lies. */
 export interface PartText {
@@ -169,6 +170,21 @@ function layered(parts: readonly Part[], own: Part): { tree: unknown; faults: Fa
   return { tree, faults };
 }
 
+/** Puts the slot that owns a case where a text that need not know it says `owner`, or `supervisorOf:owner`. */
+function withOwner(tree: unknown): unknown {
+  const owner = textAt(tree, 'owner');
+  const says = WHO_PLACES.flatMap((pattern) => [...select(tree, pattern)]).filter(({ value }) =>
+    /(^|:)owner$/.test(String(value))
+  );
+  if (owner === '' || says.length === 0) return tree;
+  const result = structuredClone(tree);
+  for (const { path, value } of says) {
+    const list = at(result, path.slice(0, -1)) as Record<PropertyKey, unknown>;
+    list[path.at(-1) ?? ''] = String(value).replace(/owner$/, owner);
+  }
+  return result;
+}
+
 /**
  * Makes one pack of a text, the pack it extends and its add-ons: one tree, which is all that is stored and hashed. A text that stands
  * alone is its own tree, as it was written.
@@ -179,7 +195,7 @@ export function composed(own: OpenYaml, read: ReadPart): Composed {
   if (at(own.value, ['parts']) !== undefined)
     faults.push({ path: ['parts'], message: '"parts" is written by the composing', hint: 'remove it' });
   if (parts.length === 0)
-    return { tree: own.value, parts: [part], faults: [...faults, ...emptyLocks(part, own.value)] };
+    return { tree: withOwner(own.value), parts: [part], faults: [...faults, ...emptyLocks(part, own.value)] };
   const once = [...new Map(parts.map((one) => [one.id, one])).values()];
   const { tree, faults: clashes } = layered(once, part);
   const head = Object.entries(isRecord(own.value) ? own.value : {}).filter(([key]) => HEAD.slice(0, 5).includes(key));
@@ -187,7 +203,7 @@ export function composed(own: OpenYaml, read: ReadPart): Composed {
     ...{ pack: id, version: textAt(yaml.value, 'version'), hash: contentHash(yaml.value) },
   }));
   const all = { ...(Object.fromEntries(head) as object), ...(tree as object), parts: made };
-  return { tree: all, parts: [...once, part], faults: [...faults, ...clashes] };
+  return { tree: withOwner(all), parts: [...once, part], faults: [...faults, ...clashes] };
 }
 
 /** The text a path of the composed pack comes from: the last of those that know most of it. */

@@ -58,7 +58,7 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
   const table = (name: string): string[] => keysAt(raw, name);
   const doing = ['chains.*.steps.*.do', 'chains.*.steps.*.hold.lift.do', 'approvals.*.ask.do'];
   const used = doing.flatMap((pattern) => valuesAt(raw, pattern));
-  const who = [...table('slots'), ...table('roles'), 'owner'];
+  const who = [...table('slots'), ...table('roles')];
   const steps = Object.values(isRecord(raw) && isRecord(raw['chains']) ? raw['chains'] : {});
   const names: Record<Kind, string[]> = {
     stage: table('stages'),
@@ -88,7 +88,7 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     who,
     starterOrWho: [...who, 'starter'],
     findable: [...table('facts'), ...listAt(raw, 'personal', 'identity')],
-    told: [...who, 'board', ...[...table('slots'), 'owner'].map((slot) => `supervisorOf:${slot}`)],
+    told: [...who, 'board', ...table('slots').map((slot) => `supervisorOf:${slot}`)],
   };
   return Object.fromEntries(Object.entries(names).map(([kind, list]) => [kind, new Set(list)])) as unknown as Names;
 }

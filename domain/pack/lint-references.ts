@@ -117,6 +117,11 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ['told', 'letters.*.undelivered.notify.*'],
 ];
 
+/** Every place of a pack that says who. */
+export const WHO_PLACES = REFERENCES.filter(([kind]) => ['who', 'starterOrWho', 'told'].includes(kind)).flatMap(
+  ([, ...patterns]) => patterns
+);
+
 /** Says that a name is not declared, and which are. */
 export function unknownName(kind: Kind, name: string, path: readonly PropertyKey[], names: Names): Finding {
   return { path, message: `no ${SPOKEN[kind] ?? kind} is called "${name}"`, hint: suggest(name, names[kind]) };
