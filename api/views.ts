@@ -35,7 +35,8 @@ export function briefView(brief: Brief, zone: string): object {
   };
 }
 
-function factsView(facts: Facts, fields: Readonly<Record<string, Field>>, iso: Iso): Facts {
+/** Facts as callers give and see them. */
+export function factsView(facts: Facts, fields: Readonly<Record<string, Field>>, iso: Iso): Facts {
   const entries = Object.entries(facts).map(([name, value]) => [
     name,
     fields[name]?.type === 'instant' && typeof value === 'number' ? iso(value as Instant) : value,

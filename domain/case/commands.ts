@@ -79,7 +79,7 @@ type Body =
       facts: Facts;
       people: Record<string, string>;
       /** Another case this one belongs to: the one it was split from, or follows. */
-      linkedTo?: { caseId: string; relation: string };
+      linkedTo?: { caseId: string; relation: string; contactId?: string };
       /** When the complaint reached us, where that was before it was accepted (`occurredAt`). */
       complaintReceivedAt?: Instant;
     }

@@ -26,7 +26,7 @@ const overlay = { overlay: 'string', causeId: 'string' } as const;
 export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnFields<EventOf<T>>]: Kind } } = {
   received: { pack: 'data', calendar: 'data', zone: 'string', channel: 'string', facts: 'data', gave: 'data' },
   accepted: { anchor: 'number' },
-  linked: { caseId: 'string', relation: 'string' },
+  linked: { caseId: 'string', relation: 'string', contactId: 'string' },
   classified: { category: 'string', level: 'string', secondary: 'data', previous: 'string' },
   assigned: { slot: 'string', person: 'string', role: 'string', handover: 'string' },
   overlayAdded: { ...overlay, clock: 'string' },

@@ -70,7 +70,8 @@ type Body =
   | { type: 'received'; pack: Pin; calendar: Pin; zone: string; channel: string; facts: Facts; gave: string[] }
   /** `anchor`: T counts from here, where that is not the instant of acceptance. */
   | { type: 'accepted'; anchor?: Instant }
-  | { type: 'linked'; caseId: string; relation: string }
+  /** `contactId`: the command of the contact that opened this case. */
+  | { type: 'linked'; caseId: string; relation: string; contactId?: string }
   | { type: 'classified'; category: string; level: string; secondary?: string[]; previous?: string }
   | { type: 'assigned'; slot: string; person?: string; role?: string; handover?: HandoverReason }
   | ({ type: 'overlayAdded'; clock?: string } & Overlay)

@@ -28,7 +28,9 @@ const handlers: Handlers = {
     gave: e.gave,
   }),
   accepted: (_, e) => ({ acceptedAt: e.at, anchorAt: e.anchor ?? e.at }),
-  linked: (s, { caseId, relation }) => ({ links: [...s.links, { caseId, relation }] }),
+  linked: (s, { caseId, relation, contactId }) => ({
+    links: [...s.links, { caseId, relation, ...(contactId !== undefined && { contactId }) }],
+  }),
   classified: (_, e) => ({ category: e.category, secondary: e.secondary ?? [], level: e.level }),
   assigned: (s, e) => ({ people: { ...s.people, [e.slot]: { person: e.person, role: e.role } } }),
   overlayAdded: (s, e) => {

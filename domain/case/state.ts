@@ -151,7 +151,8 @@ export interface CaseState {
   contacts: number;
   /** The issue it counts under, by group. */
   groups: Record<string, string>;
-  links: { caseId: string; relation: string }[];
+  /** `contactId`: the command of the contact that opened this case. */
+  links: { caseId: string; relation: string; contactId?: string }[];
   /** What was written to the complainant, by effect key; absent until something was. */
   letters?: Record<string, LetterState>;
   merge?: MergeState;

@@ -112,7 +112,23 @@ export const Pack = z.strictObject({
   /** Who may correct a wrong entry of somebody else. */
   corrections: z.strictObject({ ...ruled, by: Who }).optional(),
   /** Contacts on an open case attach to it; whoever takes one gets the slot until somebody is named who goes on. */
-  contacts: z.strictObject({ ...ruled, by: Who, slot: z.string().optional() }).optional(),
+  contacts: z
+    .strictObject({
+      ...ruled,
+      by: Who,
+      slot: z.string().optional(),
+      /** Whose calls to us are contacts, and by which channel they come. */
+      calls: z.strictObject({ party: z.string(), channel: z.string() }).optional(),
+      /** What the case that a contact on a closed one opens takes over from that one. */
+      carries: z
+        .strictObject({
+          facts: z.array(z.string()).default([]),
+          slots: z.array(z.string()).default([]),
+          personal: z.array(z.string()).default([]),
+        })
+        .optional(),
+    })
+    .optional(),
   /** Cases that tell the same complaint: offered by what they share, merged, and unmerged for a while. */
   merging: z
     .strictObject({
