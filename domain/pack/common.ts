@@ -25,6 +25,10 @@ export const Who = z.array(z.string()).min(1);
 
 export const Scalar = z.union([z.string(), z.number(), z.boolean()]);
 
+/** What an operator may give for a parameter. */
+export const ParameterValue = z.union([Scalar, LimitSchema]);
+export type ParameterValue = z.infer<typeof ParameterValue>;
+
 /** Which events a clock waits for: type, exact fields, a condition over `event`, and who caused it. */
 export const Matcher = z.strictObject({
   event: z.string(),

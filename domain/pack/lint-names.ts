@@ -1,5 +1,5 @@
 import { EVENT_FIELDS_OF } from '../case/event-fields.js';
-import { at, isRecord, keysAt, select } from './lint.js';
+import { at, keysAt, select } from './lint.js';
 
 export type Kind =
   | 'stage'
@@ -15,6 +15,7 @@ export type Kind =
   | 'approval'
   | 'fact'
   | 'parameter'
+  | 'axis'
   | 'hours'
   | 'category'
   | 'level'
@@ -40,6 +41,7 @@ export const SPOKEN: Partial<Record<Kind, string>> = {
   personal: 'personal field',
   event: 'event type',
   findable: 'fact or identity',
+  axis: 'fact or overlay',
 };
 
 function listAt(raw: unknown, ...path: string[]): string[] {
@@ -56,7 +58,6 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
   const doing = ['chains.*.steps.*.do', 'chains.*.steps.*.hold.lift.do', 'approvals.*.ask.do'];
   const used = doing.flatMap((p) => [...select(raw, p)].map((f) => String(f.value)));
   const who = [...table('slots'), ...table('roles')];
-  const steps = Object.values(isRecord(raw) && isRecord(raw['chains']) ? raw['chains'] : {});
   const names: Record<Kind, string[]> = {
     stage: table('stages'),
     overlay: table('overlays'),
@@ -70,12 +71,13 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     action: table('actions'),
     approval: table('approvals'),
     fact: table('facts'),
+    axis: [...table('facts'), ...table('overlays')],
     parameter: table('parameters'),
     hours: table('hours'),
     category: table('categories'),
     level: listAt(raw, 'levels'),
     channel: table('channels'),
-    step: steps.flatMap((chain) => keysAt(chain, 'steps')),
+    step: [...select(raw, 'chains.*.steps.~')].map((f) => String(f.value)),
     personal: [
       ...keysAt(raw, 'personal', 'fields'),
       ...[...select(raw, 'actions.*.personal.~')].map((f) => String(f.value)),

@@ -1,5 +1,6 @@
-import { LimitSchema, type Limit } from '../calendar/index.js';
+import { LimitSchema } from '../calendar/index.js';
 import { openYaml, type OpenYaml } from '../yaml.js';
+import type { ParameterValue } from './common.js';
 import { compilePack, type CompiledPack } from './compile.js';
 import { conditionFindings } from './lint-cel.js';
 import { clockFindings, inputFindings } from './lint-clocks.js';
@@ -26,7 +27,7 @@ export interface PackFault {
 export type Loaded = { pack: CompiledPack; content: unknown } | { faults: PackFault[] };
 
 /** Values the operator gives for parameters the pack leaves open. */
-export type ParameterValues = Record<string, string | number | boolean | Limit>;
+export type ParameterValues = Record<string, ParameterValue>;
 
 const MISSING = 'the operator must give this parameter a value';
 

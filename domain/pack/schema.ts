@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Clock, Measure } from './clocks.js';
-import { Cel, Field, Label, Reaction, ruled, Who } from './common.js';
+import { Cel, Field, Label, ParameterValue, Reaction, ruled, Who } from './common.js';
 import { Action, Approval, Chain, Closing, Form, Overlay, Reminder, Stage } from './flow.js';
 import { Addresses, Letter } from './letters.js';
-import { HoursSchema, LimitSchema } from '../calendar/index.js';
+import { DurationSchema, HoursSchema, LimitSchema } from '../calendar/index.js';
 
 const table = <T extends z.ZodType>(of: T): z.ZodRecord<z.ZodString, T> => z.record(z.string(), of);
 
@@ -11,7 +11,7 @@ const Parameter = z.strictObject({
   ...ruled,
   label: Label,
   type: z.enum(['string', 'number', 'boolean', 'limit']),
-  value: z.union([z.string(), z.number(), z.boolean(), LimitSchema]).optional(),
+  value: ParameterValue.optional(),
   oneOf: z.array(z.string()).optional(),
 });
 
@@ -42,11 +42,15 @@ const Claim = z.strictObject({
   countsFromReceipt: z.strictObject({ if: Cel }).optional(),
 });
 
-/** Cases of one day that share a fact: when they have become more than the parameter says, each open one is marked. */
+/**
+ * Cases that share a fact and were accepted on one day or, with `sliding`, received within any span shorter than that: when they have
+ * become more than the parameter says, each open one is marked.
+ */
 const Group = z.strictObject({
   label: Label,
   ...ruled,
   key: z.string(),
+  sliding: DurationSchema.optional(),
   moreThan: z.string(),
   adds: z.strictObject({ overlay: z.string(), cause: z.string() }),
 });
@@ -108,7 +112,7 @@ export const Pack = z.strictObject({
     })
   ),
   manualTime: z.strictObject({ ...ruled, tolerance: LimitSchema, consent: Who }),
-  /** Facts that class a case as its category does: when one changes, clocks follow as after a reclassification. */
+  /** Facts and overlays that class a case as its category does: when one changes, clocks follow as after a reclassification. */
   axes: z.array(z.string()).default([]),
   /** Which category leads where several of one level fit. */
   classification: z.strictObject({ ...ruled, order: z.array(z.string()) }).optional(),

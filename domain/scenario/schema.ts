@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LimitSchema } from '../calendar/index.js';
+import { ParameterValue } from '../pack/common.js';
 import { LetterChannel, LetterLanguage } from '../pack/letters.js';
 
 const local = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{3})?)?$/, 'not a local date-time');
@@ -145,6 +145,9 @@ const Given = z.strictObject({
   /** Personal fields given; without it all the pack has. */
   gave: given.gave.optional(),
 });
+/** Another case of the same issue, which counts in a group as this one does: when it was received. */
+const Other = z.strictObject({ at: local, group: z.string(), issue: z.string() });
+
 /** What a course is given otherwise. No defaults: what it does not name stays as the scenario has it. */
 const Otherwise = z.strictObject(given).partial();
 
@@ -155,15 +158,17 @@ export const Scenario = z.strictObject({
   source: z.string().optional(),
   note: z.string().optional(),
   /** Other values of the pack's parameters. */
-  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), LimitSchema])).optional(),
+  parameters: z.record(z.string(), ParameterValue).optional(),
   offset: z.string().regex(/^[+-]\d{2}:\d{2}$/),
   given: Given,
+  others: z.array(Other).default([]),
   expect: Expect.optional(),
   courses: z
     .array(
       z.strictObject({
         title: z.string(),
         given: Otherwise.optional(),
+        others: z.array(Other).optional(),
         expect: Expect.optional(),
         steps: z.array(Step).min(1),
       })
