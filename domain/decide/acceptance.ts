@@ -25,6 +25,12 @@ export function classify(turn: Turn, of: readonly string[]): void {
   });
 }
 
+/** Puts the case into another category in the place of the leading one; the others keep their measures. */
+export function reclassifyTo(turn: Turn, category: string): void {
+  const { secondary, category: previous } = turn.state;
+  if (category !== previous) classify(turn, [category, ...secondary.filter((one) => one !== previous)]);
+}
+
 /** T of the complaint; of one not yet accepted what it would be now: this moment or, where the pack counts from receipt, that one. */
 export function anchorNow(turn: Turn): Instant {
   const { acceptedAt, anchorAt, receivedAt, channel } = turn.state;

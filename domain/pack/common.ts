@@ -25,6 +25,10 @@ export const Who = z.array(z.string()).min(1);
 
 export const Scalar = z.union([z.string(), z.number(), z.boolean()]);
 
+/** What an operator may give for a parameter. */
+export const ParameterValue = z.union([Scalar, LimitSchema]);
+export type ParameterValue = z.infer<typeof ParameterValue>;
+
 /** Which events a clock waits for: type, exact fields, a condition over `event`, and who caused it. */
 export const Matcher = z.strictObject({
   event: z.string(),
@@ -33,6 +37,8 @@ export const Matcher = z.strictObject({
   by: Who.optional(),
   /** Whoever of `by` does not count. */
   not: Who.optional(),
+  /** A stop by a decision counts as of the request it decides on: what is refused never happened. */
+  asOf: z.literal('opened').optional(),
 });
 export type Matcher = z.infer<typeof Matcher>;
 
@@ -57,7 +63,12 @@ export type Acknowledge = z.infer<typeof Acknowledge>;
 const Page = z.strictObject({ page: Who, ...once, ...onlyIf, acknowledge: Acknowledge.optional() });
 /** A complaint that nobody claimed is accepted in the system's name. */
 const Accept = z.strictObject({ accept: z.literal(true), ...onlyIf });
-export const ImmediateReactions = z.union([AddOverlay, Notify, Page, Accept]);
+/** Facts of the case that follow from a lapse of time, such as an answer that did not come. */
+const SetFacts = z.strictObject({ set: z.record(z.string(), z.union([Scalar, z.null()])), ...onlyIf });
+/** Another stage, as after a missed milestone; or another class, as a delay that has become a loss. */
+const Go = z.strictObject({ to: z.string(), ...onlyIf });
+const Reclassify = z.strictObject({ reclassify: z.string(), ...onlyIf });
+export const ImmediateReactions = z.union([AddOverlay, Notify, Page, Accept, SetFacts, Go, Reclassify]);
 
 /** What happens on a breach, a cause or a lapse of time: never a sanction, a payment or a closing (conventions, rule 7). */
 export const Reaction = z.union([

@@ -1,5 +1,5 @@
 import { EVENT_FIELDS_OF } from '../case/event-fields.js';
-import { at, isRecord, keysAt, select } from './lint.js';
+import { at, keysAt, select } from './lint.js';
 
 export type Kind =
   | 'stage'
@@ -15,6 +15,8 @@ export type Kind =
   | 'approval'
   | 'fact'
   | 'parameter'
+  | 'axis'
+  | 'hours'
   | 'category'
   | 'level'
   | 'channel'
@@ -39,11 +41,12 @@ export const SPOKEN: Partial<Record<Kind, string>> = {
   personal: 'personal field',
   event: 'event type',
   findable: 'fact or identity',
+  axis: 'fact or overlay',
 };
 
-function identityOf(raw: unknown): string[] {
-  const identity = at(raw, ['personal', 'identity']);
-  return Array.isArray(identity) ? identity.map(String) : [];
+function listAt(raw: unknown, ...path: string[]): string[] {
+  const list = at(raw, path);
+  return Array.isArray(list) ? list.map(String) : [];
 }
 
 /**
@@ -52,11 +55,9 @@ function identityOf(raw: unknown): string[] {
  */
 export function namesOf(raw: unknown, effects?: readonly string[]): Names {
   const table = (name: string): string[] => keysAt(raw, name);
-  const levels = at(raw, ['levels']);
   const doing = ['chains.*.steps.*.do', 'chains.*.steps.*.hold.lift.do', 'approvals.*.ask.do'];
   const used = doing.flatMap((p) => [...select(raw, p)].map((f) => String(f.value)));
   const who = [...table('slots'), ...table('roles')];
-  const steps = Object.values(isRecord(raw) && isRecord(raw['chains']) ? raw['chains'] : {});
   const names: Record<Kind, string[]> = {
     stage: table('stages'),
     overlay: table('overlays'),
@@ -70,11 +71,13 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     action: table('actions'),
     approval: table('approvals'),
     fact: table('facts'),
+    axis: [...table('facts'), ...table('overlays')],
     parameter: table('parameters'),
+    hours: table('hours'),
     category: table('categories'),
-    level: Array.isArray(levels) ? levels.map(String) : [],
+    level: listAt(raw, 'levels'),
     channel: table('channels'),
-    step: steps.flatMap((chain) => keysAt(chain, 'steps')),
+    step: [...select(raw, 'chains.*.steps.~')].map((f) => String(f.value)),
     personal: [
       ...keysAt(raw, 'personal', 'fields'),
       ...[...select(raw, 'actions.*.personal.~')].map((f) => String(f.value)),
@@ -85,7 +88,7 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     event: Object.keys(EVENT_FIELDS_OF),
     who,
     starterOrWho: [...who, 'starter'],
-    findable: [...table('facts'), ...identityOf(raw)],
+    findable: [...table('facts'), ...listAt(raw, 'personal', 'identity')],
     told: [...who, 'board', ...table('slots').map((slot) => `supervisorOf:${slot}`)],
   };
   return Object.fromEntries(Object.entries(names).map(([kind, list]) => [kind, new Set(list)])) as unknown as Names;

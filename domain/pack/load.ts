@@ -1,4 +1,6 @@
+import { LimitSchema } from '../calendar/index.js';
 import { openYaml, type OpenYaml } from '../yaml.js';
+import type { ParameterValue } from './common.js';
 import { compilePack, type CompiledPack } from './compile.js';
 import { conditionFindings } from './lint-cel.js';
 import { clockFindings, inputFindings } from './lint-clocks.js';
@@ -25,7 +27,7 @@ export interface PackFault {
 export type Loaded = { pack: CompiledPack; content: unknown } | { faults: PackFault[] };
 
 /** Values the operator gives for parameters the pack leaves open. */
-export type ParameterValues = Record<string, string | number | boolean>;
+export type ParameterValues = Record<string, ParameterValue>;
 
 const MISSING = 'the operator must give this parameter a value';
 
@@ -54,7 +56,7 @@ function parameterFindings(content: unknown, values: ParameterValues): Finding[]
     const type = at(content, ['parameters', name, 'type']);
     const path = ['parameters', name];
     if (value === undefined) return [{ path, message: `"${name}": ${MISSING}`, hint: `give a ${String(type)}` }];
-    if (typeof value === type) return [];
+    if (type === 'limit' ? LimitSchema.safeParse(value).success : typeof value === type) return [];
     return [{ path, message: `"${name}" must be a ${String(type)}`, hint: `a ${typeof value} was given` }];
   });
   return [...unknown, ...wrong];

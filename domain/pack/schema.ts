@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { Clock } from './clocks.js';
-import { Cel, Field, Label, Reaction, ruled, Who } from './common.js';
+import { Clock, Measure } from './clocks.js';
+import { Cel, Field, Label, ParameterValue, Reaction, ruled, Who } from './common.js';
 import { Action, Approval, Chain, Closing, Form, Overlay, Reminder, Stage } from './flow.js';
 import { Addresses, Letter } from './letters.js';
-import { LimitSchema } from '../calendar/index.js';
+import { DurationSchema, HoursSchema, LimitSchema } from '../calendar/index.js';
 
 const table = <T extends z.ZodType>(of: T): z.ZodRecord<z.ZodString, T> => z.record(z.string(), of);
 
 const Parameter = z.strictObject({
   ...ruled,
   label: Label,
-  type: z.enum(['string', 'number', 'boolean']),
-  value: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  type: z.enum(['string', 'number', 'boolean', 'limit']),
+  value: ParameterValue.optional(),
   oneOf: z.array(z.string()).optional(),
 });
 
@@ -42,11 +42,15 @@ const Claim = z.strictObject({
   countsFromReceipt: z.strictObject({ if: Cel }).optional(),
 });
 
-/** Cases of one day that share a fact: when they have become more than the parameter says, each open one is marked. */
+/**
+ * Cases that share a fact and were accepted on one day or, with `sliding`, received within any span shorter than that: when they have
+ * become more than the parameter says, each open one is marked.
+ */
 const Group = z.strictObject({
   label: Label,
   ...ruled,
   key: z.string(),
+  sliding: DurationSchema.optional(),
   moreThan: z.string(),
   adds: z.strictObject({ overlay: z.string(), cause: z.string() }),
 });
@@ -71,6 +75,8 @@ export const Pack = z.strictObject({
   calendar: z.string(),
   /** Parameters that say what limits of days mean where they do not say it themselves. */
   limits: z.strictObject({ end: z.string().optional(), anchor: z.string().optional() }).default({}),
+  /** Opening hours that limits of the pack name. */
+  hours: table(HoursSchema).default({}),
   parameters: table(Parameter).default({}),
   roles: table(z.strictObject({ label: Label, deputy: z.boolean().default(false) })),
   slots: table(Slot),
@@ -106,6 +112,8 @@ export const Pack = z.strictObject({
     })
   ),
   manualTime: z.strictObject({ ...ruled, tolerance: LimitSchema, consent: Who }),
+  /** Facts and overlays that class a case as its category does: when one changes, clocks follow as after a reclassification. */
+  axes: z.array(z.string()).default([]),
   /** Which category leads where several of one level fit. */
   classification: z.strictObject({ ...ruled, order: z.array(z.string()) }).optional(),
   reclassify: z.strictObject({ ...ruled, by: Who }).optional(),
@@ -152,6 +160,7 @@ export const Pack = z.strictObject({
   forms: table(Form).default({}),
   chains: table(Chain).default({}),
   clocks: table(Clock),
+  measures: table(Measure).default({}),
   bundles: table(z.array(Reaction)).default({}),
   reminders: table(Reminder).default({}),
   /** `outOfHours`: the parameter that says whether what people are told waits for the calendar's office hours (`hold`) or not (`send`). */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ParameterValue } from '../pack/common.js';
 import { LetterChannel, LetterLanguage } from '../pack/letters.js';
 
 const local = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{3})?)?$/, 'not a local date-time');
@@ -45,6 +46,9 @@ const Expect = z.strictObject({
   order: z.array(z.string()).optional(),
   holds: z.array(z.string()).optional(),
   attempts: z.number().int().optional(),
+  category: z.string().optional(),
+  /** Milliseconds taken; null while the time still runs. */
+  measures: z.record(z.string(), z.number().int().nullable()).optional(),
   facts: facts.optional(),
   nextWake: local.optional(),
 });
@@ -120,7 +124,7 @@ const Step = z.strictObject({
 export type ScenarioStep = z.infer<typeof Step>;
 
 const given = {
-  /** Who opens the case; without it the holder of `intakeAgent`, who then gets that place. */
+  /** Who opens the case; without it whoever holds the slot of the intake, or the first of the cast who may open cases: he gets that place. */
   as: z.string().optional(),
   at: local,
   category: z.string(),
@@ -134,11 +138,16 @@ const given = {
 };
 const Given = z.strictObject({
   ...given,
-  channel: given.channel.default('hotline'),
+  /** Without it the pack's first. */
+  channel: given.channel.optional(),
   facts: given.facts.default({}),
   people: given.people.default({}),
-  gave: given.gave.default(['memberNumber', 'narrative', 'demand']),
+  /** Personal fields given; without it all the pack has. */
+  gave: given.gave.optional(),
 });
+/** Another case of the same issue, which counts in a group as this one does: when it was received. */
+const Other = z.strictObject({ at: local, group: z.string(), issue: z.string() });
+
 /** What a course is given otherwise. No defaults: what it does not name stays as the scenario has it. */
 const Otherwise = z.strictObject(given).partial();
 
@@ -149,15 +158,17 @@ export const Scenario = z.strictObject({
   source: z.string().optional(),
   note: z.string().optional(),
   /** Other values of the pack's parameters. */
-  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  parameters: z.record(z.string(), ParameterValue).optional(),
   offset: z.string().regex(/^[+-]\d{2}:\d{2}$/),
   given: Given,
+  others: z.array(Other).default([]),
   expect: Expect.optional(),
   courses: z
     .array(
       z.strictObject({
         title: z.string(),
         given: Otherwise.optional(),
+        others: z.array(Other).optional(),
         expect: Expect.optional(),
         steps: z.array(Step).min(1),
       })
