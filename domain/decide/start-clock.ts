@@ -12,8 +12,9 @@ function entryOf(event: Event): number | undefined {
   return isEntry(event) ? event.seq : undefined;
 }
 
-/** What a record is called by the actions that are about it. */
-function idOf({ id }: Facts): { item?: string } {
+/** The record a clock runs for: of a list the one it was started for, else the one its start is about. */
+function itemOf({ item, event }: Start): { item?: string } {
+  const id = item ? item['id'] : event && 'item' in event ? event.item : undefined;
   return typeof id === 'string' ? { item: id } : {};
 }
 
@@ -55,7 +56,7 @@ export function startClock(turn: Turn, id: string, clock: Clock, start: Start): 
     ...(starter !== undefined && { starter }),
     ...(step !== undefined && { step }),
     ...(entry !== undefined && { entry }),
-    ...(start.item && idOf(start.item)),
+    ...itemOf(start),
     ...(start.extends !== undefined && { extends: start.extends }),
     ...due,
   });
