@@ -21,10 +21,11 @@ export function actionsText(answer: unknown, lang: Lang): string[] {
 
 function lineOf(caseId: string, one: Row & { type: string }): string {
   const input = Object.entries(
-    (one['input'] ?? {}) as Record<string, { optional: boolean; type: string; oneOf?: string[] }>
+    (one['input'] ?? {}) as Record<string, { optional: boolean; type: string; oneOf?: string[]; of?: Row }>
   );
-  const fields = input.map(([name, { optional, type, oneOf }]) => {
-    const value = type === 'instant' ? 'YYYY-MM-DDThh:mm:ss+hh:mm' : (oneOf?.join('|') ?? type);
+  const fields = input.map(([name, { optional, type, oneOf, of }]) => {
+    const records = of && `[{${Object.keys(of).join(',')}}]`;
+    const value = type === 'instant' ? 'YYYY-MM-DDThh:mm:ss+hh:mm' : (records ?? oneOf?.join('|') ?? type);
     const field = `${name}${type === 'string' || type === 'instant' ? '=' : ':='}${value}`;
     return optional ? `[${field}]` : field;
   });

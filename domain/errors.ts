@@ -57,6 +57,12 @@ export const ERRORS = {
   TIME_IN_FUTURE: row(422, 'never', '时间晚于现在', 'The time lies in the future'),
   TIME_BEFORE_CASE: row(422, 'never', '时间早于受理时间', 'The time lies before the case was accepted'),
   TIME_IN_PAST: row(422, 'never', '期限必须晚于现在', 'The instant must lie in the future'),
+  TIME_BEYOND_LIMIT: row(
+    422,
+    'never',
+    '时间超出规定的最晚期限',
+    'The instant lies beyond the latest one the rules allow'
+  ),
   CONSENT_REQUIRED: row(
     409,
     'afterChange',

@@ -32,7 +32,7 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   overlayAdded: { ...overlay, clock: 'string' },
   overlayAnnulled: overlay,
   stageEntered: { stage: 'string', from: 'string' },
-  acted: { action: 'string', facts: 'data', gave: 'data', corrects: 'number' },
+  acted: { action: 'string', facts: 'data', appends: 'data', gave: 'data', corrects: 'number' },
   callEnded: {
     direction: 'string',
     connected: 'boolean',
@@ -43,7 +43,7 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   },
   groupJoined: { group: 'string', issue: 'string', day: 'string' },
   contactAttached: { contact: 'number', channel: 'string' },
-  promiseGiven: { promiseAt: 'number', by: 'string', call: 'number' },
+  promiseGiven: { promiseAt: 'number', by: 'string', call: 'number', entry: 'number' },
   clockStarted: {
     clock: 'string',
     def: 'string',
@@ -83,7 +83,7 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   effectConfirmed: { key: 'string', ref: 'string', step: 'string', data: 'data' },
   effectRefused: { key: 'string', code: 'string', step: 'string' },
   stepOpened: { step: 'string', by: 'data' },
-  stepDone: { step: 'string', facts: 'data', manual: 'boolean', ref: 'string', corrects: 'number' },
+  stepDone: { step: 'string', facts: 'data', appends: 'data', manual: 'boolean', ref: 'string', corrects: 'number' },
   stepSkipped: { step: 'string', waived: 'boolean' },
   formRevised: { form: 'string', revision: 'number' },
   formPassed: { form: 'string', pass: 'number', revision: 'number' },

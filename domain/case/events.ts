@@ -76,8 +76,8 @@ type Body =
   | ({ type: 'overlayAdded'; clock?: string } & Overlay)
   | ({ type: 'overlayAnnulled' } & Overlay)
   | { type: 'stageEntered'; stage: string; from?: string }
-  /** `corrects`: the entry this is the right reading of. */
-  | { type: 'acted'; action: string; facts: Facts; gave: string[]; corrects?: number }
+  /** `corrects`: the entry this is the right reading of. `appends`: records added to those in a fact. */
+  | { type: 'acted'; action: string; facts: Facts; appends?: Facts; gave: string[]; corrects?: number }
   /** `workingDay`: the day of an attempt that did not connect, where that is a working day. */
   | {
       type: 'callEnded';
@@ -90,8 +90,8 @@ type Body =
     }
   | { type: 'groupJoined'; group: string; issue: string; day: string }
   | { type: 'contactAttached'; contact: number; channel: string }
-  /** `call`: the sequence number of the call it was given in. */
-  | { type: 'promiseGiven'; promiseAt: Instant; by: string; call?: number }
+  /** `call`, `entry`: the sequence number of the call or the action it was given in. */
+  | { type: 'promiseGiven'; promiseAt: Instant; by: string; call?: number; entry?: number }
   | ({
       type: 'clockStarted';
       clock: string;
@@ -136,7 +136,7 @@ type Body =
   | { type: 'effectConfirmed'; key: string; ref: string; step?: string; data?: Facts }
   | { type: 'effectRefused'; key: string; code: string; step?: string }
   | { type: 'stepOpened'; step: string; by: string[] }
-  | { type: 'stepDone'; step: string; facts: Facts; manual: boolean; ref?: string; corrects?: number }
+  | { type: 'stepDone'; step: string; facts: Facts; appends?: Facts; manual: boolean; ref?: string; corrects?: number }
   | { type: 'stepSkipped'; step: string; waived?: true }
   | { type: 'formRevised'; form: string; revision: number }
   | { type: 'formPassed'; form: string; pass: number; revision: number }

@@ -1,7 +1,7 @@
 import type { Event, EventOf, EventType } from './events.js';
 import { evolveClock } from './evolve-clocks.js';
 import { evolvePage } from './evolve-pages.js';
-import { entered, takenBack } from './evolve-entries.js';
+import { entered, factsAfter, takenBack } from './evolve-entries.js';
 import { evolveMerging, remembered } from './evolve-merging.js';
 import { evolveStep } from './evolve-steps.js';
 import type { CaseState } from './state.js';
@@ -46,7 +46,7 @@ const handlers: Handlers = {
     return { overlays: { ...s.overlays, [e.overlay]: { ...overlay, annulled } } };
   },
   stageEntered: (_, e) => ({ stage: e.stage, stageSeq: e.seq, attemptDays: [] }),
-  acted: (s, e) => entered(s, e, { facts: { ...s.facts, ...e.facts }, gave: [...new Set([...s.gave, ...e.gave])] }),
+  acted: (s, e) => entered(s, e, { facts: factsAfter(s.facts, e), gave: [...new Set([...s.gave, ...e.gave])] }),
   corrected: takenBack,
   callEnded: (s, e) => {
     if (e.connected) return entered(s, e, {});

@@ -43,6 +43,9 @@ class Context implements Record<ContextName, CelInput> {
   get attempts(): CelInput {
     return this.#bind('attempts');
   }
+  get acts(): CelInput {
+    return this.#bind('acts');
+  }
   get gave(): CelInput {
     return this.#bind('gave');
   }

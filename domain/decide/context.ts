@@ -1,6 +1,7 @@
 import type { CelInput } from '@bufbuild/cel';
 import type { Facts } from '../case/commands.js';
 import type { Event } from '../case/events.js';
+import { standingEntries } from '../case/evolve-entries.js';
 import type { CaseState, EntryState } from '../case/state.js';
 import type { CompiledPack } from '../pack/compile.js';
 
@@ -82,6 +83,14 @@ function struckContacts({ entries = {} }: CaseState): number {
   return Object.values(entries).filter(struck).length;
 }
 
+/** How often each action was taken; one that was corrected away does not count. */
+function actsOf(state: CaseState): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const [, entry] of standingEntries(state))
+    if (entry.type === 'acted') counts[entry.action] = (counts[entry.action] ?? 0) + 1;
+  return counts;
+}
+
 function mapped<T, U>(map: Record<string, T>, value: (entry: T) => U): Record<string, U> {
   return Object.fromEntries(Object.entries(map).map(([name, entry]) => [name, value(entry)]));
 }
@@ -159,6 +168,7 @@ export const BINDINGS = {
     value: (_, { state }) => state.contacts - struckContacts(state),
   },
   attempts: field('attemptDays', (_, { state }) => bound([], { days: state.attemptDays.length })),
+  acts: field('entries', ({ acts }, { state }) => bound(acts, actsOf(state))),
   gave: field('gave', ({ gave }, { state }) => bound(gave, Object.fromEntries(state.gave.map((name) => [name, true])))),
   event: { of: ({ event }) => [event], value: (_, { event }) => (event ? eventBound(event) : NO_EVENT) },
   input: { of: ({ input }) => [input], value: (_, { input = {} }) => bound([], input) },

@@ -1,3 +1,4 @@
+import type { EventOf } from '../case/events.js';
 import type { CaseState } from '../case/state.js';
 import { datum } from './chains.js';
 import { revisionOf } from './context.js';
@@ -6,15 +7,17 @@ import { isExcluded } from './people.js';
 import { addOverlay, notify, react, schedule } from './reactions.js';
 import type { Rule, Turn } from './turn.js';
 
-/** Overlays whose cause shows in the facts add themselves; an overlay's own reactions follow its first cause. */
+/** An overlay's own reactions follow its first cause, or each. */
+function followCause(turn: Turn, { overlay, causeId }: EventOf<'overlayAdded'>): void {
+  const { each, react: reactions = [] } = turn.pack.data.overlays[overlay] ?? {};
+  if (each !== 'cause' && turn.state.overlays[overlay]?.causes.length !== 1) return;
+  const name = each === 'cause' ? `overlay:${overlay}:${causeId}` : `overlay:${overlay}`;
+  for (const reaction of reactions) react(turn, reaction, { name });
+}
+
+/** Overlays whose cause shows in the facts add themselves. */
 export const overlayRule: Rule = (turn, event) => {
-  if (event.type === 'overlayAdded') {
-    if (turn.state.overlays[event.overlay]?.causes.length === 1) {
-      for (const r of turn.pack.data.overlays[event.overlay]?.react ?? [])
-        react(turn, r, { name: `overlay:${event.overlay}` });
-    }
-    return;
-  }
+  if (event.type === 'overlayAdded') return followCause(turn, event);
   if (event.type !== 'classified' && event.type !== 'acted' && event.type !== 'stepDone') return;
   for (const [overlay, rule] of Object.entries(turn.pack.data.overlays)) {
     for (const [cause, { when }] of Object.entries(rule.causes)) {

@@ -67,13 +67,33 @@ export const Reaction = z.union([
 export type Reaction = z.infer<typeof Reaction>;
 export type ImmediateReaction = z.infer<typeof ImmediateReactions>;
 
-/** What a form of input a person fills in: a typed value the core may read, kept as a case fact when `fact` names one. */
-export const Field = z.strictObject({
-  type: z.enum(['string', 'boolean', 'number', 'instant', 'records']).default('string'),
+const SCALARS = ['string', 'boolean', 'number', 'instant'] as const;
+const value = {
   oneOf: z.array(z.string()).optional(),
   optional: z.boolean().default(false),
-  fact: z.string().optional(),
   future: z.boolean().optional(),
+  /** An instant not later than a limit counted from the receipt, from T or from the act itself. */
+  within: z.strictObject({ limit: LimitSchema, from: z.enum(['received', 'accepted', 'now']) }).optional(),
+  /** The least and the most: of a number itself, of records how many. */
+  min: z.number().optional(),
+  max: z.number().optional(),
   label: Label.optional(),
+};
+
+/** A field of a record in a list. */
+export const Item = z.strictObject({ type: z.enum(SCALARS).default('string'), ...value });
+export type Item = z.infer<typeof Item>;
+
+/** What a form of input a person fills in: a typed value the core may read, kept as a case fact when `fact` names one. */
+export const Field = z.strictObject({
+  type: z.enum([...SCALARS, 'records']).default('string'),
+  ...value,
+  fact: z.string().optional(),
+  /** What each record holds. Without it any object is taken. */
+  of: z.record(z.string(), Item).optional(),
+  /** Fields of the records and what they come to together, such as shares of 100. */
+  sum: z.record(z.string(), z.number()).optional(),
+  /** The records are added to those in the fact; else they take their place. */
+  append: z.literal(true).optional(),
 });
 export type Field = z.infer<typeof Field>;

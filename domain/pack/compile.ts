@@ -33,6 +33,7 @@ export interface CompiledPack {
     clocks: string[];
     forms: ReadonlyMap<string, CelInput>;
     approvals: string[];
+    acts: ReadonlyMap<string, CelInput>;
     gave: ReadonlyMap<string, CelInput>;
     parameters: ReadonlyMap<string, CelInput>;
   };
@@ -74,6 +75,7 @@ function nothingKnown(data: Pack): CompiledPack['nothing'] {
     forms: all(Object.keys(data.forms), new Map(Object.entries({ passes: 0, revision: 0, numbered: false }))),
     approvals: Object.keys(data.approvals),
     parameters: new Map(Object.entries(data.parameters).map(([name, { value }]) => [name, value ?? null])),
+    acts: all(Object.keys(data.actions), 0),
     gave: all([...Object.keys(data.personal.fields), ...asked], false),
   };
 }

@@ -25,6 +25,8 @@ export const Action = z.strictObject({
   /** Duties the one they are owed to does without, and why. */
   ends: z.array(z.strictObject({ duty: z.string(), reason: z.string() })).default([]),
   revises: z.string().optional(),
+  /** A promise to the complainant: the input that holds the promised instant. */
+  promises: z.strictObject({ at: z.string() }).optional(),
   /** Facts of an earlier round that no longer hold. */
   clears: z.array(z.string()).default([]),
   next: z.array(Move).default([]),
@@ -99,11 +101,15 @@ export const Form = z.strictObject({
     .min(1),
 });
 
-/** A mark on a case, added once per cause and never removed. A cause with `when` adds itself. */
+/**
+ * A mark on a case, added once per cause and never removed. A cause with `when` adds itself. What it sets off follows the first cause,
+ * with `each: cause` every one.
+ */
 export const Overlay = z.strictObject({
   label: Label,
   ...ruled,
   causes: z.record(z.string(), z.strictObject({ when: Cel.optional(), label: Label, ...ruled })),
+  each: z.literal('cause').optional(),
   react: z.array(ImmediateReactions).default([]),
 });
 
@@ -119,6 +125,15 @@ export const Closing = z.strictObject({
   chains: z.array(z.strictObject({ chain: z.string(), unless: Cel.optional() })).default([]),
   /** Duties that must have been done, late or not. */
   duties: z.array(z.strictObject({ duty: z.string(), unless: Cel.optional() })).default([]),
+  /** What must be on record: a fact, or a personal text of which only that it was given is known. */
+  requires: z
+    .array(
+      z.union([
+        z.strictObject({ fact: z.string(), unless: Cel.optional() }),
+        z.strictObject({ personal: z.string(), unless: Cel.optional() }),
+      ])
+    )
+    .default([]),
   residual: LimitSchema.optional(),
   outcomes: z.array(z.strictObject({ if: Cel.optional(), outcome: z.string() })).min(1),
 });

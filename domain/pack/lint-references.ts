@@ -99,6 +99,8 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ['personal', 'letters.*.needs.*', 'personal.addresses.*'],
   ['clause', 'letters.*.clauses.*'],
   ['told', 'letters.*.undelivered.notify.*'],
+  ['fact', 'closing.requires.*.fact'],
+  ['personal', 'closing.requires.*.personal'],
 ];
 
 /** Says that a name is not declared, and which are. */

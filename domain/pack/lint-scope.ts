@@ -106,6 +106,7 @@ export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonl
     ['parameters', struct([...names.parameter].map((n) => [n, parameterType(at(tree, ['parameters', n]))] as const))],
     ['contacts', NUMBER],
     ['attempts', struct([['days', NUMBER]])],
+    ['acts', each(names.action, NUMBER)],
     ['gave', each(names.personal, BOOLEAN)],
     ...local(tree, raw, names, path),
   ]);

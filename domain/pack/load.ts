@@ -2,6 +2,7 @@ import { openYaml, type OpenYaml } from '../yaml.js';
 import { compilePack, type CompiledPack } from './compile.js';
 import { conditionFindings } from './lint-cel.js';
 import { clockFindings, inputFindings } from './lint-clocks.js';
+import { fieldFindings } from './lint-fields.js';
 import { flowFindings } from './lint-flow.js';
 import { letterFindings } from './lint-letters.js';
 import { namesOf } from './lint-names.js';
@@ -70,6 +71,7 @@ function findingsOf(raw: unknown, values: ParameterValues, effects: readonly str
     ...clockFindings(tree, names),
     ...letterFindings(tree, names),
     ...inputFindings(tree),
+    ...fieldFindings(tree),
     ...ownerFindings(tree),
     ...conditionFindings(tree, raw, names),
     ...parameterFindings(raw, values),

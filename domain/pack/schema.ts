@@ -95,6 +95,8 @@ export const Pack = z.strictObject({
       .default([]),
     stage: z.string(),
     claim: Claim.optional(),
+    /** What is no complaint of this procedure: it is not opened, and the caller is told the rule. */
+    refuse: z.array(z.strictObject({ if: Cel, code: z.string() })).default([]),
   }),
   routing: z.array(
     z.strictObject({

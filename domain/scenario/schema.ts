@@ -139,6 +139,8 @@ const Given = z.strictObject({
   people: given.people.default({}),
   gave: given.gave.default(['memberNumber', 'narrative', 'demand']),
 });
+/** The code the opening is refused with, where it is. */
+const refused = z.string().optional();
 /** What a course is given otherwise. No defaults: what it does not name stays as the scenario has it. */
 const Otherwise = z.strictObject(given).partial();
 
@@ -152,12 +154,14 @@ export const Scenario = z.strictObject({
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   offset: z.string().regex(/^[+-]\d{2}:\d{2}$/),
   given: Given,
+  refused,
   expect: Expect.optional(),
   courses: z
     .array(
       z.strictObject({
         title: z.string(),
         given: Otherwise.optional(),
+        refused,
         expect: Expect.optional(),
         steps: z.array(Step).min(1),
       })
