@@ -43,6 +43,8 @@ const LINES: Readonly<Record<string, (possible: Possible) => string>> = {
     `confirm ${caseId} ${text(one['step'])}${rest}${one['ref'] === true ? ' --ref REFERENCE' : ''}`,
   decideApproval: ({ caseId, one }) =>
     `approve ${caseId} --approval ${text(one['approval'])}${one['evidence'] === 'mail' ? ' --mail MESSAGE-ID' : ''}`,
+  giveOpinion: ({ caseId, one }) =>
+    `opinion ${caseId} ${text(one['review'])} ${text(one['reviewer'])} ${(one['opinions'] as string[]).join('|')} [--reason …]`,
   assign: ({ caseId, one }) => `assign ${caseId} ${text(one['slot'])} PERSON`,
   liftHold: ({ caseId, one }) => `lift ${caseId} ${text(one['hold'])}`,
   acknowledgePage: ({ caseId, one }) => `acknowledge ${caseId} --page ${text(one['page'])}`,

@@ -84,6 +84,14 @@ export const ERRORS = {
     '审批人不得是处理人或被投诉人',
     'The approver may be neither the handler nor the subject'
   ),
+  REVIEW_UNKNOWN: row(404, 'never', '没有此会审或会审人', 'No such review or reviewer'),
+  REVIEW_NOT_OPEN: row(409, 'never', '当前不需要此会审意见', 'No such opinion is awaited'),
+  REVIEWER_IS_PARTY: row(
+    403,
+    'never',
+    '编制人和审批人不得会审',
+    'Whoever wrote the form or decided on it does not review it'
+  ),
   SUBJECT_AS_HANDLER: row(409, 'never', '被投诉人不得处理本投诉', 'The person complained of may not handle the case'),
   PERSON_UNKNOWN: row(422, 'never', '组织目录中没有此人', 'The directory does not know this person'),
   PERSON_ON_LEAVE: row(409, 'afterChange', '此人正在休假', 'This person is on leave'),

@@ -20,6 +20,7 @@ type Envelope = Extract<
 type OwnFields<E> = E extends unknown ? Exclude<keyof E, Envelope> : never;
 
 const due = { dueAt: 'number', provisional: 'boolean', proof: 'data', warnings: 'data' } as const;
+const opinion = { review: 'string', reviewer: 'string', revision: 'number' } as const;
 const overlay = { overlay: 'string', causeId: 'string' } as const;
 
 /** The fields of each event type and what they hold, for the checks of a pack. The compiler keeps the table complete. */
@@ -129,4 +130,8 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   corrected: { entry: 'number', was: 'data', reading: 'data' },
   clockReopened: { clock: 'string', entry: 'number', warnings: 'data' },
   overlayRestored: overlay,
+  reviewOpened: { review: 'string', revision: 'number', reviewers: 'data' },
+  opinionGiven: { ...opinion, opinion: 'string', silent: 'boolean' },
+  opinionAnswered: { ...opinion, answer: 'string' },
+  reviewClosed: { review: 'string', revision: 'number', opinion: 'string' },
 };

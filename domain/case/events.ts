@@ -2,6 +2,7 @@ import type { Instant } from '../time.js';
 import type { Limit, Proof } from '../calendar/index.js';
 import type { ErrorCode } from '../errors.js';
 import type { LetterChannel, LetterLanguage } from '../pack/letters.js';
+import type { ReviewEvent } from './review-events.js';
 import type { Command, Facts, HandoverReason, MailEvidence, Pin, TimeSource, Value } from './commands.js';
 
 /** A warning of a running clock: `index` is its place in the pack's list. */
@@ -187,7 +188,8 @@ type Body =
   | { type: 'corrected'; entry: number; was: Reading; reading?: Reading }
   /** The stop of a clock was corrected away: the duty is open again, a breach stands. */
   | { type: 'clockReopened'; clock: string; entry: number; warnings: WarningAt[] }
-  | ({ type: 'overlayRestored' } & Overlay);
+  | ({ type: 'overlayRestored' } & Overlay)
+  | ReviewEvent;
 
 /** Something that happened, for ever. `at` is when it happened, `cause` the command that brought it, `v` the shape's version. */
 export type Event = Body & {

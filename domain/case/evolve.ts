@@ -3,6 +3,7 @@ import { evolveClock } from './evolve-clocks.js';
 import { evolvePage } from './evolve-pages.js';
 import { entered, factsAfter, takenBack } from './evolve-entries.js';
 import { evolveMerging, remembered } from './evolve-merging.js';
+import { evolveReview } from './evolve-reviews.js';
 import { evolveStep } from './evolve-steps.js';
 import type { CaseState } from './state.js';
 
@@ -16,6 +17,7 @@ const handlers: Handlers = {
   ...evolveClock,
   ...evolveStep,
   ...evolvePage,
+  ...evolveReview,
   ...evolveMerging,
   received: (_, e) => ({
     pack: e.pack,

@@ -1,9 +1,11 @@
 import type { CelInput } from '@bufbuild/cel';
 import type { Facts } from '../case/commands.js';
 import type { Event } from '../case/events.js';
+import { isOpen, reviewsOf, strongest } from '../case/opinions.js';
 import { standingEntries } from '../case/evolve-entries.js';
 import type { CaseState, EntryState } from '../case/state.js';
 import type { CompiledPack } from '../pack/compile.js';
+import type { Chain } from '../pack/flow.js';
 
 /** The names of `event` that a condition may use, whatever the event's type. */
 export const EVENT_FIELDS = [
@@ -28,20 +30,23 @@ export function stepName(id: string): string {
 }
 
 /** What the ids of a chain's steps end with: its round, or the contact it is for. */
-export function suffixOf(state: CaseState, per: 'revision' | 'contact' | undefined): string {
-  if (per === 'revision') return `@${revisionOf(state)}`;
-  return per === 'contact' ? `~${state.contacts}` : '';
+export function suffixOf(state: CaseState, per: Chain['per']): string {
+  if (per === 'contact') return `~${state.contacts}`;
+  if (per === undefined) return '';
+  return `@${revisionOf(state, per === 'revision' ? undefined : per.revision)}`;
 }
 
-/** The revision of the case's form, which counts the rounds of a case. */
-export function revisionOf(state: CaseState): number {
-  return Math.max(1, ...Object.values(state.forms).map((f) => f.revision));
+/** The revision of a form, which counts its rounds; where no form is named, of the case's only one. */
+export function revisionOf({ forms }: CaseState, form?: string): number {
+  if (form !== undefined) return forms[form]?.revision ?? 1;
+  return Math.max(1, ...Object.values(forms).map((f) => f.revision));
 }
 
 /** The steps of the present round: what was done in an earlier one is not done in this one. */
-export function stepsNow(state: CaseState): CaseState['steps'] {
-  const round = `@${revisionOf(state)}`;
-  return Object.fromEntries(Object.entries(state.steps).filter(([id]) => !id.includes('@') || id.endsWith(round)));
+export function stepsNow(state: CaseState, { formOfStep }: CompiledPack['nothing']): CaseState['steps'] {
+  const isNow = (id: string): boolean =>
+    !id.includes('@') || id.endsWith(`@${revisionOf(state, formOfStep.get(stepName(id)))}`);
+  return Object.fromEntries(Object.entries(state.steps).filter(([id]) => isNow(id)));
 }
 
 type Bound = ReadonlyMap<string, CelInput>;
@@ -135,7 +140,7 @@ export const BINDINGS = {
   stage: field('stage', (_, { state }) => state.stage),
   steps: {
     of: ({ state: s }) => [s.steps, s.forms],
-    value: ({ steps }, { state }) => latest(stepsNow(state), steps, stepName, (step) => step.status),
+    value: (nothing, { state }) => latest(stepsNow(state, nothing), nothing.steps, stepName, (step) => step.status),
   },
   clocks: field('clocks', ({ clocks }, { state }) =>
     latest(
@@ -160,6 +165,14 @@ export const BINDINGS = {
       approvals,
       (id) => id,
       (approval) => approval.decision ?? 'open'
+    )
+  ),
+  reviews: field('reviews', ({ reviews }, { state }) =>
+    bound(
+      reviews,
+      mapped(reviewsOf(state), (review) =>
+        bound([], { status: isOpen(review) ? 'open' : 'closed', opinion: strongest(review) })
+      )
     )
   ),
   parameters: { of: () => [], value: ({ parameters }) => parameters },

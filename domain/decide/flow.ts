@@ -3,7 +3,8 @@ import type { CaseState } from '../case/state.js';
 import { datum } from './chains.js';
 import { revisionOf } from './context.js';
 import { move } from './moves.js';
-import { isExcluded } from './people.js';
+import type { Approval } from '../pack/flow.js';
+import { authorsOf, decidersOf, isExcluded } from './people.js';
 import { addOverlay, notify, react, schedule } from './reactions.js';
 import type { Rule, Turn } from './turn.js';
 
@@ -66,7 +67,7 @@ export const formRule: Rule = (turn, event) => {
       if (pass.on !== event.action || !turn.test(pass.if)) return;
       const revision = turn.state.forms[id]?.revision ?? 1;
       turn.emit({ type: 'formPassed', form: id, pass: index + 1, revision });
-      if (index === 0 && turn.state.forms[id]?.number === undefined)
+      if (index === 0 && form.number && turn.state.forms[id]?.number === undefined)
         mint(turn, id, form.number.prefix, form.number.digits);
     });
   }
@@ -89,20 +90,22 @@ function mint(turn: Turn, form: string, prefix: string, digits: number): void {
 }
 
 /** The people who may not decide, so that they are not even asked. */
-function excluded(turn: Turn, never: string[]): string[] {
-  const authors = Object.values(turn.state.forms).flatMap((form) => form.author ?? []);
-  return [...new Set([...never.flatMap((slot) => turn.state.people[slot]?.person ?? []), ...authors])];
+function excluded(turn: Turn, approval: Approval): string[] {
+  const holders = approval.never.flatMap((slot) => turn.state.people[slot]?.person ?? []);
+  return [
+    ...new Set([...holders, ...authorsOf(turn.state, approval.of), ...decidersOf(turn.state, approval.apartFrom)]),
+  ];
 }
 
 /** An approval opens for each revision once its condition holds, and asks the approvers. */
 export const approvalRule: Rule = (turn, event) => {
   if (!['stageEntered', 'formNumbered', 'acted'].includes(event.type)) return;
   for (const [id, approval] of Object.entries(turn.pack.data.approvals)) {
-    const revision = revisionOf(turn.state);
+    const revision = revisionOf(turn.state, approval.of);
     if (turn.state.approvals[id]?.revision === revision || !turn.test(approval.when)) continue;
     turn.emit({ type: 'approvalOpened', approval: id, revision });
     if (!approval.ask) continue;
-    const form = Object.keys(turn.state.forms)[0];
+    const form = approval.of ?? Object.keys(turn.state.forms)[0];
     turn.emit({
       type: 'effectRequested',
       key: `${turn.state.caseId}:approval:${id}@${revision}`,
@@ -111,7 +114,7 @@ export const approvalRule: Rule = (turn, event) => {
       with: {
         approval: id,
         revision,
-        exclude: excluded(turn, approval.never),
+        exclude: excluded(turn, approval),
         ...(form !== undefined && datum(turn, { formNumber: `forms.${form}` })),
       },
       personal: approval.ask.personal,

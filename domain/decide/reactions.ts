@@ -5,6 +5,7 @@ import type { Acknowledge, ImmediateReaction, Reaction } from '../pack/common.js
 import { dueWithProof, nextOpening, type Limit } from '../calendar/index.js';
 import type { Instant } from '../time.js';
 import { acceptUnclaimed } from './acceptance.js';
+import { countSilence } from './reviews.js';
 import type { Turn } from './turn.js';
 
 /** What a reaction belongs to: the clock that breached or was warned of, and a name that makes its "once" unique. */
@@ -60,6 +61,7 @@ export function react(turn: Turn, reaction: ImmediateReaction, ground: Ground): 
   if (!turn.test(reaction.if) || (reaction.unless !== undefined && turn.test(reaction.unless))) return;
   if ('overlay' in reaction) return addOverlay(turn, reaction.overlay, reaction.cause, ground.clock);
   if ('accept' in reaction) return acceptUnclaimed(turn);
+  if ('silence' in reaction) return countSilence(turn, reaction.silence, ground);
   const to = 'notify' in reaction ? reaction.notify : reaction.page;
   const who = reaction.name ?? to.join('+');
   const key = reaction.once === 'case' ? who : `${ground.name}:${who}`;

@@ -57,7 +57,9 @@ export type Acknowledge = z.infer<typeof Acknowledge>;
 const Page = z.strictObject({ page: Who, ...once, ...onlyIf, acknowledge: Acknowledge.optional() });
 /** A complaint that nobody claimed is accepted in the system's name. */
 const Accept = z.strictObject({ accept: z.literal(true), ...onlyIf });
-export const ImmediateReactions = z.union([AddOverlay, Notify, Page, Accept]);
+/** The time of a review is over: the silence of its advisers counts as no objection, the others are reminded. */
+const Silence = z.strictObject({ silence: z.string(), ...onlyIf });
+export const ImmediateReactions = z.union([AddOverlay, Notify, Page, Accept, Silence]);
 
 /** What happens on a breach, a cause or a lapse of time: never a sanction, a payment or a closing (conventions, rule 7). */
 export const Reaction = z.union([

@@ -11,7 +11,10 @@ const MEANT_FOR: Readonly<Record<string, readonly string[]>> = {
   within: ['instant'],
 };
 
-const typeOf = (field: unknown): string => String(at(field, ['type']) ?? 'string');
+function typeOf(field: unknown): string {
+  const type = at(field, ['type']);
+  return typeof type === 'string' ? type : 'string';
+}
 
 function meaning({ path, value }: Found): Finding[] {
   return Object.entries(MEANT_FOR).flatMap(([key, types]) => {

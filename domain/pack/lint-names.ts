@@ -13,6 +13,8 @@ export type Kind =
   | 'chain'
   | 'action'
   | 'approval'
+  | 'review'
+  | 'reviewer'
   | 'fact'
   | 'parameter'
   | 'category'
@@ -46,6 +48,16 @@ function identityOf(raw: unknown): string[] {
   return Array.isArray(identity) ? identity.map(String) : [];
 }
 
+function effectsIn(raw: unknown): string[] {
+  const doing = ['chains.*.steps.*.do', 'chains.*.steps.*.hold.lift.do', 'approvals.*.ask.do'];
+  return doing.flatMap((p) => [...select(raw, p)].map((f) => String(f.value)));
+}
+
+function reviewNames(raw: unknown): Record<'review' | 'reviewer', string[]> {
+  const reviewers = [...select(raw, 'reviews.*.reviewers.~')].map((f) => String(f.value));
+  return { review: keysAt(raw, 'reviews'), reviewer: reviewers };
+}
+
 /**
  * The names a pack declares, taken from the text as it is: an entry with a fault of its own still has its name, so that its users
  * are not reported, too. `effects` are the actions the installation can carry out; absent, every name is believed.
@@ -53,11 +65,10 @@ function identityOf(raw: unknown): string[] {
 export function namesOf(raw: unknown, effects?: readonly string[]): Names {
   const table = (name: string): string[] => keysAt(raw, name);
   const levels = at(raw, ['levels']);
-  const doing = ['chains.*.steps.*.do', 'chains.*.steps.*.hold.lift.do', 'approvals.*.ask.do'];
-  const used = doing.flatMap((p) => [...select(raw, p)].map((f) => String(f.value)));
   const who = [...table('slots'), ...table('roles')];
   const steps = Object.values(isRecord(raw) && isRecord(raw['chains']) ? raw['chains'] : {});
   const names: Record<Kind, string[]> = {
+    ...reviewNames(raw),
     stage: table('stages'),
     overlay: table('overlays'),
     bundle: table('bundles'),
@@ -81,7 +92,7 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     ],
     letter: table('letters'),
     clause: table('clauses'),
-    effect: [...(effects ?? used)],
+    effect: [...(effects ?? effectsIn(raw))],
     event: Object.keys(EVENT_FIELDS_OF),
     who,
     starterOrWho: [...who, 'starter'],

@@ -8,6 +8,7 @@ import { letterFindings } from './lint-letters.js';
 import { namesOf } from './lint-names.js';
 import { ownerFindings } from './lint-owner.js';
 import { referenceFindings } from './lint-references.js';
+import { reviewFindings } from './lint-reviews.js';
 import { salvage, shapeFindings } from './lint-shape.js';
 import { at, isRecord, keysAt, suggest, type Finding } from './lint.js';
 import { Pack } from './schema.js';
@@ -72,6 +73,7 @@ function findingsOf(raw: unknown, values: ParameterValues, effects: readonly str
     ...letterFindings(tree, names),
     ...inputFindings(tree),
     ...fieldFindings(tree),
+    ...reviewFindings(raw, tree, names),
     ...ownerFindings(tree),
     ...conditionFindings(tree, raw, names),
     ...parameterFindings(raw, values),

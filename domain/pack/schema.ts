@@ -3,6 +3,7 @@ import { Clock } from './clocks.js';
 import { Cel, Field, Label, Reaction, ruled, Who } from './common.js';
 import { Action, Approval, Chain, Closing, Form, Overlay, Reminder, Stage } from './flow.js';
 import { Addresses, Letter } from './letters.js';
+import { Review } from './reviews.js';
 import { LimitSchema } from '../calendar/index.js';
 
 const table = <T extends z.ZodType>(of: T): z.ZodRecord<z.ZodString, T> => z.record(z.string(), of);
@@ -136,6 +137,7 @@ export const Pack = z.strictObject({
   actions: table(Action).default({}),
   approvals: table(Approval).default({}),
   forms: table(Form).default({}),
+  reviews: table(Review).default({}),
   chains: table(Chain).default({}),
   clocks: table(Clock),
   bundles: table(z.array(Reaction)).default({}),

@@ -106,6 +106,7 @@ function body(scenario: Scenario, pack: Pack, what: Do, cast: Cast): Body {
     return { type: 'call', ...call, ...(promise !== undefined && { promise: { at: at(scenario, promise) } }) };
   }
   if ('decide' in what) return decisionOf(what);
+  if ('opinion' in what) return { type: 'giveOpinion', ...what };
   if ('confirm' in what) {
     const { confirm: step, input = {}, ref } = what;
     return { type: 'confirmStep', step, input, ...(ref !== undefined && { ref }) };

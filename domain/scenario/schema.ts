@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OPINIONS } from '../case/review-events.js';
 import { LetterChannel, LetterLanguage } from '../pack/letters.js';
 
 const local = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{3})?)?$/, 'not a local date-time');
@@ -24,6 +25,12 @@ const clock = z.strictObject({
   absent: z.literal(true).optional(),
 });
 
+const form = z.strictObject({
+  number: z.string().nullable().optional(),
+  revision: z.number().int().optional(),
+  passes: z.array(z.number().int()).optional(),
+});
+
 /** What must hold after a step. `events` and `told` are exact counts over the whole case so far. */
 const Expect = z.strictObject({
   stage: z.string().optional(),
@@ -34,12 +41,20 @@ const Expect = z.strictObject({
   clocks: z.record(z.string(), clock).optional(),
   events: z.record(z.string(), z.number().int()).optional(),
   told: z.record(z.string(), z.number().int()).optional(),
-  form: z
-    .strictObject({
-      number: z.string().nullable().optional(),
-      revision: z.number().int().optional(),
-      passes: z.array(z.number().int()).optional(),
-    })
+  form: form.optional(),
+  /** Of several forms, by name. */
+  forms: z.record(z.string(), form).optional(),
+  /** Who is still to answer (`awaits`), and the strongest opinion no revision has answered. */
+  reviews: z
+    .record(
+      z.string(),
+      z.strictObject({
+        status: z.enum(['none', 'open', 'closed']).optional(),
+        revision: z.number().int().optional(),
+        awaits: z.array(z.string()).optional(),
+        opinion: z.enum(OPINIONS).optional(),
+      })
+    )
     .optional(),
   steps: z.record(z.string(), z.string()).optional(),
   order: z.array(z.string()).optional(),
@@ -66,6 +81,13 @@ const Do = z.union([
     approval: z.string(),
     mail: z.string().optional(),
     gave: z.array(z.string()).optional(),
+  }),
+  z.strictObject({
+    opinion: z.enum(OPINIONS),
+    review: z.string(),
+    reviewer: z.string(),
+    revision: z.number().int().optional(),
+    gave: z.array(z.string()).default(['reason']),
   }),
   z.strictObject({ confirm: z.string(), input: facts.optional(), ref: z.string().optional() }),
   z.strictObject({ assign: z.string(), person: z.string() }),

@@ -7,6 +7,7 @@ import { move } from '../moves.js';
 import { checkPromise, promise } from '../promises.js';
 import { checkInput, factsOf } from '../input.js';
 import { addOverlay } from '../reactions.js';
+import { answerOpinions, dispositions } from '../reviews.js';
 import type { Turn } from '../turn.js';
 
 /** Why the action may not be taken at this moment, as a refusal; undefined if it may. Also what the API lists as allowed actions. */
@@ -61,6 +62,7 @@ export function act(turn: Turn, command: CommandOf<'act'>): void {
   const given = factsOf(action.input, command.input);
   const facts = { ...Object.fromEntries(action.clears.map((fact) => [fact, null])), ...given.facts };
   checkGiven(turn, action);
+  const answers = dispositions(turn, action, command.input);
   const input = { ...Object.fromEntries(Object.keys(action.input).map((name) => [name, null])), ...command.input };
   const refused = action.refuse.find((r) => turn.test(r.if, undefined, input));
   if (refused) throw new Refusal('RULE_REFUSED', { rule: refused.code });
@@ -68,6 +70,7 @@ export function act(turn: Turn, command: CommandOf<'act'>): void {
   revise(turn, action.revises);
   const acted = turn.emit({ type: 'acted', action: command.action, ...given, facts, gave: command.gave ?? [] });
   if (isEntry(acted)) promise(turn, acted);
+  answerOpinions(turn, action, answers);
   checkForms(turn, command.action);
   for (const { overlay, cause } of adds) addOverlay(turn, overlay, cause);
   for (const { duty, reason } of action.ends) endDuty(turn, duty, reason);
