@@ -6,9 +6,9 @@ import type { Event } from '../case/events.js';
 import { tellProvisional } from './reactions.js';
 import type { Turn } from './turn.js';
 
-/** The entry that says so, of a promise the call it was given in. */
+/** The entry that says so, of a promise the call or the action it was given in. */
 function entryOf(event: Event): number | undefined {
-  if (event.type === 'promiseGiven') return event.call;
+  if (event.type === 'promiseGiven') return event.call ?? event.entry;
   return isEntry(event) ? event.seq : undefined;
 }
 
