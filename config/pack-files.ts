@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parse } from 'yaml';
-import { HoursSchema, LimitSchema } from '../domain/calendar/index.js';
+import { ParameterValue } from '../domain/pack/common.js';
 import { partIds, type PartText, type ReadPart } from '../domain/pack/compose.js';
 import { loadPack, type Loaded, type ParameterValues } from '../domain/pack/load.js';
 import { packageRoot } from './root.js';
@@ -49,7 +49,7 @@ function partsIn(folders: readonly string[]): ReadPart {
   };
 }
 
-const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), LimitSchema, HoursSchema]));
+const values = z.record(z.string(), ParameterValue);
 
 /** The demo values of a pack and of all it is composed with. */
 function demoValues({ file, text }: TextFile, parts: ReadPart, seen: readonly string[] = []): ParameterValues {

@@ -40,6 +40,9 @@ class Context implements Record<ContextName, CelInput> {
   get admissibility(): CelInput {
     return this.#bind('admissibility');
   }
+  get reviews(): CelInput {
+    return this.#bind('reviews');
+  }
   get parameters(): CelInput {
     return this.#bind('parameters');
   }
@@ -48,6 +51,9 @@ class Context implements Record<ContextName, CelInput> {
   }
   get attempts(): CelInput {
     return this.#bind('attempts');
+  }
+  get acts(): CelInput {
+    return this.#bind('acts');
   }
   get gave(): CelInput {
     return this.#bind('gave');

@@ -21,6 +21,7 @@ import { letterRule } from './letters.js';
 import { approvalRule, formRule, overlayRule, reminderRule, routingRule, stageRule } from './flow.js';
 import { brief, type Brief } from './brief.js';
 import { pageRule } from './pages.js';
+import { reviewRule } from './reviews.js';
 import { checkTime } from './times.js';
 import { Turn, type Rule } from './turn.js';
 
@@ -36,6 +37,7 @@ const RULES: Rule[] = [
   stageRule,
   chainRule,
   approvalRule,
+  reviewRule,
   reminderRule,
   pageRule,
   letterRule,

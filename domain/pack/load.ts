@@ -1,15 +1,18 @@
-import { HoursSchema, LimitSchema, type Hours, type Limit } from '../calendar/index.js';
+import { HoursSchema, LimitSchema } from '../calendar/index.js';
 import { openYaml, type OpenYaml } from '../yaml.js';
+import type { ParameterValue } from './common.js';
 import { composed, sourceOf, type Composed, type ReadPart } from './compose.js';
 import { compilePack, type CompiledPack } from './compile.js';
 import { conditionFindings } from './lint-cel.js';
 import { clockFindings, inputFindings } from './lint-clocks.js';
+import { fieldFindings } from './lint-fields.js';
 import { flowFindings } from './lint-flow.js';
 import { windowFindings } from './lint-windows.js';
 import { letterFindings } from './lint-letters.js';
 import { namesOf } from './lint-names.js';
 import { ownerFindings } from './lint-owner.js';
 import { referenceFindings } from './lint-references.js';
+import { reviewFindings } from './lint-reviews.js';
 import { salvage, shapeFindings } from './lint-shape.js';
 import { at, isRecord, keysAt, suggest, type Finding } from './lint.js';
 import { Pack } from './schema.js';
@@ -30,7 +33,7 @@ export interface PackFault {
 export type Loaded = { pack: CompiledPack; content: unknown } | { faults: PackFault[] };
 
 /** Values the operator gives for parameters the pack leaves open. */
-export type ParameterValues = Record<string, string | number | boolean | Limit | Hours>;
+export type ParameterValues = Record<string, ParameterValue>;
 
 const MISSING = 'the operator must give this parameter a value';
 
@@ -77,6 +80,8 @@ function findingsOf(raw: unknown, values: ParameterValues, effects: readonly str
     ...letterFindings(tree, names),
     ...inputFindings(tree),
     ...windowFindings(tree),
+    ...fieldFindings(tree),
+    ...reviewFindings(raw, tree, names),
     ...ownerFindings(tree),
     ...conditionFindings(tree, raw, names),
     ...parameterFindings(raw, values),

@@ -183,6 +183,12 @@ describe('the packs that are parts', () => {
       'categories.classA.label.zh',
       '"categories.classA" is locked by "property-group-guideline"',
     ]);
+    expect(subsidiary('\nintake: { refuse: [] }\n')).toContainEqual([
+      undefined,
+      expect.any(Number),
+      'intake.refuse',
+      '"intake.refuse" is locked by "property-group-guideline"',
+    ]);
     expect(subsidiary('\nchannels: { app: { label: { zh: 应用, en: App }, provenance: recommended } }\n')).toEqual([]);
   });
 
