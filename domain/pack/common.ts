@@ -18,8 +18,8 @@ export const ruled = {
 export const Cel = z.string().min(1);
 
 /**
- * A slot (`handler`), a role (`csSupervisor`), `starter`, the person whose act started a clock, `owner`, whoever owns the case, or for those who are told something
- * a relation of a slot's holder (`supervisorOf:handler`).
+ * A slot (`handler`), a role (`csSupervisor`), `starter`, the person whose act started a clock, `owner`, which stands for the slot that
+ * owns the case, or for those who are told something a relation of a slot's holder (`supervisorOf:handler`).
  */
 export const Who = z.array(z.string()).min(1);
 

@@ -68,6 +68,9 @@ function eventType(names: Names): Type {
   return struct(EVENT_FIELDS.map((f) => [f, orNull(known[f] ?? typed('string'))] as const));
 }
 
+const status = (kind: keyof typeof STATUS, of: Iterable<string>): Type =>
+  each(of, struct([['status', text(STATUS[kind])]]));
+
 /** `input` belongs to the conditions of an action, `event` to those that look at one event. */
 function local(tree: unknown, raw: unknown, names: Names, path: readonly PropertyKey[]): [string, Type][] {
   const [section, id, part] = path.map(String);
@@ -78,10 +81,17 @@ function local(tree: unknown, raw: unknown, names: Names, path: readonly Propert
   return sees ? [['event', eventType(names)]] : [];
 }
 
+/** A window labels; nothing is refused for it. */
+function windowTypes(names: Names, path: readonly PropertyKey[]): [string, Type][] {
+  if (path.includes('refuse')) return [];
+  return [
+    ['windows', status('windows', names.window)],
+    ['admissibility', text(STATUS.windows)],
+  ];
+}
+
 /** Everything a condition at this place of the pack may look at, as decide/context.ts binds it. */
 export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonly PropertyKey[]): Type {
-  const status = (kind: keyof typeof STATUS, of: Iterable<string>): Type =>
-    each(of, struct([['status', text(STATUS[kind])]]));
   const form = struct([
     ['passes', NUMBER],
     ['revision', NUMBER],
@@ -115,13 +125,7 @@ export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonl
     ['reviews', each(names.review, review)],
     ['acts', each(names.action, NUMBER)],
     ['gave', each(names.personal, BOOLEAN)],
-    // A window labels; nothing is refused for it.
-    ...(path.includes('refuse')
-      ? []
-      : ([
-          ['windows', status('windows', names.window)],
-          ['admissibility', text(STATUS.windows)],
-        ] as const)),
+    ...windowTypes(names, path),
     ...local(tree, raw, names, path),
   ]);
 }
