@@ -1,3 +1,4 @@
+import type { Directory } from '../activities/directory.js';
 import type { RegisteredCall } from '../db/call-register.js';
 import { outcomeOf, type CallLeg, type HeardEvent } from '../domain/call-leg.js';
 import type { CommandOf } from '../domain/case/commands.js';
@@ -47,7 +48,7 @@ async function handOver(
 ): Promise<boolean> {
   const { leg } = call;
   const named = call.caseId ?? leg.caseId;
-  const command = commandOf(deps, leg);
+  const command = commandOf(deps.directory, leg);
   if (named === undefined || !command) return false;
   const row = await cases.row(named);
   if (!row) throw new Refusal('CASE_UNKNOWN');
@@ -61,10 +62,7 @@ async function handOver(
 }
 
 /** The command a case gets for the leg; undefined while its outcome is not known. Throws PERSON_UNKNOWN. */
-function commandOf(
-  { directory, config }: Pick<ApiDeps, 'directory' | 'config'>,
-  leg: CallLeg
-): CommandOf<'call'> | undefined {
+function commandOf(directory: Directory, leg: CallLeg): CommandOf<'call'> | undefined {
   const outcome = outcomeOf(leg);
   if (!outcome) return undefined;
   return {
@@ -73,8 +71,7 @@ function commandOf(
     // Whoever had which role when the call was made, not when we came to hear of it.
     actor: knownActor(directory, leg.agent, outcome.at),
     source: 'gateway',
-    // A real time says nothing on a virtual clock.
-    ...(!config.rehearsal && { occurredAt: outcome.at }),
+    occurredAt: outcome.at,
     ...{ direction: leg.direction, connected: outcome.connected, party: leg.party },
     ...(leg.transfer && { transfer: true }),
   };
@@ -92,7 +89,7 @@ export async function assignCall(
 ): Promise<Commanded> {
   const call = await calls.call(legId);
   if (!call) throw new Refusal('CALL_UNKNOWN');
-  const command = commandOf(deps, call.leg);
+  const command = commandOf(deps.directory, call.leg);
   const owner = await calls.claim(legId, caseId);
   if (owner !== caseId) throw new Refusal('CALL_ASSIGNED', { caseId: owner ?? null });
   if (!command) return { kind: 'pending' };

@@ -5,6 +5,7 @@ import { hasRole, type Caller } from './auth.js';
 import { isCaseId } from './case-id.js';
 import type { ApiDeps } from './deps.js';
 import type { Trace } from './trace.js';
+import { PRESENT_HEADER, presentOf } from './present.js';
 import { isTooLarge } from './problem.js';
 import type { AnyRoute, Call, Reply } from './route.js';
 
@@ -22,7 +23,7 @@ const NOBODY: Caller = { id: '', org: '', client: '', roles: [], gateway: false 
 export function serve(app: Express, routes: readonly AnyRoute[], deps: ApiDeps): void {
   for (const route of routes) {
     const path = route.path.replace(/\{(\w+)\}/g, ':$1');
-    app[route.method](path, gate(route, deps), bodyOf(route), handler(route));
+    app[route.method](path, gate(route, deps), bodyOf(route), handler(route, deps));
   }
 }
 
@@ -49,10 +50,12 @@ function bodyOf({ rawBody }: AnyRoute): RequestHandler {
     read(request, response, (error?: unknown) => next(isTooLarge(error) ? new Refusal(tooLarge) : error));
 }
 
-function handler(route: AnyRoute): RequestHandler {
+function handler(route: AnyRoute, { config }: ApiDeps): RequestHandler {
   return async (request, response) => {
     const local = response.locals as Local;
-    const { status = 200, body, headers, attachment } = await route.handle(callOf(route, request, local));
+    const now = presentOf(config, request.get(PRESENT_HEADER));
+    const call = { ...callOf(route, request, local), now };
+    const { status = 200, body, headers, attachment } = await route.handle(call);
     response.status(status).set({ ...headers });
     if (attachment) sendFile(response, attachment);
     else response.json(body);
@@ -67,7 +70,7 @@ function sendFile(response: Response, { content, type, name }: NonNullable<Reply
   response.send(content);
 }
 
-function callOf(route: AnyRoute, request: Request, { trace, caller }: Local): Call<never, never, never> {
+function callOf(route: AnyRoute, request: Request, { trace, caller }: Local): Omit<Call<never, never, never>, 'now'> {
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   return {
     caller,

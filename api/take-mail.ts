@@ -9,7 +9,7 @@ import type { CaseState } from '../domain/case/state.js';
 import { brief } from '../domain/decide/brief.js';
 import { openWith } from '../domain/decide/commands/contacts.js';
 import { ERRORS, Refusal, type ErrorCode } from '../domain/errors.js';
-import { formatInstant, instant } from '../domain/time.js';
+import { formatInstant, instant, type Instant } from '../domain/time.js';
 import { knownActor } from './actors.js';
 import { takeBounce } from './deliveries.js';
 import type { ApiDeps } from './deps.js';
@@ -53,7 +53,9 @@ export function takeMail(deps: ApiDeps, cases: KnownCases): TakeMail {
     if (verdict.code === 'bounce') await takeBounce(deps, mail);
     if (verdict.code === 'bounce' || verdict.code === 'automaticReply')
       throw new Refusal('MAIL_AUTOMATIC', { why: verdict.code });
-    const reply = await handOn(deps, cases, mail).catch(async (error: unknown) => {
+    // Who may decide is asked as of now; a rehearsal's now is when the mail came.
+    const now = instant(config.rehearsal ? arrivedAt : Date.now());
+    const reply = await handOn(deps, cases, mail, now).catch(async (error: unknown) => {
       await hold(deps, mail, error);
       throw error;
     });
@@ -68,14 +70,14 @@ async function hold(deps: ApiDeps, { messageId }: RegisteredMail, error: unknown
   await holdMail(deps.pool, mailIdOf(messageId), { reason, code: error.code });
 }
 
-function handOn(deps: ApiDeps, cases: KnownCases, mail: RegisteredMail): Promise<Reply> {
+function handOn(deps: ApiDeps, cases: KnownCases, mail: RegisteredMail, now: Instant): Promise<Reply> {
   const { verdict } = mail;
   switch (verdict.code) {
     case 'approve':
     case 'reject':
-      return decide(deps, cases, mail, verdict);
+      return decide(deps, cases, { ...mail, verdict }, now);
     case 'caseReply':
-      return contact(deps, cases, mail, verdict);
+      return contact(deps, cases, { ...mail, verdict }, now);
     default:
       return openByMail(deps, cases, mail);
   }
@@ -83,7 +85,10 @@ function handOn(deps: ApiDeps, cases: KnownCases, mail: RegisteredMail): Promise
 
 type Decision = Extract<MailVerdict, { code: 'approve' | 'reject' }>;
 
-async function decide(deps: ApiDeps, cases: KnownCases, mail: RegisteredMail, verdict: Decision): Promise<Reply> {
+type Judged<V extends MailVerdict> = RegisteredMail & { readonly verdict: V };
+
+async function decide(deps: ApiDeps, cases: KnownCases, mail: Judged<Decision>, now: Instant): Promise<Reply> {
+  const { verdict } = mail;
   const { caseId, approval, revision, approver } = verdict.grant;
   const row = await cases.row(caseId);
   if (!row) throw new Refusal('CASE_UNKNOWN');
@@ -93,16 +98,15 @@ async function decide(deps: ApiDeps, cases: KnownCases, mail: RegisteredMail, ve
   const command: Command = {
     id: `mail:${mail.messageId}`,
     type: 'decideApproval',
-    actor: knownActor(deps.directory, approver, instant(Date.now())),
+    actor: knownActor(deps.directory, approver, now),
     source: 'mail',
-    // The mail's own time says nothing on a virtual clock.
-    ...(!deps.config.rehearsal && { occurredAt: instant(mail.sentAt) }),
+    occurredAt: instant(mail.sentAt),
     ...{ approval, revision, decision: verdict.code, evidence: found.evidence, gave: Object.keys(personal) },
   };
   return replyTo(caseId, row.state.zone, await deps.engine.command(caseId, { command, personal }));
 }
 
-const mailbox = (): Actor => ({ id: MAILBOX, roles: [MAILBOX], source: 'channel', asOf: instant(Date.now()) });
+const mailbox = (now: Instant): Actor => ({ id: MAILBOX, roles: [MAILBOX], source: 'channel', asOf: now });
 
 /**
  * The complainant came back; what was written stays in the register, sealed. One of our own people did not come back. What answers to
@@ -111,17 +115,24 @@ const mailbox = (): Actor => ({ id: MAILBOX, roles: [MAILBOX], source: 'channel'
 async function contact(
   deps: ApiDeps,
   cases: KnownCases,
-  mail: RegisteredMail,
-  { caseId: named, own }: Extract<MailVerdict, { code: 'caseReply' }>
+  mail: Judged<Extract<MailVerdict, { code: 'caseReply' }>>,
+  now: Instant
 ): Promise<Reply> {
+  const { caseId: named, own } = mail.verdict;
   const { state } = await known(cases, named);
   const caseId = goesOnAs(state);
   const { zone } = state;
   if (caseId !== named) await attachMail(deps.pool, mailIdOf(mail.messageId), caseId);
   if (own) return { body: briefView(brief(state), zone) };
   const command: Command = {
-    ...{ id: `mail:${mailIdOf(mail.messageId)}`, type: 'contact', actor: mailbox(), source: 'mail', channel: CHANNEL },
-    ...(!deps.config.rehearsal && { occurredAt: instant(mail.receivedAt) }),
+    ...{
+      id: `mail:${mailIdOf(mail.messageId)}`,
+      type: 'contact',
+      actor: mailbox(now),
+      source: 'mail',
+      channel: CHANNEL,
+    },
+    occurredAt: instant(mail.receivedAt),
   };
   try {
     // An update, not a signal: somebody has to be told where the case refuses it.
@@ -166,7 +177,7 @@ export async function openByMail(
   const opened = await openCase(deps, cases, {
     ...{ org: mail.org, client: MAILBOX, key: mailId },
     body: OpenCase.parse({ ...given, receivedAt, personal, ...clock }),
-    by: () => ({ actor: mailbox(), source: 'mail' }),
+    by: (now) => ({ actor: mailbox(now), source: 'mail' }),
     about: () => undefined,
   });
   await attachMail(deps.pool, mailId, (opened.body as { caseId: string }).caseId);

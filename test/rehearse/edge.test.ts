@@ -13,10 +13,10 @@ async function served(env: Record<string, string>): Promise<Send> {
   return send;
 }
 
-it('outside a rehearsal nobody says when a mail came in', async () => {
+it('outside a rehearsal nobody says what time it is, such as when a mail came in', async () => {
   const send = await served({});
-  const path = `/v1/mail?at=${encodeURIComponent(AHEAD)}`;
-  const heard = await send('POST', path, { as: HOTLINE, key: null, body: raw({}, '同意') });
+  const headers = { 'rehearsal-now': AHEAD };
+  const heard = await send('POST', '/v1/mail', { as: HOTLINE, key: null, body: raw({}, '同意'), headers });
   expect([heard.status, heard.body.code]).toEqual([409, 'REHEARSAL_ONLY']);
 });
 

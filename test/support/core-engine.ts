@@ -57,6 +57,10 @@ export class CoreEngine implements Engine {
     return undefined;
   }
 
+  async sleep(caseId: string): Promise<boolean> {
+    return this.cases.has(caseId);
+  }
+
   async signal(caseId: string, sealed: Sealed): Promise<boolean> {
     const running = this.cases.get(caseId);
     if (running) await this.take(running, sealed).catch(() => undefined);
