@@ -1,6 +1,7 @@
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { Refusal } from '../domain/errors.js';
+import type { Instant } from '../domain/time.js';
 import { hasRole, type Caller } from './auth.js';
 import { isCaseId } from './case-id.js';
 import type { ApiDeps } from './deps.js';
@@ -54,8 +55,7 @@ function handler(route: AnyRoute, { config }: ApiDeps): RequestHandler {
   return async (request, response) => {
     const local = response.locals as Local;
     const now = presentOf(config, request.get(PRESENT_HEADER));
-    const call = { ...callOf(route, request, local), now };
-    const { status = 200, body, headers, attachment } = await route.handle(call);
+    const { status = 200, body, headers, attachment } = await route.handle(callOf(route, request, local, now));
     response.status(status).set({ ...headers });
     if (attachment) sendFile(response, attachment);
     else response.json(body);
@@ -70,10 +70,11 @@ function sendFile(response: Response, { content, type, name }: NonNullable<Reply
   response.send(content);
 }
 
-function callOf(route: AnyRoute, request: Request, { trace, caller }: Local): Omit<Call<never, never, never>, 'now'> {
+function callOf(route: AnyRoute, request: Request, { trace, caller }: Local, now: Instant): Call<never, never, never> {
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   return {
     caller,
+    now,
     key: route.keyed ? keyOf(request) : '',
     params: (route.params?.parse(request.params) ?? request.params) as never,
     query: route.query?.parse(request.query) as never,

@@ -125,14 +125,8 @@ async function contact(
   if (caseId !== named) await attachMail(deps.pool, mailIdOf(mail.messageId), caseId);
   if (own) return { body: briefView(brief(state), zone) };
   const command: Command = {
-    ...{
-      id: `mail:${mailIdOf(mail.messageId)}`,
-      type: 'contact',
-      actor: mailbox(now),
-      source: 'mail',
-      channel: CHANNEL,
-    },
-    occurredAt: instant(mail.receivedAt),
+    ...{ id: `mail:${mailIdOf(mail.messageId)}`, type: 'contact', actor: mailbox(now), source: 'mail' },
+    ...{ channel: CHANNEL, occurredAt: instant(mail.receivedAt) },
   };
   try {
     // An update, not a signal: somebody has to be told where the case refuses it.

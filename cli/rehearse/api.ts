@@ -66,7 +66,7 @@ export class RehearsalApi {
     return this.final('/v1/cases', body, { key });
   }
 
-  /** `now`: what time it is, where the case's own clock does not matter to who may do what. */
+  /** `now`: what time it is for the case, and so as of when the directory is asked; default: the real time. */
   command(caseId: string, key: string, body: object, now?: string): Promise<ToldCase> {
     return this.final(`/v1/cases/${caseId}/commands`, body, { key, ...(now !== undefined && { now }) });
   }

@@ -19,8 +19,8 @@ async function day(cases: number, kills: number, options: TestStackOptions = {})
       pids: stack.pids,
       isUp: (name: string) => name in stack.pids(),
       kill: (name: string, by: NodeJS.Signals) => stack.kill(name, by),
-      halt: stack.halt,
-      resume: stack.resume,
+      halt: (name: string) => stack.halt(name),
+      resume: (name: string) => stack.resume(name),
     };
     const servers = { apiUrl: stack.apiUrl, counterpartUrl: stack.env['COUNTERPART_URL'] ?? '', supervisor };
     return await rehearseDay({ pack: PACK, cases, seed: 1, atOnce: 8, kills }, servers, () => undefined);

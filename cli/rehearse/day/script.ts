@@ -42,7 +42,7 @@ function planned({ opens, outsideHours, mailbox }: Plot, story: Story, dice: Dic
 }
 
 /** It runs over the end of the first day. */
-function spanOf({ asleep: [from, until], days: [first = '', ..._], offset }: Plot): Script['asleep'] {
+function spanOf({ asleep: [from, until], days: [first = ''], offset }: Plot): Script['asleep'] {
   const next = new Date(Date.parse(first) + 86_400_000).toISOString().slice(0, 10);
   return { from: `${first}T${from}:00.000${offset}`, until: `${next}T${until}:00.000${offset}` };
 }
