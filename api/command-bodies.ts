@@ -3,7 +3,7 @@ import type { Command } from '../domain/case/commands.js';
 import { Refusal } from '../domain/errors.js';
 import { allInputs } from '../domain/pack/inputs.js';
 import type { Pack } from '../domain/pack/schema.js';
-import { parseInstant } from '../domain/time.js';
+import { parseInstant, type Instant } from '../domain/time.js';
 import { personOf, relatedTo } from './actors.js';
 import { assignment } from './assignment.js';
 import { hasRole, type Caller } from './auth.js';
@@ -26,6 +26,7 @@ export interface Making {
   readonly pack: Pack;
   /** The person who acts. */
   readonly actor: string;
+  readonly now: Instant;
 }
 
 type Builders = {
@@ -60,7 +61,7 @@ const BUILDERS: Builders = {
     return { command: { type, entry, reading: { input: typed(allInputs(pack), reading.input), ...occurredAt } } };
   },
   claim,
-  assign: (body, { deps, pack }) => ({ command: assignment(deps.directory, pack, body) }),
+  assign: (body, { deps, pack, now }) => ({ command: assignment(deps.directory, pack, body, now) }),
   decideApproval,
   adoptCalendar,
   waiveStep: asWritten,

@@ -27,8 +27,8 @@ export interface Opening {
   readonly body: OpenCase;
   /** The contact on a closed case that opens this one; another contact opens nothing under the same key. */
   readonly contactId?: string;
-  /** Who opens it, and how its times came to us. */
-  readonly by: () => { actor: Actor; source: TimeSource };
+  /** Who opens it, as of the time its clock begins at, and how its times came to us. */
+  readonly by: (now: Instant) => { actor: Actor; source: TimeSource };
   /** Told which case it is, and in which zone. */
   readonly about: (caseId: string, zone?: string) => void;
 }
@@ -42,8 +42,9 @@ export async function openCase(deps: ApiDeps, cases: KnownCases, opening: Openin
   const active = await deps.packs.active(body.pack);
   if (!active) throw new Refusal('PACK_UNKNOWN', { pack: body.pack });
   if (body.also === undefined || body.also.length === 0) return openOne(deps, active, cases, opening);
-  const command = openingOf(deps, active, opening);
-  const [first = [], ...others] = splitByHandler(pinnedTo(active), command, timeOf(deps, body).now);
+  const { now } = timeOf(deps, body);
+  const command = openingOf(deps, active, opening, now);
+  const [first = [], ...others] = splitByHandler(pinnedTo(active), command, now);
   const under = ([category = '', ...also]: string[]) => ({ ...body, category, also });
   const reply = await openOne(deps, active, cases, { ...opening, body: under(first) });
   const linkedTo = { caseId: caseIdOf(opening.org, opening.client, key), relation: 'split' };
@@ -113,7 +114,7 @@ function judged(
 ): ComplaintInput {
   const { org, client, body } = opening;
   const { clock, now } = timeOf(deps, body);
-  const command = openingOf(deps, active, opening);
+  const command = openingOf(deps, active, opening, now);
   const { answer } = decide(pinnedTo(active), newCase(caseId), command, now);
   if (!answer.ok) throw new Refusal(answer.code, answer.detail);
   return {
@@ -129,7 +130,8 @@ function judged(
 function openingOf(
   { directory }: ApiDeps,
   { pack: { data } }: ActivePack,
-  { body, by, contactId }: Opening
+  { body, by, contactId }: Opening,
+  now: Instant
 ): CommandOf<'open'> {
   const { category, also, linkedTo, channel, personal, acceptedAt, receivedAt, people } = body;
   checkPersonal(data, personal);
@@ -138,7 +140,7 @@ function openingOf(
   if (identity.length > 0 && !identity.some((name) => given.includes(name)))
     throw new Refusal('IDENTITY_MISSING', { oneOf: identity });
   checkPeople(directory, people);
-  const { actor, source } = by();
+  const { actor, source } = by(now);
   return {
     id: 'open',
     type: 'open',
