@@ -3,6 +3,7 @@ import { Clock, Measure } from './clocks.js';
 import { Cel, Field, Label, ParameterValue, Reaction, ruled, Who } from './common.js';
 import { Action, Approval, Chain, Closing, Form, Overlay, Reminder, Stage } from './flow.js';
 import { Addresses, Letter } from './letters.js';
+import { Review } from './reviews.js';
 import { DurationSchema, HoursSchema, LimitSchema } from '../calendar/index.js';
 
 const table = <T extends z.ZodType>(of: T): z.ZodRecord<z.ZodString, T> => z.record(z.string(), of);
@@ -101,6 +102,8 @@ export const Pack = z.strictObject({
       .default([]),
     stage: z.string(),
     claim: Claim.optional(),
+    /** What is no complaint of this procedure: it is not opened, and the caller is told the rule. */
+    refuse: z.array(z.strictObject({ if: Cel, code: z.string() })).default([]),
   }),
   routing: z.array(
     z.strictObject({
@@ -158,6 +161,7 @@ export const Pack = z.strictObject({
   actions: table(Action).default({}),
   approvals: table(Approval).default({}),
   forms: table(Form).default({}),
+  reviews: table(Review).default({}),
   chains: table(Chain).default({}),
   clocks: table(Clock),
   measures: table(Measure).default({}),
