@@ -7,7 +7,9 @@ import { loadPack } from '../domain/pack/load.js';
 import { checkPack } from './policy/check.js';
 import { faultLine, reportLines } from './policy/check-text.js';
 import { readCalendars } from './policy/coverage.js';
+import { diffLines, diffPacks } from './policy/diff.js';
 import { packPage } from './policy/page-format.js';
+import { SideFault } from './policy/side.js';
 import { listing, summary, testPack } from './policy-test.js';
 
 /** What an installation can carry out for a pack; the compiler keeps it equal to the activities. */
@@ -82,6 +84,23 @@ function wholeNumber(text: string): number {
   throw new InvalidArgumentError('a number of months');
 }
 
+interface DiffFlags {
+  json?: boolean;
+  lang: Lang;
+}
+
+async function diff(a: string, b: string, { json, lang }: DiffFlags, command: Command): Promise<void> {
+  try {
+    const found = await diffPacks(a, b);
+    print(json ? [JSON.stringify(found)] : diffLines(found, lang));
+  } catch (error) {
+    if (error instanceof RangeError) command.error(`PACK_UNKNOWN: ${error.message}`);
+    if (!(error instanceof SideFault)) throw error;
+    print(error.faults.map(faultLine));
+    process.exitCode = 1;
+  }
+}
+
 /** Runs a command over the named packs, all of ours by default; a false answer or an unknown pack ends with code 1. */
 function over(run: (names: string[]) => boolean): (names: string[], command: Command) => void {
   return (names, command) => {
@@ -94,7 +113,7 @@ function over(run: (names: string[]) => boolean): (names: string[], command: Com
   };
 }
 
-/** Adds `redress policy`: check a pack, run its scenarios and deadlines, show it as a document. */
+/** Adds `redress policy`: check a pack, run its scenarios and deadlines, show it as a page, compare two. */
 export function registerPolicy(program: Command): void {
   const policy = program.command('policy').description('check, test and show policy packs · 检查、测试、查看规则包');
   policy
@@ -126,4 +145,10 @@ export function registerPolicy(program: Command): void {
     .action((name: string, flags: { lang: Lang; format: Format }, command: Command) =>
       over(([first = name]) => page(first, flags.lang, flags.format))([name], command)
     );
+  policy
+    .command('diff <before> <after>')
+    .description('what two packs say otherwise, rule by rule · 逐条比较两个规则包')
+    .option('--json', 'print the differences as JSON')
+    .addOption(new Option('--lang <lang>', 'language').choices(['zh', 'en']).default('en'))
+    .action(diff);
 }

@@ -1,7 +1,7 @@
 import { DemoValues, readPackFiles, type PackFiles } from '../../config/pack-files.js';
 import { at } from '../../domain/pack/lint.js';
 import { deadFindings } from '../../domain/pack/lint-dead.js';
-import { loadPack, type ParameterValues } from '../../domain/pack/load.js';
+import { loadOpenPack, loadPack, type ParameterValues } from '../../domain/pack/load.js';
 import type { CompiledPack } from '../../domain/pack/compile.js';
 import { Mapping } from '../../domain/register/mapping.js';
 import { actorFindings, castFindings, scenarioFindings } from '../../domain/scenario/lint.js';
@@ -29,7 +29,7 @@ function packFaults(
   yaml: OpenYaml | undefined,
   effects: readonly string[]
 ): { faults: FileFault[]; sound?: CompiledPack } {
-  const loaded = loadPack(pack.text, demo, effects);
+  const loaded = yaml ? loadOpenPack(yaml, demo, effects) : loadPack(pack.text);
   if ('faults' in loaded) {
     const value = yaml?.value;
     const found = (path: string): object => foundAt(value, path.split('.'));

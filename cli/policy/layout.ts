@@ -34,11 +34,10 @@ const ROW_GAP = 26;
 
 interface Placed extends Cell {
   box?: Box;
-  height: number;
 }
 
 function cellOf(box: Box | undefined): Placed {
-  return { ...(box && { box }), width: box?.width ?? 4, height: box?.height ?? 0, up: [], down: [], x: 0 };
+  return { ...(box && { box }), width: box?.width ?? 4, up: [], down: [], x: 0 };
 }
 
 function boxOf(kind: Box['kind'], id: string, lines: string[], padding: number): Box {
@@ -92,24 +91,36 @@ function port(cell: Placed, side: 'up' | 'down', other: Placed): number {
 
 const n = (value: number): string => String(Math.round(value * 10) / 10);
 
-function pathOf({ cells, upward }: Track, yOf: (cell: Placed) => number): string {
-  const curves = cells.slice(1).map((to, i) => {
+/** Upper and lower edge of a row. */
+interface Row {
+  top: number;
+  bottom: number;
+}
+
+/**
+ * The path of an edge from where it begins to where it ends. It bends between two rows only; through a row, and from the edge of a
+ * box to that of its row, it runs straight.
+ */
+function pathOf({ cells, upward }: Track, rowOf: (cell: Placed) => Row): string {
+  const points = cells.slice(1).flatMap((to, i): [number, number][] => {
     const from = cells[i] ?? to;
-    return { x0: port(from, 'down', to), y0: yOf(from) + from.height, x1: port(to, 'up', from), y1: yOf(to) };
+    const [x0, x1] = [port(from, 'down', to), port(to, 'up', from)];
+    const start = from.box ? from.box.y + from.box.height : rowOf(from).top;
+    const end = to.box?.y ?? rowOf(to).bottom;
+    return [
+      [x0, start],
+      [x0, rowOf(from).bottom],
+      [x1, rowOf(to).top],
+      [x1, end],
+    ];
   });
-  // Through a label or an empty row the edge runs straight down from one curve to the next.
-  if (!upward)
-    return curves
-      .map(({ x0, y0, x1, y1 }, i) => {
-        const middle = (y0 + y1) / 2;
-        return `${i === 0 ? 'M' : 'L'}${n(x0)} ${n(y0)} C${n(x0)} ${n(middle)} ${n(x1)} ${n(middle)} ${n(x1)} ${n(y1)}`;
-      })
-      .join(' ');
-  return curves
-    .reverse()
-    .map(({ x0, y0, x1, y1 }, i) => {
-      const middle = (y0 + y1) / 2;
-      return `${i === 0 ? 'M' : 'L'}${n(x1)} ${n(y1)} C${n(x1)} ${n(middle)} ${n(x0)} ${n(middle)} ${n(x0)} ${n(y0)}`;
+  const drawn = upward ? points.reverse() : points;
+  return drawn
+    .map(([x, y], i) => {
+      const [px, py] = drawn[i - 1] ?? [x, y];
+      // Of every four points the second and third lie on either side of a gap.
+      if (i % 4 === 2) return `C${n(px)} ${n((py + y) / 2)} ${n(x)} ${n((py + y) / 2)} ${n(x)} ${n(y)}`;
+      return `${i === 0 ? 'M' : 'L'}${n(x)} ${n(y)}`;
     })
     .join(' ');
 }
@@ -139,26 +150,23 @@ function tracksOf({ nodes, edges }: StateGraph): { rows: Placed[][]; tracks: Tra
 export function layout(graph: StateGraph): Drawing {
   const { rows, tracks } = tracksOf(graph);
   place(rows);
-  const heights = rows.map((row) => Math.max(...row.map(({ height }) => height), 0));
+  const heights = rows.map((row) => Math.max(...row.map(({ box }) => box?.height ?? 0), 0));
   const tops = heights.map((_, i) => MARGIN + heights.slice(0, i).reduce((sum, h) => sum + h + ROW_GAP, 0));
-  const rowOf = new Map(rows.flatMap((row, i) => row.map((cell) => [cell, i] as const)));
-  for (const cell of rows.flat()) {
-    cell.x += MARGIN;
-    // An empty cell and a label reach through their whole row, so that an edge passes it straight.
-    const i = rowOf.get(cell) ?? 0;
-    if (cell.box)
-      Object.assign(cell.box, {
-        x: cell.x - cell.width / 2,
-        y: (tops[i] ?? 0) + ((heights[i] ?? 0) - cell.height) / 2,
-      });
-    else cell.height = heights[i] ?? 0;
-  }
-  const yOf = (cell: Placed): number => cell.box?.y ?? tops[rowOf.get(cell) ?? 0] ?? 0;
+  const edges = new Map<Placed, Row>();
+  rows.forEach((row, i) => {
+    const [top = 0, height = 0] = [tops[i], heights[i]];
+    for (const cell of row) {
+      cell.x += MARGIN;
+      edges.set(cell, { top, bottom: top + height });
+      if (cell.box) Object.assign(cell.box, { x: cell.x - cell.width / 2, y: top + (height - cell.box.height) / 2 });
+    }
+  });
+  const rowOf = (cell: Placed): Row => edges.get(cell) ?? { top: 0, bottom: 0 };
   const boxes = rows.flat().flatMap(({ box }) => (box ? [box] : []));
   return {
     width: Math.max(...boxes.map(({ x, width }) => x + width)) + MARGIN,
     height: Math.max(...boxes.map(({ y, height }) => y + height)) + MARGIN,
     boxes,
-    lines: tracks.map((track) => ({ path: pathOf(track, yOf), auto: track.edge.auto })),
+    lines: tracks.map((track) => ({ path: pathOf(track, rowOf), auto: track.edge.auto })),
   };
 }

@@ -15,32 +15,8 @@ export interface Section {
 
 /** Parts of a pack with a section of their own; whatever else it has is listed as it stands. */
 const OWN = new Set([
-  ...[
-    'schema',
-    'id',
-    'version',
-    'title',
-    'source',
-    'calendar',
-    'levels',
-    'categories',
-    'classification',
-    'roles',
-    'slots',
-  ],
-  ...[
-    'stages',
-    'actions',
-    'clocks',
-    'approvals',
-    'chains',
-    'forms',
-    'overlays',
-    'letters',
-    'parameters',
-    'facts',
-    'clauses',
-  ],
+  ...['schema', 'id', 'version', 'title', 'source', 'calendar', 'levels', 'categories', 'classification', 'roles'],
+  ...['slots', 'stages', 'actions', 'clocks', 'approvals', 'chains', 'overlays', 'letters', 'parameters'],
 ]);
 
 const rows = <T>(table: Record<string, T>, row: (id: string, rule: T) => string[]): string[][] =>

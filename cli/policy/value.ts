@@ -45,7 +45,7 @@ function general(text: PackText, value: unknown): string {
   const parts = rest(text, value, []);
   const based = Ruled.safeParse(value);
   const basis = based.success ? ` (${text.basis(based.data)})` : '';
-  return parts === '' && basis === '' ? text.w.none : `${parts}${basis}`;
+  return parts === '' && basis === '' ? text.w.none : `${parts}${basis}`.trim();
 }
 
 /** What a default leaves in a pack where nothing was said. */
@@ -57,6 +57,9 @@ export function isEmpty(value: unknown): boolean {
 /** The parts of a rule that have no column of their own. */
 export function rest(text: PackText, rule: object, shown: readonly string[]): string {
   const left = Object.entries(rule).filter(([key]) => ![...shown, 'label', 'provenance', 'source'].includes(key));
-  const said = left.filter(([, value]) => value !== undefined && value !== false && !isEmpty(value));
+  // What is not so by default need not be said; that a parameter is false does.
+  const said = left.filter(
+    ([key, value]) => value !== undefined && (value !== false || key === 'value') && !isEmpty(value)
+  );
   return said.map(([key, value]) => `${key}: ${valueText(text, key, value)}`).join(', ');
 }
