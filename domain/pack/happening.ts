@@ -59,6 +59,21 @@ export class Happening {
     return when === undefined || this.possible([this.claim(['actions', id, 'when'], when)], { stage: where });
   }
 
+  /** Whether something leads out of a stage, or the case can be closed in it. */
+  canLeave(stage: string): boolean {
+    const { stages, actions, approvals, closing, intake, ...rest } = this.pack;
+    const here = { stage: [stage] };
+    const out = (node: unknown): boolean =>
+      [...records(node)].some(({ to }) => typeof to === 'string' && to !== stage && to in stages);
+    if (out(stages[stage]?.next) || intake.claim?.stage === stage || out(rest)) return true;
+    if (Object.entries(actions).some(([id, { next }]) => out(next) && this.canAct(id, [stage]))) return true;
+    const decided = Object.entries(approvals).some(
+      ([id, { when, approve, reject }]) =>
+        out([approve, reject]) && this.possible([this.claim(['approvals', id, 'when'], when)], here)
+    );
+    return decided || this.possible([this.claim(['closing', 'when'], closing.when)], here);
+  }
+
   /** Follows the moves from the first stage until nothing new is reached. */
   private spread(): void {
     const { intake, stages, actions, ...rest } = this.pack;

@@ -68,11 +68,28 @@ function rings({ pack }: Happening): Finding[] {
     }));
 }
 
+/** Stages a case never leaves and is never closed in. */
+function traps(happening: Happening): Finding[] {
+  return [...happening.stages]
+    .filter((id) => !happening.canLeave(id))
+    .map((id) => ({
+      path: ['stages', id],
+      message: `a case never leaves stage "${id}", and is never closed there`,
+      hint: 'give it a way out by `next`, an action or an approval, or let `closing.when` hold',
+    }));
+}
+
 /**
  * Rules of a sound pack that can never do anything: stages, actions and clocks that nothing brings about, guards that contradict
  * themselves or say nothing. They break no case, so that they do not keep a pack from being put in force.
  */
 export function deadFindings(pack: CompiledPack): Finding[] {
   const happening = new Happening(pack);
-  return [...guardFindings(happening), ...unreachable(happening), ...clocks(happening), ...rings(happening)];
+  return [
+    ...guardFindings(happening),
+    ...unreachable(happening),
+    ...traps(happening),
+    ...clocks(happening),
+    ...rings(happening),
+  ];
 }

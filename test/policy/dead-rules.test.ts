@@ -101,6 +101,25 @@ describe('rules that can never do anything', () => {
     ]);
   });
 
+  it('a stage a case gets into and never out of', () => {
+    const everywhere = [
+      "when: case.withdrawal == 'asked'",
+      "when: case.withdrawal == 'asked' && stage == 'reply'",
+    ] as const;
+    const noFeedback = [
+      '    personal: { feedback: required, measures: optional }\n    next: [{ to: propose }]',
+      '    personal: { feedback: required, measures: optional }',
+    ] as const;
+    const noWay = [
+      '      feedback: { oneOf: [missing], fact: feedback }\n    next: [{ to: propose }]',
+      '      feedback: { oneOf: [missing], fact: feedback }',
+    ] as const;
+    expect(dead(everywhere, noFeedback)).toEqual([]);
+    expect(dead(everywhere, noFeedback, noWay)).toEqual([
+      'stages.mmFeedback: a case never leaves stage "mmFeedback", and is never closed there',
+    ]);
+  });
+
   it('an overlay nobody adds starts no clock, and a condition against it none either', () => {
     const [start, when] = [
       'start: [{ event: overlayAdded, where: { overlay: escalated } }]',
