@@ -1,5 +1,5 @@
 import type { Lang, Limit } from '../domain/calendar/index.js';
-import type { Clock, Due } from '../domain/pack/clocks.js';
+import type { Due } from '../domain/pack/clocks.js';
 import type { Acknowledge, Matcher, Reaction } from '../domain/pack/common.js';
 import type { Move } from '../domain/pack/flow.js';
 import type { Pack } from '../domain/pack/schema.js';
@@ -99,20 +99,6 @@ export class PackText {
     const { within, rounds, unanswered } = terms;
     const then = unanswered ? ` → ${this.who(unanswered.notify)}` : '';
     return ` (${this.w.unacknowledged} ${limit(within)}: ${this.w.nextOnDuty} × ${rounds}${then})`;
-  }
-
-  clock([id, clock]: [string, Clock]): string[] {
-    const warns = clock.warn.map((w) => ('dueDay' in w.at ? w.at.dueDay : `${w.at.percent} %`)).join(', ');
-    return [
-      id,
-      this.name(clock.label, id),
-      dueText(clock.due),
-      clock.start.map((m) => this.matcher(m)).join('; '),
-      clock.stop.map((m) => this.matcher(m)).join('; '),
-      warns,
-      clock.breach.map((r) => this.reaction(r)).join('; '),
-      this.basis(clock),
-    ];
   }
 
   /** How many rules the source states, implies, and leaves to the product; a rule with several parts counts each. */

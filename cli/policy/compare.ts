@@ -10,7 +10,7 @@ export interface Difference {
   after: unknown;
 }
 
-/** How deep a rule of a section is told apart: `clocks.C-1.due`, `parameters.dayEnd.value`, `closing.when`. */
+/** How deep a rule of a section is told apart: `clocks.ID.due`, `parameters.dayEnd.value`, `closing.when`. */
 const PART = 3;
 /** Parts that hold named rules of their own, told apart one by one: `actions.verify.input.finding`. */
 const NESTED = new Set(['causes', 'steps', 'input', 'texts', 'sms', 'fields', 'byCategory', 'measures']);

@@ -14,7 +14,7 @@ interface Pair {
   words: KeyWords;
 }
 
-/** `clock C-13 “Merchant-maintenance feedback”, limit`. */
+/** `clock ID “Merchant-maintenance feedback”, limit`. */
 function subject({ before, after, words }: Pair, path: readonly string[]): string {
   const [section = '', id, ...parts] = path;
   const kind = words.keys[section] ?? section;

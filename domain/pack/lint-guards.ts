@@ -12,7 +12,7 @@ function assumedAt(happening: Happening, path: readonly PropertyKey[]): Assumed 
   const [section, id, part] = path.map(String);
   if (section === 'stages' && id !== undefined) return { stage: [id] };
   const stages = at(happening.pack, [section ?? '', id ?? '', 'stages']);
-  if (Array.isArray(stages)) return { stage: stages.map(String) };
+  if (Array.isArray(stages) && part !== 'automatic') return { stage: stages.map(String) };
   const matcher = Matcher.safeParse(at(happening.pack, path.slice(0, -1)));
   return matcher.success && part !== undefined ? happening.after(matcher.data) : {};
 }

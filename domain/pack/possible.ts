@@ -38,7 +38,7 @@ function constant({ exprKind: kind }: Expr): { value: Value } | undefined {
   return type === 'int64Value' || type === 'uint64Value' ? { value: Number(value) } : undefined;
 }
 
-/** `case.validity`, `clocks["C-1"].status`: the names from the outside in. */
+/** `case.validity`, `clocks["ID"].status`: the names from the outside in. */
 function pathOf(expr: Expr): string[] | undefined {
   const { exprKind: kind } = expr;
   if (kind.case === 'identExpr') return [kind.value.name];
