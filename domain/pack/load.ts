@@ -96,6 +96,11 @@ export function loadPack(text: string, parameters: ParameterValues = {}, effects
   const yaml = openYaml(text);
   if ('broken' in yaml)
     return { faults: yaml.broken.map((b) => ({ code: 'PACK_INVALID', path: '', ...b, hint: 'not valid YAML 1.2' })) };
+  return loadOpenPack(yaml, parameters, effects);
+}
+
+/** The same for a text that is open already. */
+export function loadOpenPack(yaml: OpenYaml, parameters: ParameterValues = {}, effects?: readonly string[]): Loaded {
   const content = withParameters(yaml.value, parameters);
   const faults = findingsOf(content, parameters, effects).map((finding) => located(yaml, finding));
   faults.sort((a, b) => a.line - b.line || a.column - b.column);
