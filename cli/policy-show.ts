@@ -1,32 +1,15 @@
-import type { Lang, Limit } from '../domain/calendar/index.js';
-import type { Clock, Due } from '../domain/pack/clocks.js';
+import type { Lang } from '../domain/calendar/index.js';
+import type { Clock } from '../domain/pack/clocks.js';
 import { movesOf } from '../domain/decide/moves.js';
 import type { Acknowledge, Matcher, Reaction } from '../domain/pack/common.js';
 import type { Move } from '../domain/pack/flow.js';
 import type { Pack } from '../domain/pack/schema.js';
+import { dueText, limit, reviewerText } from './policy-texts.js';
 import { WORDS, type Words } from './policy-words.js';
 
 type Provenance = Pack['manualTime']['provenance'];
 
 const KINDS = ['stated', 'inferred', 'recommended'] as const;
-
-function limit(due: Limit): string {
-  const [[unit, amount] = ['', ''], ...options] = Object.entries(due);
-  const more = options.map(([k, v]) => `${k} ${typeof v === 'object' ? JSON.stringify(v) : String(v)}`).join(', ');
-  const what = unit === 'workingDays' ? `T+${String(amount)}` : amount === true ? unit : `${unit} ${String(amount)}`;
-  return more === '' ? what : `${what} (${more})`;
-}
-
-function dueText(due: Due): string {
-  if ('earliest' in due) return `min(${due.earliest.map(dueText).join('; ')})`;
-  if ('byCategory' in due)
-    return Object.entries(due.byCategory)
-      .map(([c, l]) => `${c}: ${limit(l)}`)
-      .join('; ');
-  if ('fact' in due) return `= ${due.fact}`;
-  if ('event' in due) return `= ${due.event}`;
-  return 'dutyDue' in due ? 'dutyDue' : limit(due);
-}
 
 /** Writes one pack in one language. */
 class Document {
@@ -175,7 +158,23 @@ class Document {
     return [
       ...this.table(w.actions, [w.id, w.name, w.where, w.who, w.refused, w.leads, w.basis], actions),
       ...this.table(w.approvals, [w.id, w.name, w.approver, w.never, w.evidence, w.decides, w.basis], approvals),
+      ...this.reviews(),
     ];
+  }
+
+  private reviews(): string[] {
+    const { w, pack } = this;
+    const rows = Object.entries(pack.reviews).map(([id, r]) => [
+      id,
+      this.name(r.label, id),
+      Object.entries(r.reviewers)
+        .map(([name, one]) => reviewerText(this.name(one.label, name), this.who(one.by), one, w))
+        .join('; '),
+      this.who(r.never ?? []),
+      this.moves(movesOf(r.next)),
+      this.basis(r),
+    ]);
+    return this.table(w.reviews, [w.id, w.name, w.reviewers, w.never, w.leads, w.basis], rows);
   }
 
   private letters(): string[] {
