@@ -83,7 +83,9 @@ export function countSilence(turn: Turn, id: string, ground: Ground): void {
 /** People who have a part in the form already: who wrote it, and who decided on it. */
 export function partiesOf(turn: Turn, { of }: Review): string[] {
   const { state, pack } = turn;
-  const deciders = Object.entries(state.approvals).filter(([id]) => pack.data.approvals[id]?.of === of);
+  const [only] = Object.keys(pack.data.forms);
+  const isOfForm = (id: string): boolean => (pack.data.approvals[id]?.of ?? only) === (of ?? only);
+  const deciders = Object.entries(state.approvals).filter(([id]) => isOfForm(id));
   return [...authorsOf(state, of), ...deciders.flatMap(([, { decidedBy }]) => decidedBy ?? [])];
 }
 

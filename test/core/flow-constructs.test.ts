@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { typed } from '../../api/input.js';
 import { parseInstant } from '../../domain/time.js';
-import { codeOf, OrderComplaint, told } from '../support/reviewed-plan.js';
+import { codeOf, OrderComplaint, reviewedPlan, told } from '../support/reviewed-plan.js';
 
 const evidence = (kind: string) => ({ evidence: [{ kind, verified: true }] });
 const seqOf = (it: OrderComplaint, action: string): number[] =>
@@ -63,6 +64,14 @@ describe('records of a finding', () => {
     ['four', Array.from({ length: 4 }, () => ({ party: 'company', share: 25 })), { count: 4, min: 1, max: 3 }],
   ])('are refused with %s, naming record and field', (_, liable, detail) => {
     expect(find(withEvidence(), liable)).toEqual(['FACT_INVALID', { field: 'liable', ...detail }]);
+  });
+
+  it('hold instants, which travel as text with an offset and are kept as instants', () => {
+    const { input } = reviewedPlan.pack.data.actions['find'] ?? { input: {} };
+    const given = [{ party: 'company', share: 100, until: '2026-10-01T00:00:00+08:00' }];
+    const kept = [{ party: 'company', share: 100, until: instantOf('2026-10-01T00:00') }];
+    expect(typed(input, { liable: given })).toEqual({ liable: kept });
+    expect(() => typed(input, { liable: [{ until: 'soon' }] })).toThrow('wrong type');
   });
 
   it('are refused without evidence, which conditions may count', () => {

@@ -62,10 +62,10 @@ describe('a pack with forms and records has a fault', () => {
       /approvals\.final\.of: no form is called "plann"/,
     ],
     [
-      'an approval that does not say of which form',
-      '    of: plan\n    apartFrom',
-      '    apartFrom',
-      /approvals\.final\.of: the pack has several forms \(name the one: report, plan/,
+      'a review that does not say of which form',
+      "    of: plan\n    when: stage == 'review'",
+      "    when: stage == 'review'",
+      /reviews\.concerned\.of: the pack has several forms \(name the one: report, plan/,
     ],
     [
       'rounds of no particular form',
