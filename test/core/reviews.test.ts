@@ -114,6 +114,12 @@ describe('a plan that several departments review', () => {
     expect(it.state.reviews?.['concerned']?.opinions['legal']).toMatchObject({ opinion: 'advise', by: 'LEG' });
   });
 
+  it('waits for nobody once the plan was revised, until the revision is reviewed itself', () => {
+    const it = inReview();
+    it.state = { ...it.state, forms: { plan: { revision: 2, passes: [1] } } };
+    expect(codeOf(it.opinion('2026-09-23T11:00', 'FIN', 'finance', 'noObjection'))).toBe('REVIEW_NOT_OPEN');
+  });
+
   it('is among what each reviewer may do, until they have done it', () => {
     const it = inReview();
     const can = (as: string, local: string): unknown[] =>
