@@ -132,6 +132,7 @@ function openingOf({ directory }: ApiDeps, { pack: { data } }: ActivePack, { bod
     throw new Refusal('IDENTITY_MISSING', { oneOf: identity });
   checkPeople(directory, people);
   const { actor, source } = by();
+  const placed = { ...placeOf(directory, data.intake.slot, actor), ...people };
   return {
     id: 'open',
     type: 'open',
@@ -142,7 +143,7 @@ function openingOf({ directory }: ApiDeps, { pack: { data } }: ActivePack, { bod
     gave: given,
     ...{ category, channel, ...(also && { also }), ...(linkedTo && { linkedTo }) },
     facts: typed(data.facts, body.facts),
-    people: { ...placeOf(directory, data.intake.slot, actor), ...people, ...relatedTo(directory, data, people) },
+    people: { ...placed, ...relatedTo(directory, data, placed) },
   };
 }
 
