@@ -48,7 +48,7 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
     'routing.*.same',
     'slots.*.relation.supervisorOf',
   ],
-  ['slot', 'contacts.slot', 'intake.requires.*.slot', 'owner'],
+  ['slot', 'contacts.slot', 'intake.requires.*.slot', 'owner', 'actions.*.takes'],
   ['who', 'merging.by.*'],
   ['findable', 'merging.offeredBy.*'],
   ['parameter', 'limits.end', 'limits.anchor', 'groups.*.moreThan'],
