@@ -78,12 +78,7 @@ export const ERRORS = {
     '审批人不得是处理人或被投诉人',
     'The approver may be neither the handler nor the subject'
   ),
-  SUBJECT_AS_HANDLER: row(
-    409,
-    'never',
-    '此人在本投诉中不得担任该职责，如被投诉人不得处理本投诉',
-    'The case excludes this person from that place, as it does the person complained of from handling it'
-  ),
+  SUBJECT_AS_HANDLER: row(409, 'never', '此人在本案不得担任该职责', 'The case excludes this person from that place'),
   PERSON_UNKNOWN: row(422, 'never', '组织目录中没有此人', 'The directory does not know this person'),
   PERSON_ON_LEAVE: row(409, 'afterChange', '此人正在休假', 'This person is on leave'),
   NO_CANDIDATE: row(409, 'afterChange', '没有可接手的人员', 'There is nobody to take the case'),
