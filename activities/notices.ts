@@ -9,6 +9,7 @@ const SUBJECTS: Record<string, { zh: string; en: string }> = {
   stillLate: { zh: '逾期后仍未处理', en: 'Still late' },
   retraction: { zh: '撤回逾期通知', en: 'Notice of a missed limit taken back' },
   stands: { zh: '逾期认定恢复', en: 'A missed limit stands after all' },
+  review: { zh: '请会审', en: 'Your opinion is asked for' },
   reminder: { zh: '待办提醒', en: 'Something is still missing' },
   overlay: { zh: '投诉标记', en: 'The case was marked' },
   unanswered: { zh: '呼叫无人应答', en: 'Nobody answered the page' },

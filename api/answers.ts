@@ -22,6 +22,11 @@ export const ProblemAnswer = z
   })
   .meta({ id: 'Problem' });
 
+const LinkedTo = z
+  .object({ caseId: z.string(), relation: z.string() })
+  .optional()
+  .meta({ description: 'Of a contact on a case that has ended: the case that this one follows.' });
+
 export const CaseBrief = z
   .object({
     caseId: z.string(),
@@ -39,11 +44,17 @@ export const CaseBrief = z
     form: z.string().optional(),
     mergedInto: MergedInto,
     linked: z.array(z.string()).optional().meta({ description: 'Cases split off for categories that others handle.' }),
+    linkedTo: LinkedTo,
   })
   .meta({ id: 'CaseBrief' });
 
 export const Pending = z
-  .object({ caseId: z.string(), status: z.literal('accepted, pending'), case: CaseBrief.optional() })
+  .object({
+    caseId: z.string(),
+    status: z.literal('accepted, pending'),
+    case: CaseBrief.optional(),
+    linkedTo: LinkedTo,
+  })
   .meta({ id: 'Pending' });
 
 export const Taken = z.object({ caseId: z.string(), status: z.literal('accepted, pending') }).meta({ id: 'Taken' });

@@ -69,6 +69,7 @@ const BUILDERS: Builders = {
   consent: asWritten,
   liftHold: asWritten,
   acknowledgePage: asWritten,
+  giveOpinion: asWritten,
   sendLetter: asWritten,
   merge: async ({ into }, { cases, caller }) => ({ command: await mergerOf(cases, caller, into) }),
   unmerge: asWritten,
@@ -88,7 +89,14 @@ export function personalOf(pack: Pack, body: CaseCommand): readonly string[] {
   return WITH_REASON.has(body.type) ? ['reason'] : [];
 }
 
-const WITH_REASON = new Set<CaseCommand['type']>(['decideApproval', 'waiveStep', 'correct', 'merge', 'unmerge']);
+const WITH_REASON = new Set<CaseCommand['type']>([
+  'decideApproval',
+  'waiveStep',
+  'correct',
+  'merge',
+  'unmerge',
+  'giveOpinion',
+]);
 
 /** The caller only names the mail; what it says, when and by whom is not theirs to tell. */
 async function decideApproval(body: Own<'decideApproval'>, { deps, caseId, actor }: Making): Promise<Made> {

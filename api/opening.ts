@@ -25,6 +25,8 @@ export interface Opening {
   readonly client: string;
   readonly key: string;
   readonly body: OpenCase;
+  /** The contact on a closed case that opens this one; another contact opens nothing under the same key. */
+  readonly contactId?: string;
   /** Who opens it, and how its times came to us. */
   readonly by: () => { actor: Actor; source: TimeSource };
   /** Told which case it is, and in which zone. */
@@ -65,7 +67,8 @@ async function openOne(deps: ApiDeps, active: ActivePack, cases: KnownCases, ope
   const { zone } = active.calendar.data;
   const caseId = caseIdOf(org, client, key);
   opening.about(caseId, zone);
-  const digest = contentHash(body);
+  const { contactId } = opening;
+  const digest = contentHash(contactId === undefined ? body : { ...body, contactId });
   let input: ComplaintInput;
   try {
     input = judged(deps, active, opening, { caseId, digest });
@@ -123,7 +126,11 @@ function judged(
   };
 }
 
-function openingOf({ directory }: ApiDeps, { pack: { data } }: ActivePack, { body, by }: Opening): CommandOf<'open'> {
+function openingOf(
+  { directory }: ApiDeps,
+  { pack: { data } }: ActivePack,
+  { body, by, contactId }: Opening
+): CommandOf<'open'> {
   const { category, also, linkedTo, channel, personal, acceptedAt, receivedAt, people } = body;
   checkPersonal(data, personal);
   const given = Object.keys(personal).filter((name) => personal[name]?.trim() !== '');
@@ -141,7 +148,12 @@ function openingOf({ directory }: ApiDeps, { pack: { data } }: ActivePack, { bod
     ...(acceptedAt !== undefined && { occurredAt: parseInstant(acceptedAt) }),
     ...(receivedAt !== undefined && { complaintReceivedAt: parseInstant(receivedAt) }),
     gave: given,
-    ...{ category, channel, ...(also && { also }), ...(linkedTo && { linkedTo }) },
+    ...{
+      category,
+      channel,
+      ...(also && { also }),
+      ...(linkedTo && { linkedTo: { ...linkedTo, ...(contactId !== undefined && { contactId }) } }),
+    },
     facts: typed(data.facts, body.facts),
     people: { ...placed, ...relatedTo(directory, data, placed) },
   };

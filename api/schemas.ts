@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OPINIONS } from '../domain/case/review-events.js';
 import { LetterChannel, LetterLanguage } from '../domain/pack/letters.js';
 import { readInstant } from './instants.js';
 
@@ -86,6 +87,14 @@ export const CaseCommand = z.discriminatedUnion('type', [
     step: name,
     input: values.default({}),
     ref: z.string().max(200).optional(),
+  }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('giveOpinion'),
+    review: name,
+    reviewer: name,
+    opinion: z.enum(OPINIONS).meta({ description: 'What is not `noObjection` needs `personal.reason`.' }),
+    revision: z.int().min(1).optional().meta({ description: 'The revision that was read; another one is refused.' }),
   }),
   z.strictObject({ ...envelope, type: z.literal('waiveStep'), step: name }),
   z.strictObject({

@@ -1,8 +1,5 @@
 import type { Command } from '../../domain/case/commands.js';
-import { goesOnAs } from '../../domain/case/standing.js';
-import type { CaseState } from '../../domain/case/state.js';
-import { openWith } from '../../domain/decide/commands/contacts.js';
-import { Refusal, type ErrorCode } from '../../domain/errors.js';
+import type { ErrorCode } from '../../domain/errors.js';
 import { instant, parseInstant } from '../../domain/time.js';
 import type { Sealed } from '../../workflows/contract.js';
 import { actorOf } from '../actors.js';
@@ -10,11 +7,12 @@ import { CaseBrief, Pending } from '../answers.js';
 import type { Caller } from '../auth.js';
 import { checkCited } from '../cited-files.js';
 import { commandOf, personalOf } from '../command-bodies.js';
+import { contactByCall, giveContact } from '../contacts.js';
 import type { ApiDeps } from '../deps.js';
 import { checkPersonal, sourceOf } from '../input.js';
 import type { KnownCase, KnownCases } from '../known-cases.js';
 import { replyTo } from '../replies.js';
-import { type AnyRoute, route } from '../route.js';
+import { type AnyRoute, type Reply, route } from '../route.js';
 import { CaseCommand, CaseParams } from '../schemas.js';
 
 /** What a case may answer a command with, besides codes every address shares. */
@@ -74,6 +72,7 @@ export function commandRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
       body: CaseCommand,
       answers: {
         200: ['The case after the decision.', CaseBrief],
+        201: ['It had ended: the case that follows it, which the contact opened.', CaseBrief],
         202: ['The command is durable; its result is not there yet. Repeat it to get it.', Pending],
       },
       errors: REFUSALS,
@@ -84,10 +83,7 @@ export function commandRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
         const sealed = await sealedOf(deps, { id, known, caller, key, body, cases });
         const { register } = deps.files;
         await checkCited(register, id, body.files);
-        const done = await deps.engine.command(id, sealed);
-        if (done.kind === 'gone' && body.type === 'contact')
-          throw contactAfterEnd((await cases.read(id, caller)).state, body.channel);
-        const reply = replyTo(id, known.zone, done);
+        const reply = await given(deps, cases, { caseId: id, zone: known.zone }, sealed);
         // After the case took it; where this fails, the command is repeated under its key and cites then.
         await register.cite(id, key, body.files);
         return reply;
@@ -96,11 +92,21 @@ export function commandRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
   ];
 }
 
-/** Why a case that has ended takes no contact, and what does. */
-function contactAfterEnd(state: CaseState, channel: string): Refusal {
-  const into = goesOnAs(state);
-  if (into !== state.caseId) return new Refusal('CASE_MERGED', { into });
-  return new Refusal('CASE_COMPLETED', { openWith: openWith(state, channel) });
+/** What came of it; a contact on a case that has ended goes to the case that follows. */
+async function given(
+  deps: ApiDeps,
+  cases: KnownCases,
+  place: { caseId: string; zone: string },
+  { command, personal }: Sealed
+): Promise<Reply> {
+  const { caseId, zone } = place;
+  // The key is unique in its own case only.
+  const id = `${command.id}:${caseId}`;
+  if (command.type === 'call') return giveContact(deps, cases, place, contactByCall(command, id, personal));
+  if (command.type !== 'contact')
+    return replyTo(caseId, zone, await deps.engine.command(caseId, { command, personal }));
+  const at = command.occurredAt !== undefined && { at: command.occurredAt };
+  return giveContact(deps, cases, place, { command, id, personal, said: personal, ...at });
 }
 
 interface Request {

@@ -1,13 +1,16 @@
 import { durationMs, LimitSchema, type Limit } from '../calendar/index.js';
 import { openYaml, type OpenYaml } from '../yaml.js';
+import type { ParameterValue } from './common.js';
 import { compilePack, type CompiledPack } from './compile.js';
 import { conditionFindings } from './lint-cel.js';
 import { clockFindings, inputFindings } from './lint-clocks.js';
+import { fieldFindings } from './lint-fields.js';
 import { flowFindings } from './lint-flow.js';
 import { letterFindings } from './lint-letters.js';
 import { namesOf } from './lint-names.js';
 import { ownerFindings } from './lint-owner.js';
 import { referenceFindings } from './lint-references.js';
+import { reviewFindings } from './lint-reviews.js';
 import { salvage, shapeFindings } from './lint-shape.js';
 import { at, isRecord, keysAt, suggest, type Finding } from './lint.js';
 import { Pack } from './schema.js';
@@ -26,7 +29,7 @@ export interface PackFault {
 export type Loaded = { pack: CompiledPack; content: unknown } | { faults: PackFault[] };
 
 /** Values the operator gives for parameters the pack leaves open. */
-export type ParameterValues = Record<string, string | number | boolean | Limit>;
+export type ParameterValues = Record<string, ParameterValue>;
 
 const MISSING = 'the operator must give this parameter a value';
 
@@ -89,6 +92,8 @@ function findingsOf(raw: unknown, values: ParameterValues, effects: readonly str
     ...clockFindings(tree, names),
     ...letterFindings(tree, names),
     ...inputFindings(tree),
+    ...fieldFindings(tree),
+    ...reviewFindings(raw, tree, names),
     ...ownerFindings(tree),
     ...conditionFindings(tree, raw, names),
     ...parameterFindings(raw, values),
