@@ -87,7 +87,7 @@ export const ERRORS = {
     '编制人和审批人不得会审',
     'Who wrote the form or decided on it gives no opinion'
   ),
-  SUBJECT_AS_HANDLER: row(409, 'never', '被投诉人不得处理本投诉', 'The person complained of may not handle the case'),
+  SUBJECT_AS_HANDLER: row(409, 'never', '此人在本案不得担任该职责', 'The case excludes this person from that place'),
   PERSON_UNKNOWN: row(422, 'never', '组织目录中没有此人', 'The directory does not know this person'),
   PERSON_ON_LEAVE: row(409, 'afterChange', '此人正在休假', 'This person is on leave'),
   NO_CANDIDATE: row(409, 'afterChange', '没有可接手的人员', 'There is nobody to take the case'),
