@@ -98,6 +98,8 @@ class Document {
     if ('notify' in reaction) return `→ ${this.who(reaction.notify)}${condition}`;
     if ('page' in reaction) return `☎ ${this.who(reaction.page)}${this.again(reaction.acknowledge)}${condition}`;
     if ('accept' in reaction) return `${this.w.accepted}${condition}`;
+    if ('reclassify' in reaction)
+      return `⇒ ${this.name(this.pack.categories[reaction.reclassify]?.label, reaction.reclassify)}${condition}`;
     return `+ ${limit(reaction.after)}: ${reaction.then.map((r) => this.reaction(r)).join('; ')}${condition}`;
   }
 

@@ -129,4 +129,13 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   corrected: { entry: 'number', was: 'data', reading: 'data' },
   clockReopened: { clock: 'string', entry: 'number', warnings: 'data' },
   overlayRestored: overlay,
+  verdictGiven: {
+    table: 'string',
+    rows: 'data',
+    standing: 'string',
+    parties: 'data',
+    assists: 'boolean',
+    moved: 'boolean',
+    entry: 'number',
+  },
 };

@@ -25,6 +25,13 @@ export function classify(turn: Turn, of: readonly string[]): void {
   });
 }
 
+/** Puts an open complaint into another leading category; the others it has stay. */
+export function reclassifyAs(turn: Turn, category: string): void {
+  const { category: previous, secondary, lifecycle } = turn.state;
+  if (category === previous || lifecycle !== 'open') return;
+  classify(turn, [category, ...secondary.filter((one) => one !== previous)]);
+}
+
 /** T of the complaint; of one not yet accepted what it would be now: this moment or, where the pack counts from receipt, that one. */
 export function anchorNow(turn: Turn): Instant {
   const { acceptedAt, anchorAt, receivedAt, channel } = turn.state;

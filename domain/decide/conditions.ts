@@ -43,6 +43,9 @@ class Context implements Record<ContextName, CelInput> {
   get attempts(): CelInput {
     return this.#bind('attempts');
   }
+  get verdicts(): CelInput {
+    return this.#bind('verdicts');
+  }
   get gave(): CelInput {
     return this.#bind('gave');
   }

@@ -1,7 +1,7 @@
 import type { CelInput } from '@bufbuild/cel';
 import type { Facts } from '../case/commands.js';
 import type { Event } from '../case/events.js';
-import type { CaseState, EntryState } from '../case/state.js';
+import type { CaseState, EntryState, VerdictState } from '../case/state.js';
 import type { CompiledPack } from '../pack/compile.js';
 
 /** The names of `event` that a condition may use, whatever the event's type. */
@@ -92,6 +92,15 @@ function eventBound(event: Event): Bound {
   return bound(bound(NO_EVENT, event), step);
 }
 
+/** A verdict as conditions see it: of several rows and parties `row` and `party` are the first. */
+function verdictBound(verdict: VerdictState | undefined): Bound {
+  const { rows = [], standing = 'none', assists = false, entry } = verdict ?? {};
+  const parties = verdict?.parties.map(({ party }) => party) ?? [];
+  const [row = 'none'] = rows;
+  const [party = 'none'] = parties;
+  return bound([], { row, rows, standing, party, parties, assists, byHand: entry !== undefined });
+}
+
 /** What a condition is about: the case, and where the pack's construct has them an event and an action's input. */
 export interface Subject {
   readonly state: CaseState;
@@ -154,6 +163,9 @@ export const BINDINGS = {
     )
   ),
   parameters: { of: () => [], value: ({ parameters }) => parameters },
+  verdicts: field('verdicts', ({ tables }, { state }) =>
+    bound([], Object.fromEntries(tables.map((table) => [table, verdictBound(state.verdicts?.[table])])))
+  ),
   contacts: {
     of: ({ state: s }) => [s.contacts, s.entries],
     value: (_, { state }) => state.contacts - struckContacts(state),

@@ -57,7 +57,9 @@ export type Acknowledge = z.infer<typeof Acknowledge>;
 const Page = z.strictObject({ page: Who, ...once, ...onlyIf, acknowledge: Acknowledge.optional() });
 /** A complaint that nobody claimed is accepted in the system's name. */
 const Accept = z.strictObject({ accept: z.literal(true), ...onlyIf });
-export const ImmediateReactions = z.union([AddOverlay, Notify, Page, Accept]);
+/** Time makes another kind of complaint of it, as silence makes a loss of a delay. */
+const Reclassify = z.strictObject({ reclassify: z.string(), ...onlyIf });
+export const ImmediateReactions = z.union([AddOverlay, Notify, Page, Accept, Reclassify]);
 
 /** What happens on a breach, a cause or a lapse of time: never a sanction, a payment or a closing (conventions, rule 7). */
 export const Reaction = z.union([

@@ -35,6 +35,7 @@ export interface CompiledPack {
     approvals: string[];
     gave: ReadonlyMap<string, CelInput>;
     parameters: ReadonlyMap<string, CelInput>;
+    tables: string[];
   };
 }
 
@@ -74,6 +75,7 @@ function nothingKnown(data: Pack): CompiledPack['nothing'] {
     forms: all(Object.keys(data.forms), new Map(Object.entries({ passes: 0, revision: 0, numbered: false }))),
     approvals: Object.keys(data.approvals),
     parameters: new Map(Object.entries(data.parameters).map(([name, { value }]) => [name, value ?? null])),
+    tables: Object.keys(data.tables),
     gave: all([...Object.keys(data.personal.fields), ...asked], false),
   };
 }

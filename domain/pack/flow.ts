@@ -28,6 +28,8 @@ export const Action = z.strictObject({
   /** Facts of an earlier round that no longer hold. */
   clears: z.array(z.string()).default([]),
   next: z.array(Move).default([]),
+  /** A person decides a table by hand: the input that names the parties, as text or records of `party` and `share`. */
+  decides: z.strictObject({ table: z.string(), parties: z.string() }).optional(),
 });
 export type Action = z.infer<typeof Action>;
 

@@ -29,6 +29,7 @@ function namedBy(event: string, field: string): Kind | undefined {
     'category',
     'level',
     'channel',
+    'table',
   ];
   return same.find((kind) => kind === field);
 }

@@ -27,7 +27,8 @@ export type Kind =
   | 'who'
   | 'starterOrWho'
   | 'told'
-  | 'findable';
+  | 'findable'
+  | 'table';
 
 export type Names = Record<Kind, ReadonlySet<string>>;
 
@@ -81,6 +82,7 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     ],
     letter: table('letters'),
     clause: table('clauses'),
+    table: table('tables'),
     effect: [...(effects ?? used)],
     event: Object.keys(EVENT_FIELDS_OF),
     who,

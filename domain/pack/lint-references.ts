@@ -10,6 +10,9 @@ export const REACTIONS = [
   'overlays.*.react.*',
 ];
 
+/** The rows of decision tables. */
+const ROWS = ['tables.*.guards.*', 'tables.*.rows.*', 'tables.*.overrides.*'];
+
 /** Every place of a pack that names something declared elsewhere. */
 const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   [
@@ -88,7 +91,7 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
     'clocks.*.due.fact',
     'clocks.*.due.earliest.*.fact',
   ],
-  ['category', 'classification.order.*'],
+  ['category', 'classification.order.*', ...REACTIONS.map((r) => `${r}.reclassify`)],
   ['category', 'clocks.*.due.byCategory.~', 'clocks.*.due.earliest.*.byCategory.~'],
   ['level', 'categories.*.level'],
   ['personal', 'personal.identity.*', 'chains.*.steps.*.personal.*', 'approvals.*.ask.personal.*'],
@@ -99,6 +102,11 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ['personal', 'letters.*.needs.*', 'personal.addresses.*'],
   ['clause', 'letters.*.clauses.*'],
   ['told', 'letters.*.undelivered.notify.*'],
+  ['table', 'actions.*.decides.table'],
+  ['action', 'tables.*.otherwise.undetermined'],
+  ['category', ...ROWS.map((row) => `${row}.for.*`), 'tables.*.guards.*.reclassify'],
+  ['fact', ...ROWS.flatMap((row) => ['within', 'beyond'].flatMap((k) => [`${row}.${k}.*.from`, `${row}.${k}.*.to`]))],
+  ['fact', ...ROWS.map((row) => `${row}.parties.*.fact`), 'tables.*.otherwise.parties.*.fact'],
 ];
 
 /** Says that a name is not declared, and which are. */

@@ -7,6 +7,7 @@ import { letterFindings } from './lint-letters.js';
 import { namesOf } from './lint-names.js';
 import { ownerFindings } from './lint-owner.js';
 import { referenceFindings } from './lint-references.js';
+import { tableFindings } from './lint-tables.js';
 import { salvage, shapeFindings } from './lint-shape.js';
 import { at, isRecord, keysAt, suggest, type Finding } from './lint.js';
 import { Pack } from './schema.js';
@@ -69,6 +70,7 @@ function findingsOf(raw: unknown, values: ParameterValues, effects: readonly str
     ...flowFindings(raw, tree, names),
     ...clockFindings(tree, names),
     ...letterFindings(tree, names),
+    ...tableFindings(tree, raw),
     ...inputFindings(tree),
     ...ownerFindings(tree),
     ...conditionFindings(tree, raw, names),

@@ -3,6 +3,7 @@ import { Clock } from './clocks.js';
 import { Cel, Field, Label, Reaction, ruled, Who } from './common.js';
 import { Action, Approval, Chain, Closing, Form, Overlay, Reminder, Stage } from './flow.js';
 import { Addresses, Letter } from './letters.js';
+import { Table } from './tables.js';
 import { LimitSchema } from '../calendar/index.js';
 
 const table = <T extends z.ZodType>(of: T): z.ZodRecord<z.ZodString, T> => z.record(z.string(), of);
@@ -143,6 +144,7 @@ export const Pack = z.strictObject({
   letters: table(Letter).default({}),
   /** Passages that letters include by `{{clause:ID}}`. */
   clauses: table(Label).default({}),
+  tables: table(Table).default({}),
   closing: Closing,
   priority: z.strictObject({ ...ruled, order: z.array(Rank).min(1) }),
 });

@@ -4,6 +4,7 @@ import { canonical } from '../hash.js';
 import type { Instant } from '../time.js';
 import { at } from './commands.js';
 import type { Expect, Scenario } from './schema.js';
+import { verdictsOf } from './expect-verdicts.js';
 
 /** What actually is, in the shape of an expectation, with instants as the scenario writes them. */
 class Actual {
@@ -92,6 +93,8 @@ class Actual {
       attempts: state.attempts,
       facts: expect.facts && pick(expect.facts, (name) => state.facts[name] ?? null),
       nextWake: expect.nextWake && this.same(expect.nextWake, this.wake),
+      category: state.category,
+      verdicts: expect.verdicts && verdictsOf(expect.verdicts, state, events),
     };
   }
 }

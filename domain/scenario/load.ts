@@ -18,6 +18,7 @@ function expected(pack: Pack): [part: string, known: string[]][] {
     ['told', [...Object.keys(pack.roles), ...Object.keys(pack.slots), 'supervisorOf']],
     ['steps', steps],
     ['events', Object.keys(EVENT_FIELDS_OF)],
+    ['verdicts', Object.keys(pack.tables)],
   ];
 }
 

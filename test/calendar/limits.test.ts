@@ -66,6 +66,11 @@ describe('limits in days, months and years', () => {
       '2026-10-05T12:00:00+08:00'
     );
   });
+  it('counts a start at or after the cut-off of a same-day limit as one of the next day, working or not', () => {
+    const limit = { sameDay: true as const, cutOff: { at: '17:00' } };
+    expect(due(cn, '2026-03-06T16:59:59.999+08:00', limit)).toBe('2026-03-07T00:00:00+08:00');
+    expect(due(cn, '2026-03-06T17:00:00+08:00', limit)).toBe('2026-03-08T00:00:00+08:00');
+  });
   it('lets a chained clock of days begin with the day that ended, only where the start is midnight', () => {
     expect(due(cn, '2026-10-09T00:00:00+08:00', { calendarDays: 1 }, true)).toBe('2026-10-10T00:00:00+08:00');
     expect(due(cn, '2026-10-09T00:00:00.001+08:00', { calendarDays: 1 }, true)).toBe('2026-10-11T00:00:00+08:00');

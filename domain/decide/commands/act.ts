@@ -5,6 +5,7 @@ import { owedClocks } from '../../case/standing.js';
 import { move } from '../moves.js';
 import { checkInput, factsOf } from '../input.js';
 import { addOverlay } from '../reactions.js';
+import { decideByHand } from '../tables.js';
 import type { Turn } from '../turn.js';
 
 /** Why the action may not be taken at this moment, as a refusal; undefined if it may. Also what the API lists as allowed actions. */
@@ -65,7 +66,8 @@ export function act(turn: Turn, command: CommandOf<'act'>): void {
   if (refused) throw new Refusal('RULE_REFUSED', { rule: refused.code });
   const adds = action.adds.filter((a) => turn.test(a.if, undefined, input));
   revise(turn, action.revises);
-  turn.emit({ type: 'acted', action: command.action, facts, gave: command.gave ?? [] });
+  const { seq } = turn.emit({ type: 'acted', action: command.action, facts, gave: command.gave ?? [] });
+  decideByHand(turn, action, input, seq);
   checkForms(turn, command.action);
   for (const { overlay, cause } of adds) addOverlay(turn, overlay, cause);
   for (const { duty, reason } of action.ends) endDuty(turn, duty, reason);
