@@ -26,7 +26,7 @@ export function classify(turn: Turn, of: readonly string[]): void {
 }
 
 /** Puts an open complaint into another leading category; the others it has stay. */
-export function reclassifyAs(turn: Turn, category: string): void {
+export function reclassifyTo(turn: Turn, category: string): void {
   const { category: previous, secondary, lifecycle } = turn.state;
   if (category === previous || lifecycle !== 'open') return;
   classify(turn, [category, ...secondary.filter((one) => one !== previous)]);

@@ -4,7 +4,7 @@ import { pagesOf } from '../case/standing.js';
 import type { Acknowledge, ImmediateReaction, Reaction } from '../pack/common.js';
 import { dueWithProof, nextOpening, type Limit } from '../calendar/index.js';
 import type { Instant } from '../time.js';
-import { acceptUnclaimed, reclassifyAs } from './acceptance.js';
+import { acceptUnclaimed, reclassifyTo } from './acceptance.js';
 import type { Turn } from './turn.js';
 
 /** What a reaction belongs to: the clock that breached or was warned of, and a name that makes its "once" unique. */
@@ -60,7 +60,7 @@ export function react(turn: Turn, reaction: ImmediateReaction, ground: Ground): 
   if (!turn.test(reaction.if) || (reaction.unless !== undefined && turn.test(reaction.unless))) return;
   if ('overlay' in reaction) return addOverlay(turn, reaction.overlay, reaction.cause, ground.clock);
   if ('accept' in reaction) return acceptUnclaimed(turn);
-  if ('reclassify' in reaction) return reclassifyAs(turn, reaction.reclassify);
+  if ('reclassify' in reaction) return reclassifyTo(turn, reaction.reclassify);
   const to = 'notify' in reaction ? reaction.notify : reaction.page;
   const who = reaction.name ?? to.join('+');
   const key = reaction.once === 'case' ? who : `${ground.name}:${who}`;

@@ -18,7 +18,7 @@ import {
   type Table,
 } from '../pack/tables.js';
 import { instant, type Instant } from '../time.js';
-import { reclassifyAs } from './acceptance.js';
+import { reclassifyTo } from './acceptance.js';
 import type { Rule, Turn } from './turn.js';
 
 /** When the time is over; undefined while nobody knows when it began, or beyond the calendar, where nothing is guessed. */
@@ -119,7 +119,7 @@ function decideTable(turn: Turn, id: string, table: Table): void {
 /** A complaint that was put into the wrong category belongs to another one, before any verdict. */
 function guard(turn: Turn, { guards }: Table): boolean {
   const other = guards.find((one) => one.reclassify !== turn.state.category && holds(turn, one));
-  if (other) reclassifyAs(turn, other.reclassify);
+  if (other) reclassifyTo(turn, other.reclassify);
   return other !== undefined;
 }
 

@@ -122,5 +122,7 @@ export const Closing = z.strictObject({
   /** Duties that must have been done, late or not. */
   duties: z.array(z.strictObject({ duty: z.string(), unless: Cel.optional() })).default([]),
   residual: LimitSchema.optional(),
+  /** Chains that do not hold up the closing: the closed case is completed once their tasks are done. */
+  remaining: z.array(z.string()).default([]),
   outcomes: z.array(z.strictObject({ if: Cel.optional(), outcome: z.string() })).min(1),
 });

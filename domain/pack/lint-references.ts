@@ -78,7 +78,7 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ['parameter', 'notices.outOfHours'],
   ['clock', 'approvals.*.afterBreachOf.clock', 'priority.order.*.due.clock'],
   ['form', 'actions.*.revises', 'closing.forms.*.form'],
-  ['chain', 'closing.chains.*.chain'],
+  ['chain', 'closing.chains.*.chain', 'closing.remaining.*'],
   ['duty', 'closing.duties.*.duty', 'actions.*.ends.*.duty'],
   ['channel', 'intake.claim.channels.*'],
   ['action', 'forms.*.passes.*.on'],

@@ -1,6 +1,6 @@
 import type { CommandOf } from '../../case/commands.js';
 import { Refusal } from '../../errors.js';
-import { reclassifyAs } from '../acceptance.js';
+import { reclassifyTo } from '../acceptance.js';
 import { move, movesOf } from '../moves.js';
 import { holder, isExcluded } from '../people.js';
 import type { Turn } from '../turn.js';
@@ -33,7 +33,7 @@ export function reclassify(turn: Turn, command: CommandOf<'reclassify'>): void {
   if (!data.reclassify || !turn.is(data.reclassify.by))
     throw new Refusal('ROLE_NOT_ALLOWED', { by: data.reclassify?.by ?? [] });
   if (command.category === turn.state.category) throw new Refusal('FACT_INVALID', { field: 'category' });
-  reclassifyAs(turn, command.category);
+  reclassifyTo(turn, command.category);
 }
 
 /** The approver decides on the open revision, with evidence; never the handler nor the subject (seed-000 §5, G21). */
