@@ -1,4 +1,4 @@
-import type { Lang, Limit } from '../domain/calendar/index.js';
+import type { Lang } from '../domain/calendar/index.js';
 import type { Clock, Due } from '../domain/pack/clocks.js';
 import { movesOf } from '../domain/decide/moves.js';
 import type { Acknowledge, Matcher, Reaction } from '../domain/pack/common.js';
@@ -10,9 +10,13 @@ type Provenance = Pack['manualTime']['provenance'];
 
 const KINDS = ['stated', 'inferred', 'recommended'] as const;
 
-function limit(due: Limit): string {
-  const [[unit, amount] = ['', ''], ...options] = Object.entries(due);
-  const more = options.map(([k, v]) => `${k} ${typeof v === 'object' ? JSON.stringify(v) : String(v)}`).join(', ');
+function said(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function limit(due: object): string {
+  const [[unit, amount] = ['', ''], ...options] = Object.entries(due) as [string, unknown][];
+  const more = options.map(([k, v]) => `${k} ${said(v)}`).join(', ');
   const what = unit === 'workingDays' ? `T+${String(amount)}` : amount === true ? unit : `${unit} ${String(amount)}`;
   return more === '' ? what : `${what} (${more})`;
 }
@@ -23,6 +27,8 @@ function dueText(due: Due): string {
     return Object.entries(due.byCategory)
       .map(([c, l]) => `${c}: ${limit(l)}`)
       .join('; ');
+  if ('cases' in due)
+    return due.cases.map((c) => `${c.if === undefined ? '' : `\`${c.if}\`: `}${dueText(c.due)}`).join('; ');
   if ('fact' in due) return `= ${due.fact}`;
   if ('event' in due) return `= ${due.event}`;
   return 'dutyDue' in due ? 'dutyDue' : limit(due);
@@ -98,8 +104,12 @@ class Document {
     if ('notify' in reaction) return `→ ${this.who(reaction.notify)}${condition}`;
     if ('page' in reaction) return `☎ ${this.who(reaction.page)}${this.again(reaction.acknowledge)}${condition}`;
     if ('accept' in reaction) return `${this.w.accepted}${condition}`;
-    if ('reclassify' in reaction)
-      return `⇒ ${this.name(this.pack.categories[reaction.reclassify]?.label, reaction.reclassify)}${condition}`;
+    if ('set' in reaction)
+      return `${Object.entries(reaction.set)
+        .map(([f, v]) => `${f} = ${String(v)}`)
+        .join(', ')}${condition}`;
+    if ('to' in reaction) return `⇒ ${this.name(this.pack.stages[reaction.to]?.label, reaction.to)}${condition}`;
+    if ('reclassify' in reaction) return `⇒ ${reaction.reclassify}${condition}`;
     return `+ ${limit(reaction.after)}: ${reaction.then.map((r) => this.reaction(r)).join('; ')}${condition}`;
   }
 
@@ -213,7 +223,7 @@ class Document {
       id,
       this.name(p.label, id),
       p.type,
-      this.open.includes(id) || p.value === undefined ? w.missing : String(p.value),
+      this.open.includes(id) || p.value === undefined ? w.missing : said(p.value),
       this.basis(p),
     ]);
     const clocks = Object.entries(pack.clocks).map((entry) => this.clock(entry));

@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { Temporal } from 'temporal-polyfill';
 
-type Shifts = (readonly [from: string, to: string])[];
+export type Shifts = (readonly [from: string, to: string])[];
 type Days = Record<string, { off?: string; work?: string; hours?: Shifts }>;
 type Head = Record<'id' | 'version' | 'zone' | 'source' | 'coveredFrom', string> & { coveredUntil: string | null };
 /** A calendar file as it lies on disk. */
@@ -16,7 +16,13 @@ type Counts = {
   sameDay?: true;
   sameMonth?: true;
 };
-type Spans = { elapsed?: string; wallClock?: string; workingHours?: string; instant?: number | string };
+type Spans = {
+  elapsed?: string;
+  wallClock?: string;
+  workingHours?: string;
+  within?: { days: 'every' | 'working'; shifts: Shifts };
+  instant?: number | string;
+};
 /** What the case says of a clock: its start, the pack's limit, whether another clock's due instant caused the start. */
 export type Facts = {
   start: number;

@@ -13,7 +13,7 @@ import {
   runText,
   span,
 } from './checker-input.js';
-import type { Facts, RawCalendar, Run } from './checker-input.js';
+import type { Facts, RawCalendar, Run, Shifts } from './checker-input.js';
 
 class Walk {
   readonly lists: Record<string, Run[]> = {};
@@ -38,19 +38,23 @@ class Walk {
     return day;
   }
   /** Working time, from each opening, closing, midnight or clock change to the next. */
-  work(now: number, left: number): number {
+  work(now: number, left: number, within: Facts['limit']['within']): number {
+    const openOn = (on: string): Shifts => {
+      const own = hoursOf(this.data, on);
+      return within && (within.days === 'every' || own.length > 0) ? within.shifts : within ? [] : own;
+    };
     const first = local(this.data.zone, now).day;
     let last = first;
     while (left > 0) {
       const { day, clock, change } = local(this.data.zone, now);
-      const marks = [...hoursOf(this.data, day).flat().map(ms), DAY];
+      const marks = [...openOn(day).flat().map(ms), DAY];
       const open = marks.filter((mark) => mark <= clock).length % 2 === 1;
       const to = Math.min(now + marks.find((mark) => mark > clock)! - clock, change, open ? now + left : Infinity);
       if (open) this.intervals.push([this.intervals.at(-1)?.[1] === now ? this.intervals.pop()![0] : now, to]);
       if (open) left -= to - now;
       [now, last] = [to, day > last ? day : last];
     }
-    for (let day = first; day <= last; day = next(day)) this.worked(day);
+    for (let day = first; day <= last && within?.days !== 'every'; day = next(day)) this.worked(day);
     return now;
   }
 }
@@ -76,7 +80,7 @@ function recompute({ start, limit: rule, chained }: Facts, data: RawCalendar): R
   if (wallClock) clock += span(wallClock);
   else if (end !== 'sameClock') clock = sameDay && clock >= close ? DAY : close;
   let dueAt = rule.elapsed ? start + span(rule.elapsed) : resolve(zone, day, clock, start);
-  if (rule.workingHours) dueAt = walk.work(start, span(rule.workingHours));
+  if (rule.workingHours) dueAt = walk.work(start, span(rule.workingHours), rule.within);
   if (rule.instant !== undefined) dueAt = new Date(rule.instant).getTime();
   const lists = Object.fromEntries(Object.entries(walk.lists).map(([list, runs]) => [list, runs.map(runText)]));
   const intervals = rule.workingHours ? walk.intervals : undefined;

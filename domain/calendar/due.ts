@@ -102,7 +102,9 @@ export function reckon(calendar: Calendar, start: Instant, limit: Limit, options
     return plain(resolveAfter(calendar.zone, wall, start), anchor);
   }
   if ('workingHours' in limit) {
-    const { dueAt, lastDay } = walkHours(calendar, start, durationMs(limit.workingHours));
+    const { within } = limit;
+    const { dueAt, lastDay } = walkHours(calendar, start, durationMs(limit.workingHours), { within });
+    if (within?.days === 'every') return plain(dueAt, anchor);
     return { ...plain(dueAt, anchor), from: anchor.day, to: lastDay };
   }
   if ('months' in limit) return byDate(calendar, start, anchor, addMonths(anchor.day, limit.months), limit.end);

@@ -52,8 +52,11 @@ function ruleText(limit: Limit, lang: Lang): string {
   if ('elapsed' in limit) return zh ? `时限：连续 ${limit.elapsed}` : `Limit: ${limit.elapsed} elapsed`;
   if ('wallClock' in limit)
     return zh ? `时限：按当地钟点 ${limit.wallClock}` : `Limit: ${limit.wallClock} by the local clock`;
-  if ('workingHours' in limit)
-    return zh ? `时限：工作时间 ${limit.workingHours}` : `Limit: ${limit.workingHours} of working time`;
+  if ('workingHours' in limit) {
+    const { workingHours: time, within } = limit;
+    const hours = within ? ` (${within.shifts.map((shift) => shift.join('–')).join(', ')})` : '';
+    return zh ? `时限：工作时间 ${time}${hours}` : `Limit: ${time} of working time${hours}`;
+  }
   if ('sameMonth' in limit)
     return zh ? '时限：当月，止于月末24:00' : 'Limit: the same month, until 24:00 of its last day';
   if ('instant' in limit) return zh ? '时限：指定时刻' : 'Limit: a given instant';

@@ -1,7 +1,17 @@
 import { instant, type Instant } from '../time.js';
-import { hoursOf, isCovered, type Calendar } from './compile.js';
-import { DAY } from './days.js';
+import { hoursOf, isCovered, isWorked, type Calendar } from './compile.js';
+import { clockMs, DAY } from './days.js';
+import type { Hours } from './types.js';
 import { segmentAt } from './zone.js';
+
+const CLOSED = new Float64Array();
+
+/** The hours of each day: the calendar's own, or those a limit brings along. */
+function hoursWithin(calendar: Calendar, within: Hours | undefined): (day: number) => Float64Array {
+  if (!within) return (day) => hoursOf(calendar, day);
+  const marks = Float64Array.from(within.shifts.flat(), clockMs);
+  return (day) => (within.days === 'every' || isWorked(calendar, day) ? marks : CLOSED);
+}
 
 /**
  * Walks working time from `start` until `ms` of it have passed: the earliest instant at which the count is reached.
@@ -13,9 +23,10 @@ export function walkHours(
   calendar: Calendar,
   start: Instant,
   ms: number,
-  onPiece?: (from: number, to: number) => void
+  { within, onPiece }: { within?: Hours | undefined; onPiece?: (from: number, to: number) => void } = {}
 ): { dueAt: Instant; lastDay: number } {
   const { at, offset } = calendar.zone;
+  const openOn = hoursWithin(calendar, within);
   let left = ms;
   let lastDay = -Infinity;
   for (let segment = segmentAt(calendar.zone, start); ; segment++) {
@@ -23,7 +34,7 @@ export function walkHours(
     const begin = Math.max(start, at[segment]!);
     const end = at[segment + 1] ?? Infinity;
     for (let day = Math.floor((begin + shift) / DAY); day * DAY - shift < end; day++) {
-      const hours = hoursOf(calendar, day);
+      const hours = openOn(day);
       const midnight = day * DAY - shift;
       lastDay = Math.max(lastDay, day);
       for (let i = 0; i < hours.length; i += 2) {

@@ -1,5 +1,14 @@
 /** The calendar: due dates, their proofs, and what a person reads of them. */
-export { CalendarDataSchema, LimitSchema, type CalendarData, type Limit, type WorkingDaysLimit } from './types.js';
+export {
+  CalendarDataSchema,
+  DurationSchema,
+  HoursSchema,
+  LimitSchema,
+  type CalendarData,
+  type Hours,
+  type Limit,
+  type WorkingDaysLimit,
+} from './types.js';
 export { canonicalJson, compileCalendar, type Calendar } from './compile.js';
 export { durationMs } from './days.js';
 export { nextOpening } from './hours.js';

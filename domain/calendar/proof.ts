@@ -77,13 +77,15 @@ function dayLists(calendar: Calendar, { from, to, base }: Reckoning, counts: boo
   };
 }
 
-function intervals(calendar: Calendar, start: Instant, ms: number): [number, number][] {
+function intervals(calendar: Calendar, start: Instant, limit: Limit): [number, number][] | undefined {
+  if (!('workingHours' in limit)) return undefined;
   const pieces: [number, number][] = [];
-  walkHours(calendar, start, ms, (from, to) => {
+  const onPiece = (from: number, to: number): void => {
     const last = pieces.at(-1);
     if (last?.[1] === from) last[1] = to;
     else pieces.push([from, to]);
-  });
+  };
+  walkHours(calendar, start, durationMs(limit.workingHours), { within: limit.within, onPiece });
   return pieces;
 }
 
@@ -116,7 +118,7 @@ export function dueWithProof(
     chained: reckoning.chained || undefined,
     movedTo: base === startDay ? undefined : dayText(base),
     ...lists,
-    intervals: 'workingHours' in limit ? intervals(calendar, start, durationMs(limit.workingHours)) : undefined,
+    intervals: intervals(calendar, start, limit),
     dueAt,
   });
   return { dueAt, provisional: isProvisional(calendar, reckoning), proof };

@@ -67,7 +67,7 @@ export const CalendarDataSchema = z
 export type CalendarData = z.infer<typeof CalendarDataSchema>;
 
 const count = z.int().min(1).max(36_600);
-const duration = z
+export const DurationSchema = z
   .string()
   .regex(/^P(?=\d|T\d)(\d{1,5}D)?(T(?=\d)(\d{1,6}H)?(\d{1,7}M)?(\d{1,9}S)?)?$/, 'not a duration like PT5M or P3D')
   .refine((text) => /[1-9]/.test(text), 'a duration must be longer than zero');
@@ -82,6 +82,10 @@ const workingDays = z.strictObject({
   /** A start at or after `at` moves to `moveTo` of the next working day. */
   cutOff: z.strictObject({ at: clock, moveTo: clock }).optional(),
 });
+/** Opening hours a limit brings along: on every day or on working days only, whatever the calendar's own hours are. */
+export const HoursSchema = z.strictObject({ days: z.enum(['every', 'working']), shifts: hours });
+export type Hours = z.infer<typeof HoursSchema>;
+
 const instantLimit = z.strictObject({
   instant: z.union([z.int(), z.iso.datetime({ offset: true, message: 'not a date-time with offset' })]),
 });
@@ -97,9 +101,9 @@ export const LimitSchema = z.union(
       /** A start at or after `at` counts as one of the next calendar day. */
       cutOff: z.strictObject({ at: clock }).optional(),
     }),
-    z.strictObject({ elapsed: duration }),
-    z.strictObject({ wallClock: duration }),
-    z.strictObject({ workingHours: duration }),
+    z.strictObject({ elapsed: DurationSchema }),
+    z.strictObject({ wallClock: DurationSchema }),
+    z.strictObject({ workingHours: DurationSchema, within: HoursSchema.optional() }),
     z.strictObject({ months: z.int().min(1).max(1200), end: civil.optional() }),
     z.strictObject({ sameMonth: z.literal(true) }),
     z.strictObject({ years: z.int().min(1).max(100), end: civil.optional() }),

@@ -92,7 +92,12 @@ type Body =
   | ({ type: 'overlayAnnulled' } & Overlay)
   | { type: 'stageEntered'; stage: string; from?: string }
   /** `corrects`: the entry this is the right reading of. */
-  | { type: 'acted'; action: string; facts: Facts; gave: string[]; corrects?: number }
+  /** `item`: the record it is about. */
+  | { type: 'acted'; action: string; facts: Facts; gave: string[]; item?: string; corrects?: number }
+  /** Facts that follow from a lapse of time. */
+  | { type: 'factsSet'; facts: Facts; clock?: string }
+  | { type: 'measureStarted'; measure: string }
+  | { type: 'measured'; measure: string; ms: number }
   /** `workingDay`: the day of an attempt that did not connect, where that is a working day. */
   | {
       type: 'callEnded';
@@ -120,6 +125,10 @@ type Body =
       step?: string;
       /** The entry that started it. */
       entry?: number;
+      /** The record it runs for. */
+      item?: string;
+      /** The clock whose due date it moves. */
+      extends?: string;
     } & DueDate)
   | { type: 'clockWarned'; clock: string; index: number }
   /** `owner`: who owed the clock at that instant, for ever, whoever owns the case later. `entry`, here and below: the entry that stopped it. */

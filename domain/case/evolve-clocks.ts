@@ -34,6 +34,8 @@ export const evolveClock = {
       warnings,
       outcome: 'open',
       startedBy,
+      ...(e.item !== undefined && { item: e.item }),
+      ...(e.extends !== undefined && { extends: e.extends }),
     };
     return { clocks: { ...s.clocks, [e.clock]: clock } };
   },

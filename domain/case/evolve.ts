@@ -48,6 +48,11 @@ const handlers: Handlers = {
   },
   stageEntered: (_, e) => ({ stage: e.stage, stageSeq: e.seq, attemptDays: [] }),
   acted: (s, e) => entered(s, e, { facts: { ...s.facts, ...e.facts }, gave: [...new Set([...s.gave, ...e.gave])] }),
+  factsSet: (s, e) => ({ facts: { ...s.facts, ...e.facts }, given: { ...s.given, ...e.facts } }),
+  measureStarted: (s, e) => ({ measures: { ...s.measures, [e.measure]: { since: e.at } } }),
+  measured: (s, e) => ({
+    measures: { ...s.measures, [e.measure]: { since: s.measures?.[e.measure]?.since ?? e.at, ms: e.ms } },
+  }),
   corrected: takenBack,
   callEnded: (s, e) => {
     if (e.connected) return entered(s, e, {});

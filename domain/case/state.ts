@@ -33,6 +33,10 @@ export interface ClockState {
   /** The entries that started and stopped it, where entries did. */
   startedBy?: number;
   stoppedBy?: number;
+  /** The record of a list fact it runs for. */
+  item?: string;
+  /** The clock whose due date it moved: a reclassification does not move it back. */
+  extends?: string;
   /** Who owed it when it was met or breached; later assignments change nothing of it. */
   owner?: Owner;
 }
@@ -162,6 +166,8 @@ export interface CaseState {
   /** What was written to the complainant, by effect key; absent until something was. */
   letters?: Record<string, LetterState>;
   merge?: MergeState;
+  /** Times taken, in milliseconds once they are over; absent where none was begun. */
+  measures?: Record<string, { since: Instant; ms?: number }>;
   /** Cases merged into this one. */
   absorbed?: string[];
   refusals: number;

@@ -25,11 +25,10 @@ export function classify(turn: Turn, of: readonly string[]): void {
   });
 }
 
-/** Puts an open complaint into another leading category; the others it has stay. */
+/** Puts the case into another category in the place of the leading one; the others keep their measures. */
 export function reclassifyTo(turn: Turn, category: string): void {
-  const { category: previous, secondary, lifecycle } = turn.state;
-  if (category === previous || lifecycle !== 'open') return;
-  classify(turn, [category, ...secondary.filter((one) => one !== previous)]);
+  const { secondary, category: previous } = turn.state;
+  if (category !== previous) classify(turn, [category, ...secondary.filter((one) => one !== previous)]);
 }
 
 /** T of the complaint; of one not yet accepted what it would be now: this moment or, where the pack counts from receipt, that one. */

@@ -1,13 +1,13 @@
 import { isEnded } from '../case/evolve-clocks.js';
 import { correctedEntry, isEntry } from '../case/evolve-entries.js';
-import type { Event } from '../case/events.js';
+import type { Event, EventOf } from '../case/events.js';
 import type { ClockState } from '../case/state.js';
 import type { Clock } from '../pack/clocks.js';
 import type { Matcher } from '../pack/common.js';
-import type { Instant } from '../time.js';
+import { instant, type Instant } from '../time.js';
 import { stepName } from './context.js';
 import { breach } from './agenda.js';
-import { startClock } from './start-clock.js';
+import { startClock, startForItems } from './start-clock.js';
 import { overturn, type Stop } from './overturn.js';
 import { reclassifyClocks } from './reclassify.js';
 import type { Rule, Turn } from './turn.js';
@@ -41,7 +41,9 @@ function mayStart(turn: Turn, id: string, clock: Clock): boolean {
 
 export function anchorOf(turn: Turn, clock: Clock, event: Event): Instant | undefined {
   if (!clock.anchor) return event.type === 'accepted' ? (event.anchor ?? event.at) : event.at;
-  return turn.overlayAt(clock.anchor.overlay);
+  if ('overlay' in clock.anchor) return turn.overlayAt(clock.anchor.overlay);
+  const at = turn.state.facts[clock.anchor.fact];
+  return typeof at === 'number' ? instant(at) : undefined;
 }
 
 /** Starts what an event starts, apart from the clocks named. */
@@ -51,7 +53,19 @@ export function startClocks(turn: Turn, event: Event, apart: ReadonlySet<string>
     if (!clock.start.some((m) => matches(turn, m, event)) || !mayStart(turn, id, clock) || !turn.test(clock.when))
       continue;
     const at = anchorOf(turn, clock, event);
-    if (at !== undefined) startClock(turn, id, clock, { at, chained: event.timed === true && at === event.at, event });
+    if (at === undefined) continue;
+    const start = { at, chained: event.timed === true && at === event.at, event };
+    if (typeof clock.each === 'object') startForItems(turn, id, clock, start);
+    else startClock(turn, id, clock, start);
+  }
+}
+
+/** What follows a clock and was not started in time starts at its due instant (conventions, rule 10). */
+function startFollowers(turn: Turn, { clock: name, dueAt }: EventOf<'clockBreached'>): void {
+  const def = turn.state.clocks[name]?.def;
+  for (const [id, clock] of Object.entries(turn.pack.data.clocks)) {
+    if (clock.backstop === def && mayStart(turn, id, clock) && turn.test(clock.when))
+      startClock(turn, id, clock, { at: dueAt, chained: true });
   }
 }
 
@@ -82,18 +96,30 @@ export function isStoppable(clock: ClockState): boolean {
   return clock.outcome === 'open' || (clock.outcome === 'breached' && clock.overturnedAt === undefined);
 }
 
-/** Whether an event is one that stops the clock, at whatever state it is; what started it never does. */
-export function stopsIt(turn: Turn, clock: ClockState, event: Event): boolean {
+/** A step's or record's own clock waits for that step or record. */
+function isOther(clock: ClockState, event: Event): boolean {
+  const otherStep = clock.step !== undefined && 'step' in event && event.step !== clock.step;
+  return otherStep || (clock.item !== undefined && (!('item' in event) || event.item !== clock.item));
+}
+
+/** When an event stops the clock, if it does, at whatever state it is; what started it never does. */
+export function stopAt(turn: Turn, clock: ClockState, event: Event): Instant | undefined {
+  if (isOther(clock, event) || event.at < clock.anchor || event.seq === clock.startedBy) return undefined;
   const stops = turn.pack.data.clocks[clock.def]?.stop ?? [];
-  const ownStep = clock.step === undefined || !('step' in event) || event.step === clock.step;
-  if (!ownStep || event.at < clock.anchor || event.seq === clock.startedBy) return false;
-  return stops.some((m) => matches(turn, m, event, clock.starter));
+  const found = stops.find((m) => matches(turn, m, event, clock.starter));
+  if (found?.asOf === undefined || event.type !== 'approvalDecided') return found && event.at;
+  return turn.state.approvals[event.approval]?.openedAt;
+}
+
+export function stopsIt(turn: Turn, clock: ClockState, event: Event): boolean {
+  return stopAt(turn, clock, event) !== undefined;
 }
 
 function stopClocks(turn: Turn, event: Event): void {
   const entry = isEntry(event) && { entry: event.seq };
   for (const [id, clock] of Object.entries(turn.state.clocks)) {
-    if (isStoppable(clock) && stopsIt(turn, clock, event)) stop(turn, id, clock, { at: event.at, ...entry });
+    const at = isStoppable(clock) ? stopAt(turn, clock, event) : undefined;
+    if (at !== undefined) stop(turn, id, clock, { at, ...entry });
   }
 }
 
@@ -103,15 +129,23 @@ function cancelAll(turn: Turn, reason: string): void {
   }
 }
 
+/** Whether the case is in another class now: of its category, or of a fact that classes it, too. */
+function isReclassified({ pack }: Turn, event: Event): boolean {
+  if (event.type === 'classified') return event.previous !== undefined;
+  const facts = 'facts' in event && event.type !== 'received' ? event.facts : {};
+  return pack.data.axes.some((axis) => axis in facts);
+}
+
 /**
  * What an event does to the clocks: stop, follow a reclassification, start, and end with the case. The right reading of an entry is
  * judged by its difference to the first (correction.ts). A case that is closed promises nothing new.
  */
 export const clockRule: Rule = (turn, event) => {
+  if (event.type === 'clockBreached' && turn.state.lifecycle === 'open') startFollowers(turn, event);
   // What becomes of a merged case says nothing of its duties: the other case has them.
   if (event.type.startsWith('clock') || correctedEntry(event) !== undefined || turn.state.merge?.done) return;
   stopClocks(turn, event);
-  if (event.type === 'classified' && event.previous !== undefined) reclassifyClocks(turn);
+  if (isReclassified(turn, event)) reclassifyClocks(turn);
   if (turn.state.lifecycle === 'open') startClocks(turn, event);
   if (event.type === 'closed') cancelAll(turn, 'caseClosed');
 };

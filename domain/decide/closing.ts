@@ -7,7 +7,7 @@ import type { Rule, Turn } from './turn.js';
 
 /** What may take away the last thing that stood between a case and its closing. */
 const MAY_CLOSE = new Set<EventType>([
-  ...(['acted', 'effectConfirmed', 'stepDone', 'stageEntered', 'mergeRefused', 'unmerged'] as const),
+  ...(['acted', 'factsSet', 'effectConfirmed', 'stepDone', 'stageEntered', 'mergeRefused', 'unmerged'] as const),
   ...(['clockMet', 'clockStopped', 'dutyDone', 'dutyWaived', 'clockOverturned', 'clockEnded'] as const),
 ]);
 /** What may take away the last thing a closed case still owes. */

@@ -1,5 +1,7 @@
-import { dueDate, dueWithProof, durationMs, onDueDay } from '../calendar/index.js';
+import { dueDate, dueWithProof, durationMs, onDueDay, type Limit } from '../calendar/index.js';
+import type { Facts } from '../case/commands.js';
 import type { DueDate, Event } from '../case/events.js';
+import type { ClockState } from '../case/state.js';
 import type { Clock, Due, Warning } from '../pack/clocks.js';
 import { instant, SECOND, type Instant } from '../time.js';
 import type { Turn } from './turn.js';
@@ -10,37 +12,68 @@ export interface Start {
   chained: boolean;
   event?: Event;
   duty?: string;
+  /** The record it is for, of a clock that runs for each. */
+  item?: Facts;
   /** A due date already decided, as after a reclassification. */
   fixed?: DueDate;
+  /** The clock whose due date it moves. */
+  extends?: string;
 }
 
-function given(value: unknown): DueDate | undefined {
-  return typeof value === 'number' ? { dueAt: instant(value), provisional: false, warnings: [] } : undefined;
+/** An instant that is data; `end: day` is 24:00 of the day it lies in. */
+function given(turn: Turn, value: unknown, end?: 'day'): DueDate | undefined {
+  if (typeof value !== 'number') return undefined;
+  const at = instant(value);
+  const dueAt = end === undefined ? at : dueDate(turn.calendar, at, { sameDay: true }).dueAt;
+  return { dueAt, provisional: false, warnings: [] };
 }
 
-/** The running due date of a duty, if one of its clocks is open. */
-function runningDue(turn: Turn, duty: string | undefined): DueDate | undefined {
-  const open = Object.values(turn.state.clocks).find(
-    (c) => c.duty !== undefined && c.duty === duty && c.outcome === 'open'
-  );
+/** The due date of another clock of the case that runs. */
+function dueOfRunning(turn: Turn, is: (clock: ClockState) => boolean): DueDate | undefined {
+  const open = Object.values(turn.state.clocks).find((c) => c.outcome === 'open' && is(c));
   return open && { dueAt: open.dueAt, provisional: open.provisional, proof: open.proof, warnings: [] };
 }
 
+/** A limit with the opening hours it is counted in, where the pack names some. */
+function counted(turn: Turn, limit: Limit, hours: string | undefined): Limit {
+  const within = hours === undefined ? undefined : turn.pack.data.hours[hours];
+  return 'workingHours' in limit && within ? { ...limit, within } : limit;
+}
+
+function limitOf(turn: Turn, due: Due): Limit | undefined {
+  if ('parameter' in due) {
+    const value = turn.pack.data.parameters[due.parameter]?.value;
+    return typeof value === 'object' ? counted(turn, value, due.hours) : undefined;
+  }
+  if ('byCategory' in due) return due.byCategory[turn.state.category] ?? due.otherwise;
+  if ('hours' in due) return counted(turn, { workingHours: due.workingHours }, due.hours);
+  return due as Limit;
+}
+
 function compute(turn: Turn, due: Due, start: Start): DueDate | undefined {
-  if ('fact' in due) return given(turn.state.facts[due.fact]);
-  if ('event' in due) return given((start.event as unknown as Record<string, unknown> | undefined)?.[due.event]);
-  if ('dutyDue' in due) return runningDue(turn, start.duty);
-  if ('byCategory' in due) {
-    const limit = due.byCategory[turn.state.category] ?? due.otherwise;
-    return limit && compute(turn, limit, start);
+  if ('fact' in due) return given(turn, turn.state.facts[due.fact], due.end);
+  if ('item' in due) return given(turn, start.item?.[due.item], due.end);
+  if ('event' in due) return given(turn, (start.event as unknown as Facts | undefined)?.[due.event]);
+  if ('dutyDue' in due) return dueOfRunning(turn, (c) => c.duty !== undefined && c.duty === start.duty);
+  if ('clockDue' in due) return dueOfRunning(turn, (c) => c.def === due.clockDue);
+  if ('cases' in due) {
+    const found = due.cases.find((one) => turn.test(one.if));
+    return found && compute(turn, found.due, start);
   }
   if ('earliest' in due) {
     const all = due.earliest.map((d) => compute(turn, d, start)).filter((d) => d !== undefined);
     return all.sort((a, b) => a.dueAt - b.dueAt)[0];
   }
-  const limit = turn.pack.limit(due);
-  const { dueAt, provisional, proof } = dueWithProof(turn.calendar, start.at, limit, { chained: start.chained });
+  const limit = limitOf(turn, due);
+  if (!limit) return undefined;
+  const rule = turn.pack.limit(limit);
+  const { dueAt, provisional, proof } = dueWithProof(turn.calendar, start.at, rule, { chained: start.chained });
   return { dueAt, provisional, proof, warnings: [] };
+}
+
+/** Whether the class of a case chooses how long the clock runs. */
+export function isChosen(due: Due): boolean {
+  return 'byCategory' in due || 'cases' in due;
 }
 
 /** A share of a clock is taken on its own calendar: of working hours, so that no warning comes at night (conventions, rule 6). */
@@ -49,7 +82,7 @@ function warningAt(turn: Turn, warning: Warning, start: Instant, { dueAt, proof 
   const share = warning.at.percent / 100;
   if (proof && 'workingHours' in proof.rule) {
     const seconds = Math.max(1, Math.floor((durationMs(proof.rule.workingHours) * share) / SECOND));
-    return dueDate(turn.calendar, start, { workingHours: `PT${seconds}S` }).dueAt;
+    return dueDate(turn.calendar, start, { ...proof.rule, workingHours: `PT${seconds}S` }).dueAt;
   }
   return instant(start + Math.floor((dueAt - start) * share));
 }

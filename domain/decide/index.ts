@@ -14,6 +14,7 @@ import { closingRule } from './closing.js';
 import { groupRule } from './groups.js';
 import { mergeRule } from './merging.js';
 import { handle } from './commands/index.js';
+import { measureRule } from './measures.js';
 import { letterRule } from './letters.js';
 import { approvalRule, formRule, overlayRule, reminderRule, routingRule, stageRule } from './flow.js';
 import { brief, type Brief } from './brief.js';
@@ -27,6 +28,7 @@ const RULES: Rule[] = [
   overlayRule,
   routingRule,
   clockRule,
+  measureRule,
   groupRule,
   formRule,
   stageRule,

@@ -5,6 +5,7 @@ import type { Acknowledge, ImmediateReaction, Reaction } from '../pack/common.js
 import { dueWithProof, nextOpening, type Limit } from '../calendar/index.js';
 import type { Instant } from '../time.js';
 import { acceptUnclaimed, reclassifyTo } from './acceptance.js';
+import { move } from './moves.js';
 import type { Turn } from './turn.js';
 
 /** What a reaction belongs to: the clock that breached or was warned of, and a name that makes its "once" unique. */
@@ -55,11 +56,17 @@ export function addOverlay(turn: Turn, overlay: string, cause: string, clock?: s
   turn.emit({ type: 'overlayAdded', overlay, causeId: cause, ...(clock !== undefined && { clock }) });
 }
 
+function setFacts(turn: Turn, facts: Facts, clock: string | undefined): void {
+  turn.emit({ type: 'factsSet', facts, ...(clock !== undefined && { clock }) });
+}
+
 /** Does one reaction, unless its condition fails or it was done before. */
 export function react(turn: Turn, reaction: ImmediateReaction, ground: Ground): void {
   if (!turn.test(reaction.if) || (reaction.unless !== undefined && turn.test(reaction.unless))) return;
   if ('overlay' in reaction) return addOverlay(turn, reaction.overlay, reaction.cause, ground.clock);
   if ('accept' in reaction) return acceptUnclaimed(turn);
+  if ('set' in reaction) return setFacts(turn, reaction.set, ground.clock);
+  if ('to' in reaction) return move(turn, [{ to: reaction.to }]);
   if ('reclassify' in reaction) return reclassifyTo(turn, reaction.reclassify);
   const to = 'notify' in reaction ? reaction.notify : reaction.page;
   const who = reaction.name ?? to.join('+');

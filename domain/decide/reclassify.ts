@@ -2,20 +2,22 @@ import { isEnded } from '../case/evolve-clocks.js';
 import type { DueDate } from '../case/events.js';
 import type { ClockState } from '../case/state.js';
 import type { Clock } from '../pack/clocks.js';
-import { dueOf } from './due.js';
+import { dueOf, isChosen } from './due.js';
 import { startClock } from './start-clock.js';
 import { tellProvisional } from './reactions.js';
 import type { Turn } from './turn.js';
 
 type Found = [id: string, clock: Clock];
 
-/** The clock that measures the duty under the new category: of the clocks anchored like the old one, the first that applies. */
+/** The clock that measures the duty under the new class: of the clocks that start as the old one does, the first that applies. */
 function successor(turn: Turn, old: ClockState): Found | undefined {
-  const same = turn.pack.data.clocks[old.def];
+  const { clocks } = turn.pack.data;
+  const same = clocks[old.def];
   if (same && turn.test(same.when)) return [old.def, same];
-  return Object.entries(turn.pack.data.clocks).find(
+  const starts = new Set(['accepted', ...(same?.start ?? []).map((m) => m.event)]);
+  return Object.entries(clocks).find(
     ([, c]) =>
-      c.duty !== undefined && c.duty === old.duty && c.start.some((m) => m.event === 'accepted') && turn.test(c.when)
+      c.duty !== undefined && c.duty === old.duty && c.start.some((m) => starts.has(m.event)) && turn.test(c.when)
   );
 }
 
@@ -24,9 +26,11 @@ function successor(turn: Turn, old: ClockState): Found | undefined {
  * recomputation from the change; a later due date needs consent where the pack says so, else the old one stays.
  */
 export function newDue(turn: Turn, clock: Clock, old: ClockState): { due: DueDate; withheld?: DueDate } | undefined {
+  const { mode, later } = clock.reclassify;
   const fromStart = dueOf(turn, clock, { at: old.anchor, chained: old.chained === true });
   const fromChange = dueOf(turn, clock, { at: turn.at, chained: false });
-  if (!fromStart || !fromChange) return undefined;
+  if (!fromStart || !fromChange || mode === 'keep') return undefined;
+  if (mode === 'restart') return { due: fromChange };
   const kept: DueDate = {
     dueAt: old.dueAt,
     provisional: old.provisional,
@@ -35,7 +39,7 @@ export function newDue(turn: Turn, clock: Clock, old: ClockState): { due: DueDat
   };
   if (fromStart.dueAt <= turn.at) return { due: old.dueAt <= fromChange.dueAt ? kept : fromChange };
   if (fromStart.dueAt <= old.dueAt) return { due: fromStart };
-  const consent = clock.reclassify.later?.consent;
+  const consent = later?.consent;
   return !consent || turn.is(consent) ? { due: fromStart } : { due: kept, withheld: fromStart };
 }
 
@@ -45,26 +49,44 @@ export function warningsOf(turn: Turn, clock: Clock, old: ClockState): DueDate['
   return (fixed?.warnings ?? []).filter((w) => w.at > turn.at);
 }
 
-function follow(turn: Turn, name: string, old: ClockState): void {
-  const found = successor(turn, old);
+/** A breach stays with the clock it is of; the clock of the new class starts beside it where the pack says so. */
+function followBreached(turn: Turn, name: string, old: ClockState, [id, clock]: Found): void {
+  if (id === old.def) return;
+  const beside = clock.reclassify.breached === 'start';
+  const { dueAt, provisional, proof, warnings } = old;
+  if (!beside)
+    turn.emit({
+      type: 'clockMoved',
+      clock: name,
+      def: id,
+      reason: 'reclassified',
+      dueAt,
+      provisional,
+      proof,
+      warnings,
+    });
+  else if (!Object.values(turn.state.clocks).some((c) => c.def === id))
+    startClock(turn, id, clock, { at: old.anchor, chained: false, fixed: newDue(turn, clock, old)?.due });
+}
+
+function follow(turn: Turn, name: string, old: ClockState, found: Found | undefined): void {
   if (!found) {
     if (old.outcome === 'open')
       turn.emit({ type: 'clockEnded', clock: name, outcome: 'cancelled', reason: 'notApplicable' });
     return;
   }
   const [id, clock] = found;
-  const kept: DueDate = { dueAt: old.dueAt, provisional: old.provisional, proof: old.proof, warnings: old.warnings };
-  if (old.outcome === 'breached') {
-    if (id !== old.def) turn.emit({ type: 'clockMoved', clock: name, def: id, reason: 'reclassified', ...kept });
-    return;
-  }
-  if (id === old.def && !('byCategory' in clock.due)) return;
+  if (old.outcome === 'breached') return followBreached(turn, name, old, found);
+  if (id === old.def && (!isChosen(clock.due) || old.extends !== undefined)) return;
   const result = newDue(turn, clock, old);
   if (!result) return;
-  if (id === old.def) {
-    turn.emit({ type: 'clockMoved', clock: name, def: id, reason: 'reclassified', ...result.due });
+  const at = clock.reclassify.mode === 'restart' ? turn.at : old.anchor;
+  if (id !== old.def) startClock(turn, id, clock, { at, chained: false, fixed: result.due });
+  else {
+    const anchor = at !== old.anchor && { anchor: at };
+    turn.emit({ type: 'clockMoved', clock: name, def: id, reason: 'reclassified', ...anchor, ...result.due });
     if (result.due.provisional) tellProvisional(turn, name, result.due.dueAt, name);
-  } else startClock(turn, id, clock, { at: old.anchor, chained: false, fixed: result.due });
+  }
   if (result.withheld) {
     const current = Object.entries(turn.state.clocks).find(([, c]) => c.def === id && c.outcome === 'open');
     if (current)
@@ -72,13 +94,17 @@ function follow(turn: Turn, name: string, old: ClockState): void {
   }
 }
 
-/** Follows a change of category: a duty's clock moves to the one that now applies, others that no longer apply are cancelled. */
+/** A clock without a duty is its own successor, while it applies. */
+function itself(turn: Turn, { def }: ClockState): Found | undefined {
+  const clock = turn.pack.data.clocks[def];
+  return clock && turn.test(clock.when) ? [def, clock] : undefined;
+}
+
+/** Follows a change of class: a duty's clock moves to the one that now applies, others that no longer apply are cancelled. */
 export function reclassifyClocks(turn: Turn): void {
   for (const [name, clock] of Object.entries(turn.state.clocks)) {
-    const open = !isEnded(clock);
-    if (open && clock.duty !== undefined) follow(turn, name, clock);
-    else if (clock.outcome === 'open' && !turn.test(turn.pack.data.clocks[clock.def]?.when)) {
-      turn.emit({ type: 'clockEnded', clock: name, outcome: 'cancelled', reason: 'notApplicable' });
-    }
+    if (isEnded(clock)) continue;
+    if (clock.duty !== undefined) follow(turn, name, clock, successor(turn, clock));
+    else if (clock.outcome === 'open') follow(turn, name, clock, itself(turn, clock));
   }
 }

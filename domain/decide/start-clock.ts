@@ -1,3 +1,4 @@
+import type { Facts } from '../case/commands.js';
 import type { Clock } from '../pack/clocks.js';
 import { dueOf, type Start } from './due.js';
 import { isEntry } from '../case/evolve-entries.js';
@@ -9,6 +10,22 @@ import type { Turn } from './turn.js';
 function entryOf(event: Event): number | undefined {
   if (event.type === 'promiseGiven') return event.call;
   return isEntry(event) ? event.seq : undefined;
+}
+
+/** What a record is called by the actions that are about it. */
+function idOf({ id }: Facts): { item?: string } {
+  return typeof id === 'string' ? { item: id } : {};
+}
+
+/** One clock for each record of a list; those of an earlier list are superseded (seed-001 §5.1). */
+export function startForItems(turn: Turn, id: string, clock: Clock, start: Start): void {
+  if (typeof clock.each !== 'object') return;
+  const list = turn.state.facts[clock.each.item];
+  for (const [name, c] of Object.entries(turn.state.clocks)) {
+    if (c.def === id && c.outcome === 'open')
+      turn.emit({ type: 'clockEnded', clock: name, outcome: 'superseded', reason: clock.each.item });
+  }
+  for (const item of Array.isArray(list) ? list : []) startClock(turn, id, clock, { ...start, item: item as Facts });
 }
 
 /** Starts one clock; a clock of the same duty that runs is superseded. Nothing starts while a datum it needs is missing. */
@@ -38,6 +55,8 @@ export function startClock(turn: Turn, id: string, clock: Clock, start: Start): 
     ...(starter !== undefined && { starter }),
     ...(step !== undefined && { step }),
     ...(entry !== undefined && { entry }),
+    ...(start.item && idOf(start.item)),
+    ...(start.extends !== undefined && { extends: start.extends }),
     ...due,
   });
   if (due.provisional) tellProvisional(turn, name, due.dueAt, name);

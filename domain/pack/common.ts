@@ -33,6 +33,8 @@ export const Matcher = z.strictObject({
   by: Who.optional(),
   /** Whoever of `by` does not count. */
   not: Who.optional(),
+  /** A stop by a decision counts as of the request it decides on: what is refused never happened. */
+  asOf: z.literal('opened').optional(),
 });
 export type Matcher = z.infer<typeof Matcher>;
 
@@ -57,9 +59,12 @@ export type Acknowledge = z.infer<typeof Acknowledge>;
 const Page = z.strictObject({ page: Who, ...once, ...onlyIf, acknowledge: Acknowledge.optional() });
 /** A complaint that nobody claimed is accepted in the system's name. */
 const Accept = z.strictObject({ accept: z.literal(true), ...onlyIf });
-/** Time makes another kind of complaint of it, as silence makes a loss of a delay. */
+/** Facts of the case that follow from a lapse of time, such as an answer that did not come. */
+const SetFacts = z.strictObject({ set: z.record(z.string(), z.union([Scalar, z.null()])), ...onlyIf });
+/** Another stage, as after a missed milestone; or another class, as a delay that has become a loss. */
+const Go = z.strictObject({ to: z.string(), ...onlyIf });
 const Reclassify = z.strictObject({ reclassify: z.string(), ...onlyIf });
-export const ImmediateReactions = z.union([AddOverlay, Notify, Page, Accept, Reclassify]);
+export const ImmediateReactions = z.union([AddOverlay, Notify, Page, Accept, SetFacts, Go, Reclassify]);
 
 /** What happens on a breach, a cause or a lapse of time: never a sanction, a payment or a closing (conventions, rule 7). */
 export const Reaction = z.union([

@@ -74,7 +74,12 @@ function nothingKnown(data: Pack): CompiledPack['nothing'] {
     clocks: Object.keys(data.clocks),
     forms: all(Object.keys(data.forms), new Map(Object.entries({ passes: 0, revision: 0, numbered: false }))),
     approvals: Object.keys(data.approvals),
-    parameters: new Map(Object.entries(data.parameters).map(([name, { value }]) => [name, value ?? null])),
+    parameters: new Map(
+      Object.entries(data.parameters).map(([name, { value }]) => [
+        name,
+        typeof value === 'object' ? null : (value ?? null),
+      ])
+    ),
     tables: Object.keys(data.tables),
     gave: all([...Object.keys(data.personal.fields), ...asked], false),
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LimitSchema } from '../calendar/index.js';
+import { Extension } from './clocks.js';
 import { Cel, Field, ImmediateReactions, Label, ruled, Who } from './common.js';
 
 /** Where a case goes, and under which condition; one alone, or several of which the first that holds is taken. */
@@ -24,6 +25,10 @@ export const Action = z.strictObject({
   adds: z.array(z.strictObject({ overlay: z.string(), cause: z.string(), if: Cel.optional() })).default([]),
   /** Duties the one they are owed to does without, and why. */
   ends: z.array(z.strictObject({ duty: z.string(), reason: z.string() })).default([]),
+  /** Clocks whose due date this moves. */
+  extends: z.array(Extension).default([]),
+  /** The input that names the record it is about, for clocks that run for each record. */
+  item: z.string().optional(),
   revises: z.string().optional(),
   /** Facts of an earlier round that no longer hold. */
   clears: z.array(z.string()).default([]),
@@ -88,6 +93,8 @@ export const Approval = z.strictObject({
   ask: z.strictObject({ do: z.string(), personal: z.array(z.string()).default([]) }).optional(),
   approve: Moves,
   reject: Moves,
+  /** Clocks whose due date an approval moves. */
+  extends: z.array(Extension).default([]),
 });
 export type Approval = z.infer<typeof Approval>;
 

@@ -1,5 +1,5 @@
 import { EVENT_FIELDS_OF } from '../case/event-fields.js';
-import { unknownName } from './lint-references.js';
+import { DUES, REACTIONS, unknownName } from './lint-references.js';
 import type { Kind, Names } from './lint-names.js';
 import { at, isRecord, select, suggest, type Finding, type Found } from './lint.js';
 
@@ -64,7 +64,8 @@ function whereFindings({ path, value }: Found, names: Names): Finding[] {
 }
 
 function matcherFindings(tree: unknown, names: Names): Finding[] {
-  const matchers = ['clocks.*.start.*', 'clocks.*.stop.*'].flatMap((pattern) => [...select(tree, pattern)]);
+  const places = ['clocks.*.start.*', 'clocks.*.stop.*', 'measures.*.start.*', 'measures.*.stop.*'];
+  const matchers = places.flatMap((pattern) => [...select(tree, pattern)]);
   const blind = matchers.filter(({ value }) => String(at(value, ['event'])).startsWith('clock'));
   return [
     ...[...matchers, ...select(tree, 'letters.*.automatic')].flatMap((m) => whereFindings(m, names)),
@@ -87,6 +88,18 @@ function dueFindings({ path, value }: Found, clock: unknown, tree: unknown): Fin
         hint: 'declare `type: instant`',
       },
     ];
+  const item = 'item' in value && at(clock, ['each', 'item']) === undefined;
+  if (item)
+    return [{ path: [...path, 'item'], message: 'item needs a list', hint: 'give the clock `each: { item: fact }`' }];
+  const parameter = at(tree, ['parameters', String(value['parameter'])]);
+  if ('parameter' in value && isRecord(parameter) && parameter['type'] !== 'limit')
+    return [
+      {
+        path: [...path, 'parameter'],
+        message: `parameter "${String(value['parameter'])}" is not a limit`,
+        hint: 'declare `type: limit`',
+      },
+    ];
   if ('dutyDue' in value && at(clock, ['duty']) === undefined)
     return [{ path: [...path, 'dutyDue'], message: 'dutyDue needs a duty', hint: 'give the clock a `duty`' }];
   if (!('event' in value)) return [];
@@ -103,11 +116,25 @@ function dueFindings({ path, value }: Found, clock: unknown, tree: unknown): Fin
     }));
 }
 
+/** A fact set by a lapse of time holds what the fact may hold. */
+function setFindings(tree: unknown): Finding[] {
+  return REACTIONS.flatMap((r) => [...select(tree, `${r}.set.*`)]).flatMap(({ path, value }): Finding[] => {
+    const fact = at(tree, ['facts', String(path.at(-1))]);
+    if (!isRecord(fact) || value === null) return [];
+    const { type, oneOf } = fact;
+    const kind = type === 'instant' ? 'number' : type;
+    const fits = typeof value === kind && (!Array.isArray(oneOf) || oneOf.includes(value));
+    const hint = Array.isArray(oneOf) ? `it takes ${oneOf.join(', ')}` : `it holds a ${String(type)}`;
+    return fits ? [] : [{ path, message: `the fact never holds ${JSON.stringify(value)}`, hint }];
+  });
+}
+
 /** Rules about what clocks wait for and how long they run. */
 export function clockFindings(tree: unknown, names: Names): Finding[] {
-  const dues = ['clocks.*.due', 'clocks.*.due.earliest.*'].flatMap((pattern) => [...select(tree, pattern)]);
+  const dues = DUES.flatMap((pattern) => [...select(tree, pattern)]);
   return [
     ...matcherFindings(tree, names),
+    ...setFindings(tree),
     ...dues.flatMap((due) => dueFindings(due, at(tree, due.path.slice(0, 2)), tree)),
   ];
 }

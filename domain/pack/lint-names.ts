@@ -15,6 +15,7 @@ export type Kind =
   | 'approval'
   | 'fact'
   | 'parameter'
+  | 'hours'
   | 'category'
   | 'level'
   | 'channel'
@@ -42,9 +43,9 @@ export const SPOKEN: Partial<Record<Kind, string>> = {
   findable: 'fact or identity',
 };
 
-function identityOf(raw: unknown): string[] {
-  const identity = at(raw, ['personal', 'identity']);
-  return Array.isArray(identity) ? identity.map(String) : [];
+function listAt(raw: unknown, ...path: string[]): string[] {
+  const list = at(raw, path);
+  return Array.isArray(list) ? list.map(String) : [];
 }
 
 /**
@@ -53,7 +54,6 @@ function identityOf(raw: unknown): string[] {
  */
 export function namesOf(raw: unknown, effects?: readonly string[]): Names {
   const table = (name: string): string[] => keysAt(raw, name);
-  const levels = at(raw, ['levels']);
   const doing = ['chains.*.steps.*.do', 'chains.*.steps.*.hold.lift.do', 'approvals.*.ask.do'];
   const used = doing.flatMap((p) => [...select(raw, p)].map((f) => String(f.value)));
   const who = [...table('slots'), ...table('roles')];
@@ -72,8 +72,9 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     approval: table('approvals'),
     fact: table('facts'),
     parameter: table('parameters'),
+    hours: table('hours'),
     category: table('categories'),
-    level: Array.isArray(levels) ? levels.map(String) : [],
+    level: listAt(raw, 'levels'),
     channel: table('channels'),
     step: steps.flatMap((chain) => keysAt(chain, 'steps')),
     personal: [
@@ -87,7 +88,7 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     event: Object.keys(EVENT_FIELDS_OF),
     who,
     starterOrWho: [...who, 'starter'],
-    findable: [...table('facts'), ...identityOf(raw)],
+    findable: [...table('facts'), ...listAt(raw, 'personal', 'identity')],
     told: [...who, 'board', ...table('slots').map((slot) => `supervisorOf:${slot}`)],
   };
   return Object.fromEntries(Object.entries(names).map(([kind, list]) => [kind, new Set(list)])) as unknown as Names;

@@ -13,6 +13,11 @@ export const REACTIONS = [
 /** The rows of decision tables. */
 const ROWS = ['tables.*.guards.*', 'tables.*.rows.*', 'tables.*.overrides.*'];
 
+/** Where it is said how long: a due date alone, of cases, or the earliest of several. */
+export const DUES = ['clocks.*.due', 'actions.*.extends.*.to', 'approvals.*.extends.*.to'].flatMap((due) => [
+  ...[due, `${due}.earliest.*`, `${due}.cases.*.due`, `${due}.cases.*.due.earliest.*`],
+]);
+
 /** Every place of a pack that names something declared elsewhere. */
 const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   [
@@ -29,6 +34,13 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ],
   ['overlay', 'clocks.*.anchor.overlay', 'actions.*.adds.*.overlay', 'priority.order.*.overlay'],
   ['overlay', ...REACTIONS.map((r) => `${r}.overlay`)],
+  ['stage', ...REACTIONS.map((r) => `${r}.to`)],
+  ['category', ...REACTIONS.map((r) => `${r}.reclassify`)],
+  ['fact', 'axes.*', 'clocks.*.anchor.fact', 'clocks.*.each.item', ...REACTIONS.map((r) => `${r}.set.~`)],
+  ['clock', 'clocks.*.backstop', 'actions.*.extends.*.clock', 'approvals.*.extends.*.clock'],
+  ['clock', ...DUES.map((due) => `${due}.clockDue`)],
+  ['parameter', ...DUES.map((due) => `${due}.parameter`)],
+  ['hours', ...DUES.map((due) => `${due}.hours`)],
   ['bundle', 'clocks.*.breach.*.use'],
   [
     'slot',
@@ -88,15 +100,16 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
     'actions.*.input.*.fact',
     'actions.*.clears.*',
     'chains.*.steps.*.input.*.fact',
-    'clocks.*.due.fact',
-    'clocks.*.due.earliest.*.fact',
+    ...DUES.map((due) => `${due}.fact`),
   ],
-  ['category', 'classification.order.*', ...REACTIONS.map((r) => `${r}.reclassify`)],
-  ['category', 'clocks.*.due.byCategory.~', 'clocks.*.due.earliest.*.byCategory.~'],
+  ['category', 'classification.order.*'],
+  ['category', ...DUES.map((due) => `${due}.byCategory.~`)],
   ['level', 'categories.*.level'],
   ['personal', 'personal.identity.*', 'chains.*.steps.*.personal.*', 'approvals.*.ask.personal.*'],
   ['effect', 'chains.*.steps.*.do', 'chains.*.steps.*.hold.lift.do', 'approvals.*.ask.do'],
   ['event', 'clocks.*.start.*.event', 'clocks.*.stop.*.event', 'letters.*.automatic.event'],
+  ['event', 'measures.*.start.*.event', 'measures.*.stop.*.event'],
+  ['who', ...['start', 'stop'].flatMap((p) => [`measures.*.${p}.*.by.*`, `measures.*.${p}.*.not.*`])],
   ['who', 'letters.*.by.*', 'letters.*.automatic.by.*', 'letters.*.automatic.not.*'],
   ['stage', 'letters.*.stages.*'],
   ['personal', 'letters.*.needs.*', 'personal.addresses.*'],

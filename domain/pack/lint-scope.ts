@@ -89,7 +89,7 @@ function local(tree: unknown, raw: unknown, names: Names, path: readonly Propert
   const [section, id, part] = path.map(String);
   if (section === 'actions' && id !== undefined && ['refuse', 'adds', 'next'].includes(part ?? ''))
     return [['input', struct(fields(tree, keysAt(raw, 'actions', id, 'input'), 'actions', id, 'input'))]];
-  const waits = section === 'clocks' && ['start', 'stop'].includes(part ?? '');
+  const waits = (section === 'clocks' || section === 'measures') && ['start', 'stop'].includes(part ?? '');
   const sees = waits || section === 'stages' || (section === 'letters' && part === 'automatic');
   return sees ? [['event', eventType(names)]] : [];
 }

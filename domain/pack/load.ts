@@ -1,3 +1,4 @@
+import { LimitSchema, type Limit } from '../calendar/index.js';
 import { openYaml, type OpenYaml } from '../yaml.js';
 import { compilePack, type CompiledPack } from './compile.js';
 import { conditionFindings } from './lint-cel.js';
@@ -26,7 +27,7 @@ export interface PackFault {
 export type Loaded = { pack: CompiledPack; content: unknown } | { faults: PackFault[] };
 
 /** Values the operator gives for parameters the pack leaves open. */
-export type ParameterValues = Record<string, string | number | boolean>;
+export type ParameterValues = Record<string, string | number | boolean | Limit>;
 
 const MISSING = 'the operator must give this parameter a value';
 
@@ -55,7 +56,7 @@ function parameterFindings(content: unknown, values: ParameterValues): Finding[]
     const type = at(content, ['parameters', name, 'type']);
     const path = ['parameters', name];
     if (value === undefined) return [{ path, message: `"${name}": ${MISSING}`, hint: `give a ${String(type)}` }];
-    if (typeof value === type) return [];
+    if (type === 'limit' ? LimitSchema.safeParse(value).success : typeof value === type) return [];
     return [{ path, message: `"${name}" must be a ${String(type)}`, hint: `a ${typeof value} was given` }];
   });
   return [...unknown, ...wrong];

@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import { Clock } from './clocks.js';
+import { Clock, Measure } from './clocks.js';
 import { Cel, Field, Label, Reaction, ruled, Who } from './common.js';
 import { Action, Approval, Chain, Closing, Form, Overlay, Reminder, Stage } from './flow.js';
 import { Addresses, Letter } from './letters.js';
 import { Table } from './tables.js';
-import { LimitSchema } from '../calendar/index.js';
+import { HoursSchema, LimitSchema } from '../calendar/index.js';
 
 const table = <T extends z.ZodType>(of: T): z.ZodRecord<z.ZodString, T> => z.record(z.string(), of);
 
 const Parameter = z.strictObject({
   ...ruled,
   label: Label,
-  type: z.enum(['string', 'number', 'boolean']),
-  value: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  type: z.enum(['string', 'number', 'boolean', 'limit']),
+  value: z.union([z.string(), z.number(), z.boolean(), LimitSchema]).optional(),
   oneOf: z.array(z.string()).optional(),
 });
 
@@ -72,6 +72,8 @@ export const Pack = z.strictObject({
   calendar: z.string(),
   /** Parameters that say what limits of days mean where they do not say it themselves. */
   limits: z.strictObject({ end: z.string().optional(), anchor: z.string().optional() }).default({}),
+  /** Opening hours that limits of the pack name. */
+  hours: table(HoursSchema).default({}),
   parameters: table(Parameter).default({}),
   roles: table(z.strictObject({ label: Label, deputy: z.boolean().default(false) })),
   slots: table(Slot),
@@ -107,6 +109,8 @@ export const Pack = z.strictObject({
     })
   ),
   manualTime: z.strictObject({ ...ruled, tolerance: LimitSchema, consent: Who }),
+  /** Facts that class a case as its category does: when one changes, clocks follow as after a reclassification. */
+  axes: z.array(z.string()).default([]),
   /** Which category leads where several of one level fit. */
   classification: z.strictObject({ ...ruled, order: z.array(z.string()) }).optional(),
   reclassify: z.strictObject({ ...ruled, by: Who }).optional(),
@@ -137,6 +141,7 @@ export const Pack = z.strictObject({
   forms: table(Form).default({}),
   chains: table(Chain).default({}),
   clocks: table(Clock),
+  measures: table(Measure).default({}),
   bundles: table(z.array(Reaction)).default({}),
   reminders: table(Reminder).default({}),
   /** `outOfHours`: the parameter that says whether what people are told waits for the calendar's office hours (`hold`) or not (`send`). */

@@ -42,20 +42,26 @@ function related(pack: Pack, cast: Cast, people: Record<string, string>): Record
 /** The opening command of a course. */
 export function opening(scenario: Scenario, course: number, cast: Cast, pack: Pack): Command {
   const given = { ...scenario.given, ...scenario.courses[course]?.given };
-  const actor = actorOf(cast, given.as ?? given.people['intakeAgent'] ?? 'A1');
+  const { slot = '', by } = pack.intake;
+  const first = Object.keys(cast).find((id) => cast[id]?.roles.some((role) => by.includes(role))) ?? '';
+  const actor = actorOf(cast, given.as ?? given.people[slot] ?? first);
   return {
     id: 'open',
     type: 'open',
     actor,
     source: 'gateway',
     occurredAt: at(scenario, given.at),
-    gave: given.gave,
+    gave: given.gave ?? Object.keys(pack.personal.fields),
     category: given.category,
     ...(given.also && { also: given.also }),
     ...(given.receivedAt !== undefined && { complaintReceivedAt: at(scenario, given.receivedAt) }),
-    channel: given.channel,
+    channel: given.channel ?? Object.keys(pack.channels)[0] ?? '',
     facts: typed(scenario, pack.facts, given.facts),
-    people: related(pack, cast, given.as === undefined ? { intakeAgent: actor.id, ...given.people } : given.people),
+    people: related(
+      pack,
+      cast,
+      given.as === undefined && slot !== '' ? { [slot]: actor.id, ...given.people } : given.people
+    ),
   };
 }
 
@@ -147,7 +153,7 @@ export function commandOf(
   const now = at(scenario, step.at);
   const made = body(scenario, pack, step.do, cast);
   const byMachine = 'absorb' in step.do || 'release' in step.do;
-  const actor = byMachine ? SYSTEM : actorOf(cast, step.as ?? 'A1');
+  const actor = byMachine ? SYSTEM : actorOf(cast, step.as ?? Object.keys(cast)[0] ?? '');
   if (made['promise']) made['promise'] = { ...made['promise'], by: actor.id };
   if (made['evidence']) made['evidence'] = { ...made['evidence'], sentAt: now };
   const occurredAt = step.occurredAt === undefined ? now : at(scenario, step.occurredAt);

@@ -91,9 +91,10 @@ class Actual {
       order: expect.order && this.order(expect.order),
       holds: Object.keys(state.holds),
       attempts: state.attempts,
+      category: state.category,
+      measures: expect.measures && pick(expect.measures, (id) => state.measures?.[id]?.ms ?? null),
       facts: expect.facts && pick(expect.facts, (name) => state.facts[name] ?? null),
       nextWake: expect.nextWake && this.same(expect.nextWake, this.wake),
-      category: state.category,
       verdicts: expect.verdicts && verdictsOf(expect.verdicts, state, events),
     };
   }

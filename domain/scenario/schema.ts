@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LimitSchema } from '../calendar/index.js';
 import { LetterChannel, LetterLanguage } from '../pack/letters.js';
 
 const local = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{3})?)?$/, 'not a local date-time');
@@ -45,6 +46,9 @@ const Expect = z.strictObject({
   order: z.array(z.string()).optional(),
   holds: z.array(z.string()).optional(),
   attempts: z.number().int().optional(),
+  category: z.string().optional(),
+  /** Milliseconds taken; null while the time still runs. */
+  measures: z.record(z.string(), z.number().int().nullable()).optional(),
   facts: facts.optional(),
   nextWake: local.optional(),
   /** By table; of `parties` the share each bears, in percent. `given`: how many verdicts there were so far. */
@@ -61,7 +65,6 @@ const Expect = z.strictObject({
       })
     )
     .optional(),
-  category: z.string().optional(),
 });
 export type Expect = z.infer<typeof Expect>;
 
@@ -135,7 +138,7 @@ const Step = z.strictObject({
 export type ScenarioStep = z.infer<typeof Step>;
 
 const given = {
-  /** Who opens the case; without it the holder of `intakeAgent`, who then gets that place. */
+  /** Who opens the case; without it whoever holds the slot of the intake, or the first of the cast who may open cases: he gets that place. */
   as: z.string().optional(),
   at: local,
   category: z.string(),
@@ -149,10 +152,12 @@ const given = {
 };
 const Given = z.strictObject({
   ...given,
-  channel: given.channel.default('hotline'),
+  /** Without it the pack's first. */
+  channel: given.channel.optional(),
   facts: given.facts.default({}),
   people: given.people.default({}),
-  gave: given.gave.default(['memberNumber', 'narrative', 'demand']),
+  /** Personal fields given; without it all the pack has. */
+  gave: given.gave.optional(),
 });
 /** What a course is given otherwise. No defaults: what it does not name stays as the scenario has it. */
 const Otherwise = z.strictObject(given).partial();
@@ -164,7 +169,7 @@ export const Scenario = z.strictObject({
   source: z.string().optional(),
   note: z.string().optional(),
   /** Other values of the pack's parameters. */
-  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), LimitSchema])).optional(),
   offset: z.string().regex(/^[+-]\d{2}:\d{2}$/),
   given: Given,
   expect: Expect.optional(),

@@ -109,6 +109,13 @@ export const limitArbitrary: fc.Arbitrary<Limit> = fc.oneof(
   { weight: 2, arbitrary: duration(2880).map((wallClock) => ({ wallClock })) },
   { weight: 1, arbitrary: duration(1).map((wallClock) => ({ wallClock })) },
   { weight: 2, arbitrary: duration(30).map((workingHours) => ({ workingHours })) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      workingHours: duration(30),
+      within: fc.record({ days: fc.constantFrom('every' as const, 'working' as const), shifts: hours }),
+    }),
+  },
   fc.record({ months: fc.integer({ min: 1, max: 30 }), end: civil }),
   fc.record({ years: fc.integer({ min: 1, max: 5 }), end: civil }),
   fc.integer({ min: FIRST, max: LAST }).map((at) => ({ instant: at })),

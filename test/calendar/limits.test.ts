@@ -7,6 +7,7 @@ import {
   extendCalendar,
   formatLocal,
   LimitSchema,
+  type Hours,
   type Limit,
 } from '../../domain/calendar/index.js';
 import { parseInstant } from '../../domain/time.js';
@@ -32,6 +33,39 @@ describe('working hours with a midday break', () => {
     expect(formatLocal(dueAt, 'Asia/Shanghai')).toBe('2026-10-10T13:30:00+08:00');
     expect(proof.skipped).toEqual([{ days: '2026-10-01/2026-10-07', why: 'National Day 国庆节' }]);
     expect(proof.makeUp).toEqual([{ days: '2026-10-10', why: 'make-up day 调休, National Day 国庆节' }]);
+  });
+});
+
+describe('effective hours a limit brings along (seed-002 002-g)', () => {
+  const usual: Hours = {
+    days: 'every',
+    shifts: [
+      ['08:00', '12:00'],
+      ['14:00', '20:00'],
+    ],
+  };
+  const west: Hours = {
+    days: 'every',
+    shifts: [
+      ['10:00', '14:00'],
+      ['16:00', '22:00'],
+    ],
+  };
+
+  it.each([
+    ['ordinary, Guangdong', '2026-03-02T21:00:00', 'PT30H', usual, '2026-03-05T20:00:00'],
+    ['ordinary, Xinjiang', '2026-03-02T21:00:00', 'PT30H', west, '2026-03-05T21:00:00'],
+    ['in the noon break', '2026-03-03T12:30:00', 'PT10H', usual, '2026-03-04T12:00:00'],
+    ['on a Saturday', '2026-03-07T09:00:00', 'PT10H', usual, '2026-03-08T09:00:00'],
+    ['on working days only', '2026-03-07T09:00:00', 'PT10H', { ...usual, days: 'working' }, '2026-03-09T20:00:00'],
+  ] as const)('%s', (_, start, workingHours, within, expected) => {
+    expect(due(cn, `${start}+08:00`, { workingHours, within: within as Hours })).toBe(`${expected}+08:00`);
+  });
+
+  it('need no coverage where every day counts', () => {
+    const start = parseInstant('2026-12-31T21:00:00+08:00');
+    expect(dueDate(cn, start, { workingHours: 'PT20H', within: usual }).provisional).toBe(false);
+    expect(dueDate(cn, start, { workingHours: 'PT20H', within: { ...usual, days: 'working' } }).provisional).toBe(true);
   });
 });
 

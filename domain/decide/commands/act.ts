@@ -2,6 +2,7 @@ import type { CommandOf } from '../../case/commands.js';
 import { Refusal } from '../../errors.js';
 import type { Action } from '../../pack/flow.js';
 import { owedClocks } from '../../case/standing.js';
+import { extend } from '../extend.js';
 import { move } from '../moves.js';
 import { checkInput, factsOf } from '../input.js';
 import { addOverlay } from '../reactions.js';
@@ -66,10 +67,13 @@ export function act(turn: Turn, command: CommandOf<'act'>): void {
   if (refused) throw new Refusal('RULE_REFUSED', { rule: refused.code });
   const adds = action.adds.filter((a) => turn.test(a.if, undefined, input));
   revise(turn, action.revises);
-  const { seq } = turn.emit({ type: 'acted', action: command.action, facts, gave: command.gave ?? [] });
+  const item = action.item === undefined ? undefined : input[action.item];
+  const about = typeof item === 'string' && { item };
+  const { seq } = turn.emit({ type: 'acted', action: command.action, facts, gave: command.gave ?? [], ...about });
   decideByHand(turn, action, input, seq);
   checkForms(turn, command.action);
   for (const { overlay, cause } of adds) addOverlay(turn, overlay, cause);
   for (const { duty, reason } of action.ends) endDuty(turn, duty, reason);
+  extend(turn, action.extends, command.action);
   move(turn, action.next, { input });
 }

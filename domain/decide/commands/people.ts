@@ -1,6 +1,7 @@
 import type { CommandOf } from '../../case/commands.js';
 import { Refusal } from '../../errors.js';
 import { reclassifyTo } from '../acceptance.js';
+import { extend } from '../extend.js';
 import { move, movesOf } from '../moves.js';
 import { holder, isExcluded } from '../people.js';
 import type { Turn } from '../turn.js';
@@ -60,5 +61,6 @@ export function decideApproval(turn: Turn, command: CommandOf<'decideApproval'>)
   const { decision, evidence } = command;
   const revision = open.revision;
   turn.emit({ type: 'approvalDecided', approval: command.approval, revision, decision, ...(evidence && { evidence }) });
+  if (decision === 'approve') extend(turn, approval.extends, command.approval);
   move(turn, movesOf(approval[decision]));
 }
