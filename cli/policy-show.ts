@@ -1,38 +1,16 @@
 import type { Lang } from '../domain/calendar/index.js';
-import type { Clock, Due } from '../domain/pack/clocks.js';
+import type { Clock } from '../domain/pack/clocks.js';
 import { movesOf } from '../domain/decide/moves.js';
 import type { Acknowledge, Matcher, Reaction } from '../domain/pack/common.js';
 import type { Move } from '../domain/pack/flow.js';
 import type { Pack } from '../domain/pack/schema.js';
+import { dueText, limit, said } from './policy-limits.js';
+import { tableSheets } from './policy-tables.js';
 import { WORDS, type Words } from './policy-words.js';
 
 type Provenance = Pack['manualTime']['provenance'];
 
 const KINDS = ['stated', 'inferred', 'recommended'] as const;
-
-function said(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function limit(due: object): string {
-  const [[unit, amount] = ['', ''], ...options] = Object.entries(due) as [string, unknown][];
-  const more = options.map(([k, v]) => `${k} ${said(v)}`).join(', ');
-  const what = unit === 'workingDays' ? `T+${String(amount)}` : amount === true ? unit : `${unit} ${String(amount)}`;
-  return more === '' ? what : `${what} (${more})`;
-}
-
-function dueText(due: Due): string {
-  if ('earliest' in due) return `min(${due.earliest.map(dueText).join('; ')})`;
-  if ('byCategory' in due)
-    return Object.entries(due.byCategory)
-      .map(([c, l]) => `${c}: ${limit(l)}`)
-      .join('; ');
-  if ('cases' in due)
-    return due.cases.map((c) => `${c.if === undefined ? '' : `\`${c.if}\`: `}${dueText(c.due)}`).join('; ');
-  if ('fact' in due) return `= ${due.fact}`;
-  if ('event' in due) return `= ${due.event}`;
-  return 'dutyDue' in due ? 'dutyDue' : limit(due);
-}
 
 /** Writes one pack in one language. */
 class Document {
@@ -233,6 +211,9 @@ class Document {
       ...this.table(w.stages, [w.stage, w.name, w.next, w.basis], stages),
       ...this.table(w.clocks, clockColumns, clocks),
       ...this.people(),
+      ...tableSheets(pack, this.lang, (rule) => this.basis(rule)).flatMap((t) =>
+        this.table(t.heading, t.columns, t.rows)
+      ),
       ...this.letters(),
       ...this.table(w.overlays, [w.id, w.name, w.causes, w.basis], overlays),
       ...this.table(w.parameters, [w.id, w.name, w.type, w.value, w.basis], parameters),
