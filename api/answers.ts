@@ -48,6 +48,19 @@ export const Pending = z
 
 export const Taken = z.object({ caseId: z.string(), status: z.literal('accepted, pending') }).meta({ id: 'Taken' });
 
+const Verdicts = z
+  .record(
+    z.string(),
+    z.looseObject({
+      rows: z.array(z.string()).meta({ description: 'Rows of the table that held; none where a person decided.' }),
+      standing: z.enum(['provisional', 'final', 'undetermined']),
+      parties: z.array(z.looseObject({ party: z.string(), share: z.number(), matter: z.string().optional() })),
+      at: Iso,
+    })
+  )
+  .optional()
+  .meta({ description: 'What the decision tables came to, by table; the earlier verdicts are in the timeline.' });
+
 export const CaseView = z
   .looseObject({
     caseId: z.string(),
@@ -87,6 +100,7 @@ export const CaseView = z
         unansweredAt: Iso.optional(),
       })
     ),
+    verdicts: Verdicts,
     awaitingConsent: z.array(z.string()),
     personal: z.record(z.string(), z.string()).optional().meta({ description: 'Staff only.' }),
   })
