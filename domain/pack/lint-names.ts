@@ -48,6 +48,11 @@ function listAt(raw: unknown, ...path: string[]): string[] {
   return Array.isArray(list) ? list.map(String) : [];
 }
 
+function personalOf(raw: unknown): string[] {
+  const asked = [...select(raw, 'actions.*.personal.~')].map(({ value }) => String(value));
+  return [...keysAt(raw, 'personal', 'fields'), ...asked];
+}
+
 /**
  * The names a pack declares, taken from the text as it is: an entry with a fault of its own still has its name, so that its users
  * are not reported, too. `effects` are the actions the installation can carry out; absent, every name is believed.
@@ -77,10 +82,7 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     level: listAt(raw, 'levels'),
     channel: table('channels'),
     step: steps.flatMap((chain) => keysAt(chain, 'steps')),
-    personal: [
-      ...keysAt(raw, 'personal', 'fields'),
-      ...[...select(raw, 'actions.*.personal.~')].map((f) => String(f.value)),
-    ],
+    personal: personalOf(raw),
     letter: table('letters'),
     clause: table('clauses'),
     table: table('tables'),

@@ -17,20 +17,18 @@ function namedFindings(tree: unknown, raw: unknown): Finding[] {
     VERDICTS.map((p) => `${p}.parties.*`)
   ).flatMap(({ path, value }): Finding[] => {
     const parties = keysAt(raw, 'tables', String(path[1]), 'parties');
-    const { party, fact, matter } = isRecord(value) ? value : { party: value };
+    const { party, fact, matter } = (isRecord(value) ? value : { party: value }) as Record<string, string | undefined>;
     const told = (name: string, what: string, known: string[]): Finding[] =>
       known.includes(name) ? [] : [{ path, message: `no ${what} is called "${name}"`, hint: suggest(name, known) }];
     const one = (party === undefined) !== (fact === undefined);
-    const possible = fact === undefined ? [] : textsAt(at(tree, ['facts', String(fact)]), 'oneOf');
+    const possible = fact === undefined ? [] : textsAt(at(tree, ['facts', fact]), 'oneOf');
     return [
       ...(one ? [] : [{ path, message: 'either `party` or `fact` is named', hint: 'give exactly one of them' }]),
-      ...(party === undefined ? [] : told(String(party), 'party', parties)),
-      ...(matter === undefined
-        ? []
-        : told(String(matter), 'matter', keysAt(raw, 'tables', String(path[1]), 'matters'))),
+      ...(party === undefined ? [] : told(party, 'party', parties)),
+      ...(matter === undefined ? [] : told(matter, 'matter', keysAt(raw, 'tables', String(path[1]), 'matters'))),
       ...possible.flatMap((name) => told(name, 'party', parties)),
       ...(fact !== undefined && possible.length === 0
-        ? [{ path, message: `fact "${String(fact)}" may be anything`, hint: 'give it a `oneOf` of the parties' }]
+        ? [{ path, message: `fact "${fact}" may be anything`, hint: 'give it a `oneOf` of the parties' }]
         : []),
     ];
   });
@@ -88,13 +86,13 @@ function unreachable(tree: unknown): Finding[] {
 function doubles(tree: unknown): Finding[] {
   const seen = new Set<string>();
   return all(tree, ['tables.*.guards.*', ...VERDICTS]).flatMap(({ path, value }) => {
-    const id = at(value, ['id']);
-    const key = `${String(path[1])} ${String(id)}`;
+    const id = at(value, ['id']) as string | undefined;
+    const key = `${String(path[1])} ${id ?? ''}`;
     if (id === undefined || !seen.has(key)) {
       seen.add(key);
       return [];
     }
-    return [{ path: [...path, 'id'], message: `row "${String(id)}" is there twice`, hint: 'row ids are unique' }];
+    return [{ path: [...path, 'id'], message: `row "${id}" is there twice`, hint: 'row ids are unique' }];
   });
 }
 
