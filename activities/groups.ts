@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { z } from 'zod';
 import type { Effect, EffectInput } from '../domain/case/effect.js';
+import type { Joining } from '../domain/group.js';
 import type { TellCase } from './merging.js';
 import type { GroupActivities } from './types.js';
 
@@ -10,7 +11,7 @@ export interface GroupSignal {
   readonly workflowId: string;
   readonly signal: 'joinGroup' | 'leaveGroup';
   readonly of: { readonly group: string; readonly key: string; readonly day: string };
-  readonly with: { readonly caseId: string; readonly moreThan: number };
+  readonly with: Joining;
 }
 
 const Asked = z.object({
@@ -18,16 +19,17 @@ const Asked = z.object({
   issue: z.string().min(1),
   day: z.string().min(1),
   moreThan: z.number().int().min(0),
+  span: z.object({ at: z.number().int(), windowMs: z.number().int() }).optional(),
 });
 
 /** The key in ids and payload summaries is a digest: what an issue is called may name a person. */
 function signalOf(signal: GroupSignal['signal'], { caseId, org, with: asked }: EffectInput): GroupSignal {
   const said = Asked.safeParse(asked);
   if (!said.success) throw ApplicationFailure.nonRetryable('the group is incomplete', 'GROUP_INCOMPLETE');
-  const { group, issue, day, moreThan } = said.data;
+  const { group, issue, day, moreThan, span } = said.data;
   const key = createHash('sha256').update(issue).digest('hex').slice(0, 16);
   const workflowId = `group:${org}:${group}:${key}:${day}`;
-  return { workflowId, signal, of: { group, key, day }, with: { caseId, moreThan } };
+  return { workflowId, signal, of: { group, key, day }, with: { caseId, moreThan, ...span } };
 }
 
 /** Cases that count together by issue and day: each joins the one workflow that counts them (seed-000 §3.6 U4). */

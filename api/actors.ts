@@ -43,3 +43,8 @@ export function knownActor(directory: Directory, id: string, now: Instant): Acto
   if (!directory.person(id)) throw new Refusal('PERSON_UNKNOWN', { person: id });
   return actorFrom(directory, id, now);
 }
+
+/** A machine that hands in what nobody took on; the role packs know it by is its id. */
+export function machineActor(id: string, now: Instant): Actor {
+  return { id, roles: [id], source: 'channel', asOf: now };
+}

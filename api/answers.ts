@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Verdicts } from './answers-verdicts.js';
 import { SYSTEM_ROLES } from './auth.js';
 import { Iso } from './schemas.js';
 
@@ -22,6 +23,11 @@ export const ProblemAnswer = z
   })
   .meta({ id: 'Problem' });
 
+const LinkedTo = z
+  .object({ caseId: z.string(), relation: z.string() })
+  .optional()
+  .meta({ description: 'Of a contact on a case that has ended: the case that this one follows.' });
+
 export const CaseBrief = z
   .object({
     caseId: z.string(),
@@ -39,27 +45,20 @@ export const CaseBrief = z
     form: z.string().optional(),
     mergedInto: MergedInto,
     linked: z.array(z.string()).optional().meta({ description: 'Cases split off for categories that others handle.' }),
+    linkedTo: LinkedTo,
   })
   .meta({ id: 'CaseBrief' });
 
 export const Pending = z
-  .object({ caseId: z.string(), status: z.literal('accepted, pending'), case: CaseBrief.optional() })
+  .object({
+    caseId: z.string(),
+    status: z.literal('accepted, pending'),
+    case: CaseBrief.optional(),
+    linkedTo: LinkedTo,
+  })
   .meta({ id: 'Pending' });
 
 export const Taken = z.object({ caseId: z.string(), status: z.literal('accepted, pending') }).meta({ id: 'Taken' });
-
-const Verdicts = z
-  .record(
-    z.string(),
-    z.looseObject({
-      rows: z.array(z.string()).meta({ description: 'Rows of the table that held; none where a person decided.' }),
-      standing: z.enum(['provisional', 'final', 'undetermined']),
-      parties: z.array(z.looseObject({ party: z.string(), share: z.number(), matter: z.string().optional() })),
-      at: Iso,
-    })
-  )
-  .optional()
-  .meta({ description: 'What the decision tables came to, by table; the earlier verdicts are in the timeline.' });
 
 export const CaseView = z
   .looseObject({

@@ -41,6 +41,8 @@ export const CallTaken = z
     legId: z.string(),
     status: z.enum(['accepted, pending', 'kept']),
     code: z.string().optional().meta({ description: 'Why no case has the call, where one should.' }),
+    caseId: z.string().optional().meta({ description: 'The case that has it, where the one it was about had ended.' }),
+    linkedTo: z.object({ caseId: z.string(), relation: z.string() }).optional(),
   })
   .meta({ id: 'CallTaken' });
 

@@ -25,8 +25,10 @@ export interface Opening {
   readonly client: string;
   readonly key: string;
   readonly body: OpenCase;
-  /** Who opens it, and how its times came to us. */
-  readonly by: () => { actor: Actor; source: TimeSource };
+  /** The contact on a closed case that opens this one; another contact opens nothing under the same key. */
+  readonly contactId?: string;
+  /** Who opens it, as of the time its clock begins at, and how its times came to us. */
+  readonly by: (now: Instant) => { actor: Actor; source: TimeSource };
   /** Told which case it is, and in which zone. */
   readonly about: (caseId: string, zone?: string) => void;
 }
@@ -40,8 +42,9 @@ export async function openCase(deps: ApiDeps, cases: KnownCases, opening: Openin
   const active = await deps.packs.active(body.pack);
   if (!active) throw new Refusal('PACK_UNKNOWN', { pack: body.pack });
   if (body.also === undefined || body.also.length === 0) return openOne(deps, active, cases, opening);
-  const command = openingOf(deps, active, opening);
-  const [first = [], ...others] = splitByHandler(pinnedTo(active), command, timeOf(deps, body).now);
+  const { now } = timeOf(deps, body);
+  const command = openingOf(deps, active, opening, now);
+  const [first = [], ...others] = splitByHandler(pinnedTo(active), command, now);
   const under = ([category = '', ...also]: string[]) => ({ ...body, category, also });
   const reply = await openOne(deps, active, cases, { ...opening, body: under(first) });
   const linkedTo = { caseId: caseIdOf(opening.org, opening.client, key), relation: 'split' };
@@ -65,7 +68,8 @@ async function openOne(deps: ApiDeps, active: ActivePack, cases: KnownCases, ope
   const { zone } = active.calendar.data;
   const caseId = caseIdOf(org, client, key);
   opening.about(caseId, zone);
-  const digest = contentHash(body);
+  const { contactId } = opening;
+  const digest = contentHash(contactId === undefined ? body : { ...body, contactId });
   let input: ComplaintInput;
   try {
     input = judged(deps, active, opening, { caseId, digest });
@@ -110,7 +114,7 @@ function judged(
 ): ComplaintInput {
   const { org, client, body } = opening;
   const { clock, now } = timeOf(deps, body);
-  const command = openingOf(deps, active, opening);
+  const command = openingOf(deps, active, opening, now);
   const { answer } = decide(pinnedTo(active), newCase(caseId), command, now);
   if (!answer.ok) throw new Refusal(answer.code, answer.detail);
   return {
@@ -123,7 +127,12 @@ function judged(
   };
 }
 
-function openingOf({ directory }: ApiDeps, { pack: { data } }: ActivePack, { body, by }: Opening): CommandOf<'open'> {
+function openingOf(
+  { directory }: ApiDeps,
+  { pack: { data } }: ActivePack,
+  { body, by, contactId }: Opening,
+  now: Instant
+): CommandOf<'open'> {
   const { category, also, linkedTo, channel, personal, acceptedAt, receivedAt, people } = body;
   checkPersonal(data, personal);
   const given = Object.keys(personal).filter((name) => personal[name]?.trim() !== '');
@@ -131,7 +140,7 @@ function openingOf({ directory }: ApiDeps, { pack: { data } }: ActivePack, { bod
   if (identity.length > 0 && !identity.some((name) => given.includes(name)))
     throw new Refusal('IDENTITY_MISSING', { oneOf: identity });
   checkPeople(directory, people);
-  const { actor, source } = by();
+  const { actor, source } = by(now);
   return {
     id: 'open',
     type: 'open',
@@ -140,7 +149,12 @@ function openingOf({ directory }: ApiDeps, { pack: { data } }: ActivePack, { bod
     ...(acceptedAt !== undefined && { occurredAt: parseInstant(acceptedAt) }),
     ...(receivedAt !== undefined && { complaintReceivedAt: parseInstant(receivedAt) }),
     gave: given,
-    ...{ category, channel, ...(also && { also }), ...(linkedTo && { linkedTo }) },
+    ...{
+      category,
+      channel,
+      ...(also && { also }),
+      ...(linkedTo && { linkedTo: { ...linkedTo, ...(contactId !== undefined && { contactId }) } }),
+    },
     facts: typed(data.facts, body.facts),
     people: { ...placeOf(directory, data.intake.slot, actor), ...people, ...relatedTo(directory, data, people) },
   };

@@ -2,15 +2,13 @@ import { evidenceOf } from '../activities/verify-approval.js';
 import { mailIdOf } from '../db/mail-rows.js';
 import type { Held, MailVerdict, RegisteredMail } from '../db/mail-verdict.js';
 import { attachMail, holdMail } from '../db/quarantine.js';
-import type { CaseRow } from '../db/queries.js';
-import type { Actor, Command } from '../domain/case/commands.js';
+import type { Command } from '../domain/case/commands.js';
 import { goesOnAs } from '../domain/case/standing.js';
-import type { CaseState } from '../domain/case/state.js';
 import { brief } from '../domain/decide/brief.js';
-import { openWith } from '../domain/decide/commands/contacts.js';
-import { ERRORS, Refusal, type ErrorCode } from '../domain/errors.js';
-import { formatInstant, instant } from '../domain/time.js';
-import { knownActor } from './actors.js';
+import { ERRORS, Refusal } from '../domain/errors.js';
+import { formatInstant, instant, type Instant } from '../domain/time.js';
+import { knownActor, machineActor } from './actors.js';
+import { giveContact, knownCase } from './contacts.js';
 import { takeBounce } from './deliveries.js';
 import type { ApiDeps } from './deps.js';
 import { receiveMail } from './inbound-mail.js';
@@ -53,7 +51,9 @@ export function takeMail(deps: ApiDeps, cases: KnownCases): TakeMail {
     if (verdict.code === 'bounce') await takeBounce(deps, mail);
     if (verdict.code === 'bounce' || verdict.code === 'automaticReply')
       throw new Refusal('MAIL_AUTOMATIC', { why: verdict.code });
-    const reply = await handOn(deps, cases, mail).catch(async (error: unknown) => {
+    // Who may decide is asked as of now; a rehearsal's now is when the mail came.
+    const now = instant(config.rehearsal ? arrivedAt : Date.now());
+    const reply = await handOn(deps, cases, mail, now).catch(async (error: unknown) => {
       await hold(deps, mail, error);
       throw error;
     });
@@ -68,14 +68,14 @@ async function hold(deps: ApiDeps, { messageId }: RegisteredMail, error: unknown
   await holdMail(deps.pool, mailIdOf(messageId), { reason, code: error.code });
 }
 
-function handOn(deps: ApiDeps, cases: KnownCases, mail: RegisteredMail): Promise<Reply> {
+function handOn(deps: ApiDeps, cases: KnownCases, mail: RegisteredMail, now: Instant): Promise<Reply> {
   const { verdict } = mail;
   switch (verdict.code) {
     case 'approve':
     case 'reject':
-      return decide(deps, cases, mail, verdict);
+      return decide(deps, cases, { ...mail, verdict }, now);
     case 'caseReply':
-      return contact(deps, cases, mail, verdict);
+      return contact(deps, cases, { ...mail, verdict }, now);
     default:
       return openByMail(deps, cases, mail);
   }
@@ -83,7 +83,10 @@ function handOn(deps: ApiDeps, cases: KnownCases, mail: RegisteredMail): Promise
 
 type Decision = Extract<MailVerdict, { code: 'approve' | 'reject' }>;
 
-async function decide(deps: ApiDeps, cases: KnownCases, mail: RegisteredMail, verdict: Decision): Promise<Reply> {
+type Judged<V extends MailVerdict> = RegisteredMail & { readonly verdict: V };
+
+async function decide(deps: ApiDeps, cases: KnownCases, mail: Judged<Decision>, now: Instant): Promise<Reply> {
+  const { verdict } = mail;
   const { caseId, approval, revision, approver } = verdict.grant;
   const row = await cases.row(caseId);
   if (!row) throw new Refusal('CASE_UNKNOWN');
@@ -93,80 +96,60 @@ async function decide(deps: ApiDeps, cases: KnownCases, mail: RegisteredMail, ve
   const command: Command = {
     id: `mail:${mail.messageId}`,
     type: 'decideApproval',
-    actor: knownActor(deps.directory, approver, instant(Date.now())),
+    actor: knownActor(deps.directory, approver, now),
     source: 'mail',
-    // The mail's own time says nothing on a virtual clock.
-    ...(!deps.config.rehearsal && { occurredAt: instant(mail.sentAt) }),
+    occurredAt: instant(mail.sentAt),
     ...{ approval, revision, decision: verdict.code, evidence: found.evidence, gave: Object.keys(personal) },
   };
   return replyTo(caseId, row.state.zone, await deps.engine.command(caseId, { command, personal }));
 }
 
-const mailbox = (): Actor => ({ id: MAILBOX, roles: [MAILBOX], source: 'channel', asOf: instant(Date.now()) });
-
 /**
  * The complainant came back; what was written stays in the register, sealed. One of our own people did not come back. What answers to
- * a merged case is about the one that goes on for it; what answers to a closed one opens the case that follows it.
+ * a merged case is about the one that goes on for it; what answers to a closed one is about the case that follows it.
  */
 async function contact(
   deps: ApiDeps,
   cases: KnownCases,
-  mail: RegisteredMail,
-  { caseId: named, own }: Extract<MailVerdict, { code: 'caseReply' }>
+  mail: Judged<Extract<MailVerdict, { code: 'caseReply' }>>,
+  now: Instant
 ): Promise<Reply> {
-  const { state } = await known(cases, named);
-  const caseId = goesOnAs(state);
-  const { zone } = state;
-  if (caseId !== named) await attachMail(deps.pool, mailIdOf(mail.messageId), caseId);
+  const { caseId: named, own } = mail.verdict;
+  const { state } = await knownCase(cases, named);
+  const [caseId, { zone }, mailId] = [goesOnAs(state), state, mailIdOf(mail.messageId)];
+  if (caseId !== named) await attachMail(deps.pool, mailId, caseId);
   if (own) return { body: briefView(brief(state), zone) };
-  const command: Command = {
-    ...{ id: `mail:${mailIdOf(mail.messageId)}`, type: 'contact', actor: mailbox(), source: 'mail', channel: CHANNEL },
-    ...(!deps.config.rehearsal && { occurredAt: instant(mail.receivedAt) }),
-  };
-  try {
-    // An update, not a signal: somebody has to be told where the case refuses it.
-    return replyTo(caseId, zone, await deps.engine.command(caseId, { command, personal: {} }));
-  } catch (error) {
-    if (!(error instanceof Refusal) || !ENDED.includes(error.code)) throw error;
-    const ended = (await known(cases, caseId)).state;
-    const { intake } = (await deps.packs.pack(ended.pack)).data;
-    if (!intake.claim?.channels.includes(CHANNEL)) throw error;
-    return openByMail(deps, cases, mail, ended);
-  }
+  const [id, machine, at] = [`mail:${mailId}`, machineActor(MAILBOX, now), instant(mail.receivedAt)];
+  const reply = await giveContact(
+    deps,
+    cases,
+    { caseId, zone },
+    {
+      command: { ...{ id, type: 'contact', actor: machine, source: 'mail', channel: CHANNEL }, occurredAt: at },
+      ...{ id, personal: {}, said: writtenIn(mail), at, machine },
+    }
+  );
+  const { caseId: taker } = reply.body as { caseId: string };
+  if (taker !== caseId) await attachMail(deps.pool, mailId, taker);
+  return reply;
 }
 
-const ENDED: ErrorCode[] = ['CASE_CLOSED', 'CASE_COMPLETED'];
-
-async function known(cases: KnownCases, caseId: string): Promise<CaseRow> {
-  const row = await cases.row(caseId);
-  if (!row) throw new Refusal('CASE_UNKNOWN');
-  return row;
+function writtenIn({ sender, text, subject }: RegisteredMail): { email: string; narrative: string } {
+  return { email: sender, narrative: text === '' ? subject : text };
 }
 
-/**
- * Opens a case by a mail, as received but unclaimed; once for each mail. `follows`: the ended case it answers to, whose pack and
- * category it gets and to which it is linked. Throws what an opening may refuse.
- */
-export async function openByMail(
-  deps: ApiDeps,
-  cases: KnownCases,
-  mail: RegisteredMail,
-  follows?: CaseState
-): Promise<Reply> {
+/** Opens a case by a mail, as received but unclaimed; once for each mail. Throws what an opening may refuse. */
+export async function openByMail(deps: ApiDeps, cases: KnownCases, mail: RegisteredMail): Promise<Reply> {
   const { intake } = deps.config.mail;
-  const given = follows
-    ? openWith(follows, CHANNEL)
-    : intake && { pack: intake.pack, category: intake.category, channel: CHANNEL };
-  if (!given) throw new Refusal('PACK_UNKNOWN', { missing: 'MAIL_INTAKE_PACK' });
+  if (!intake) throw new Refusal('PACK_UNKNOWN', { missing: 'MAIL_INTAKE_PACK' });
+  const { pack, category } = intake;
   const mailId = mailIdOf(mail.messageId);
-  const text = mail.text === '' ? mail.subject : mail.text;
-  const personal = { email: mail.sender, narrative: text };
   const receivedAt = formatInstant(instant(mail.receivedAt));
   const clock = deps.config.rehearsal && { clock: { mode: 'stepped', now: receivedAt } };
   const opened = await openCase(deps, cases, {
     ...{ org: mail.org, client: MAILBOX, key: mailId },
-    body: OpenCase.parse({ ...given, receivedAt, personal, ...clock }),
-    by: () => ({ actor: mailbox(), source: 'mail' }),
+    body: OpenCase.parse({ pack, category, channel: CHANNEL, receivedAt, personal: writtenIn(mail), ...clock }),
+    by: (now) => ({ actor: machineActor(MAILBOX, now), source: 'mail' }),
     about: () => undefined,
   });
   await attachMail(deps.pool, mailId, (opened.body as { caseId: string }).caseId);

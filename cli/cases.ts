@@ -83,9 +83,11 @@ export function printCase(client: ApiClient, json: boolean | undefined, { status
   const w = wordsOf(client.lang);
   const pending = status === 202;
   const known = pending ? (body as { case?: unknown }).case : body;
-  const { similar } = body as { similar?: unknown[] };
+  const { similar, linkedTo } = body as { similar?: unknown[]; linkedTo?: { caseId: string } };
+  const followed = status === 201 ? w.openedAfter : w.goneOnAfter;
   show(json, body, () => [
     ...(replayed ? [w.replayed] : []),
+    ...(linkedTo ? [`${linkedTo.caseId}: ${followed}`] : []),
     ...(pending ? [w.pending] : []),
     ...(known === undefined ? [`${w.case}: ${(body as { caseId: string }).caseId}`] : caseText(known, client.lang)),
     ...(similar ? [`${w.similar}:`, ...linesText({ cases: similar }, client.lang)] : []),

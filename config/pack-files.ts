@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { parse } from 'yaml';
+import { ParameterValue } from '../domain/pack/common.js';
 import type { ParameterValues } from '../domain/pack/load.js';
 import { packageRoot } from './root.js';
 
@@ -45,7 +46,7 @@ export function readPackFiles(nameOrFolder: string): PackFiles {
   if (!existsSync(pack))
     throw new RangeError(`no pack ${nameOrFolder}; there are ${shippedPackNames().join(', ')}, or give a folder`);
   const [demo, cast] = [join(folder, 'parameters.demo.yaml'), join(folder, 'cast.yaml')];
-  const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+  const values = z.record(z.string(), ParameterValue);
   return {
     name: basename(folder),
     pack: read(pack),

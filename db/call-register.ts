@@ -27,8 +27,8 @@ export interface CallRegister {
   claim(legId: string, caseId: string): Promise<string | undefined>;
   /** Takes a leg back from a case that refused it. */
   release(legId: string): Promise<void>;
-  /** The leg's case has it, or is completed: it is on nobody's list any more. */
-  handed(legId: string, at: number): Promise<void>;
+  /** The leg's case has it, or `caseId`, which follows that one, or it is completed: the leg is on nobody's list any more. */
+  handed(legId: string, at: number, caseId?: string): Promise<void>;
   /** Legs, the newest first. `unassigned`: only those that were answered or are over, and that no case has. */
   list(unassigned: boolean, after: CallPlace | undefined, limit: number): Promise<RegisteredCall[]>;
 }
@@ -51,8 +51,11 @@ export function createCallRegister(pool: Pool, keys: Keyring): CallRegister {
     release: async (legId) => {
       await pool.query('update calls set case_id = null where leg_id = $1 and handed_at is null', [legId]);
     },
-    handed: async (legId, at) => {
-      await pool.query('update calls set handed_at = coalesce(handed_at, $2) where leg_id = $1', [legId, new Date(at)]);
+    handed: async (legId, at, caseId) => {
+      await pool.query(
+        'update calls set handed_at = coalesce(handed_at, $2), case_id = coalesce($3, case_id) where leg_id = $1',
+        [legId, new Date(at), caseId ?? null]
+      );
     },
     list: async (unassigned, after, limit) => {
       const [receivedAt, legId] = after ?? ['infinity', ''];

@@ -2,7 +2,7 @@ import type { Command, CommandOf, Pin } from '../domain/case/commands.js';
 import type { Event } from '../domain/case/events.js';
 import type { CaseState } from '../domain/case/state.js';
 import type { Answer } from '../domain/decide/index.js';
-import type { Group } from '../domain/group.js';
+import type { Group, Joining } from '../domain/group.js';
 import type { Instant } from '../domain/time.js';
 
 /** Personal data that came with a command, by field name. The core never sees it; payloads are encrypted. */
@@ -81,11 +81,7 @@ export interface GroupInput {
   carried?: Group;
 }
 
-export interface GroupJoin {
-  caseId: string;
-  /** The threshold: one case more than this and all are told. */
-  moreThan: number;
-}
+export type GroupJoin = Joining;
 
 export const WORKFLOW = 'complaint';
 export const GROUP_WORKFLOW = 'group';
@@ -93,6 +89,8 @@ export const UPDATE_OPENED = 'opened';
 export const UPDATE_COMMAND = 'command';
 export const UPDATE_ADVANCE = 'advanceTo';
 export const SIGNAL_MACHINE = 'machine';
+/** Rehearsals: time has passed, and nobody was there. */
+export const SIGNAL_SLEPT = 'slept';
 export const SIGNAL_APPROVE = 'approve';
 export const SIGNAL_REJECT = 'reject';
 export const QUERY_STATUS = 'status';

@@ -23,8 +23,8 @@ export async function group(input: GroupInput): Promise<void> {
   let state: Group = input.carried ?? EMPTY_GROUP;
   let calls = 0;
   const waiting: string[] = [];
-  setHandler(joinGroup, ({ caseId, moreThan }: GroupJoin) => {
-    const joined = join(state, caseId, moreThan);
+  setHandler(joinGroup, (joining: GroupJoin) => {
+    const joined = join(state, joining);
     state = joined.group;
     calls++;
     waiting.push(...joined.tell);

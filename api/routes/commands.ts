@@ -1,20 +1,18 @@
 import type { Command } from '../../domain/case/commands.js';
-import { goesOnAs } from '../../domain/case/standing.js';
-import type { CaseState } from '../../domain/case/state.js';
-import { openWith } from '../../domain/decide/commands/contacts.js';
-import { Refusal, type ErrorCode } from '../../domain/errors.js';
-import { instant, parseInstant } from '../../domain/time.js';
+import type { ErrorCode } from '../../domain/errors.js';
+import { parseInstant, type Instant } from '../../domain/time.js';
 import type { Sealed } from '../../workflows/contract.js';
 import { actorOf } from '../actors.js';
 import { CaseBrief, Pending } from '../answers.js';
 import type { Caller } from '../auth.js';
 import { checkCited } from '../cited-files.js';
 import { commandOf, personalOf } from '../command-bodies.js';
+import { contactByCall, giveContact } from '../contacts.js';
 import type { ApiDeps } from '../deps.js';
 import { checkPersonal, sourceOf } from '../input.js';
 import type { KnownCase, KnownCases } from '../known-cases.js';
 import { replyTo } from '../replies.js';
-import { type AnyRoute, route } from '../route.js';
+import { type AnyRoute, type Reply, route } from '../route.js';
 import { CaseCommand, CaseParams } from '../schemas.js';
 
 /** What a case may answer a command with, besides codes every address shares. */
@@ -74,20 +72,18 @@ export function commandRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
       body: CaseCommand,
       answers: {
         200: ['The case after the decision.', CaseBrief],
+        201: ['It had ended: the case that follows it, which the contact opened.', CaseBrief],
         202: ['The command is durable; its result is not there yet. Repeat it to get it.', Pending],
       },
       errors: REFUSALS,
-      async handle({ params: { id }, body, caller, key, about }) {
+      async handle({ params: { id }, body, caller, now, key, about }) {
         about(id);
         const known = await cases.find(id, caller);
         about(id, known.zone);
-        const sealed = await sealedOf(deps, { id, known, caller, key, body, cases });
+        const sealed = await sealedOf(deps, { id, known, caller, now, key, body, cases });
         const { register } = deps.files;
         await checkCited(register, id, body.files);
-        const done = await deps.engine.command(id, sealed);
-        if (done.kind === 'gone' && body.type === 'contact')
-          throw contactAfterEnd((await cases.read(id, caller)).state, body.channel);
-        const reply = replyTo(id, known.zone, done);
+        const reply = await given(deps, cases, { caseId: id, zone: known.zone }, sealed);
         // After the case took it; where this fails, the command is repeated under its key and cites then.
         await register.cite(id, key, body.files);
         return reply;
@@ -96,29 +92,40 @@ export function commandRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
   ];
 }
 
-/** Why a case that has ended takes no contact, and what does. */
-function contactAfterEnd(state: CaseState, channel: string): Refusal {
-  const into = goesOnAs(state);
-  if (into !== state.caseId) return new Refusal('CASE_MERGED', { into });
-  return new Refusal('CASE_COMPLETED', { openWith: openWith(state, channel) });
+/** What came of it; a contact on a case that has ended goes to the case that follows. */
+async function given(
+  deps: ApiDeps,
+  cases: KnownCases,
+  place: { caseId: string; zone: string },
+  { command, personal }: Sealed
+): Promise<Reply> {
+  const { caseId, zone } = place;
+  // The key is unique in its own case only.
+  const id = `${command.id}:${caseId}`;
+  if (command.type === 'call') return giveContact(deps, cases, place, contactByCall(command, id, personal));
+  if (command.type !== 'contact')
+    return replyTo(caseId, zone, await deps.engine.command(caseId, { command, personal }));
+  const at = command.occurredAt !== undefined && { at: command.occurredAt };
+  return giveContact(deps, cases, place, { command, id, personal, said: personal, ...at });
 }
 
 interface Request {
   readonly id: string;
   readonly known: KnownCase;
   readonly caller: Caller;
+  readonly now: Instant;
   readonly key: string;
   readonly body: CaseCommand;
   readonly cases: KnownCases;
 }
 
-async function sealedOf(deps: ApiDeps, { id, known, caller, key, body, cases }: Request): Promise<Sealed> {
+async function sealedOf(deps: ApiDeps, { id, known, caller, now, key, body, cases }: Request): Promise<Sealed> {
   const { agent, source, occurredAt, personal } = body;
   const pack = (await deps.packs.pack(known.pack)).data;
   checkPersonal(pack, personal, personalOf(pack, body));
   const envelope = {
     id: key,
-    actor: actorOf(deps.directory, caller, agent, instant(Date.now())),
+    actor: actorOf(deps.directory, caller, agent, now),
     source: sourceOf(caller, source),
     ...(occurredAt !== undefined && { occurredAt: parseInstant(occurredAt) }),
   };
@@ -129,6 +136,7 @@ async function sealedOf(deps: ApiDeps, { id, known, caller, key, body, cases }: 
     caller,
     pack,
     actor: envelope.actor.id,
+    now,
   });
   const all = { ...personal, ...more };
   const gave = Object.keys(all).filter((name) => all[name]?.trim() !== '');

@@ -13,7 +13,6 @@ import { isoDeep } from '../instants.js';
 import type { KnownCases } from '../known-cases.js';
 import { type AnyRoute, route } from '../route.js';
 import { verified } from './callbacks.js';
-import { replyTo } from '../replies.js';
 
 const UNAVAILABLE: ErrorCode[] = ['DATABASE_UNAVAILABLE', 'ENGINE_UNAVAILABLE'];
 
@@ -71,11 +70,13 @@ function assignRoute(deps: ApiDeps, cases: KnownCases): AnyRoute {
     body: AssignCall,
     answers: {
       200: ['The case after the decision.', CaseBrief],
+      201: ['It had ended: the case that follows it, which the call opened.', CaseBrief],
       202: ['Not decided yet, or the outcome of the call is not known yet.', Pending],
     },
     errors: [
       'CASE_UNKNOWN',
       'CASE_COMPLETED',
+      'CASE_CLOSED',
       'CALL_UNKNOWN',
       'CALL_ASSIGNED',
       'PERSON_UNKNOWN',
@@ -86,7 +87,7 @@ function assignRoute(deps: ApiDeps, cases: KnownCases): AnyRoute {
       about(caseId);
       const known = await cases.find(caseId, caller);
       about(caseId, known.zone);
-      return replyTo(caseId, known.zone, await assignCall(deps, leg, caseId));
+      return assignCall(deps, cases, leg, { caseId, zone: known.zone });
     },
   });
 }

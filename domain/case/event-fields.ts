@@ -20,19 +20,20 @@ type Envelope = Extract<
 type OwnFields<E> = E extends unknown ? Exclude<keyof E, Envelope> : never;
 
 const due = { dueAt: 'number', provisional: 'boolean', proof: 'data', warnings: 'data' } as const;
+const opinion = { review: 'string', reviewer: 'string', revision: 'number' } as const;
 const overlay = { overlay: 'string', causeId: 'string' } as const;
 
 /** The fields of each event type and what they hold, for the checks of a pack. The compiler keeps the table complete. */
 export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnFields<EventOf<T>>]: Kind } } = {
   received: { pack: 'data', calendar: 'data', zone: 'string', channel: 'string', facts: 'data', gave: 'data' },
   accepted: { anchor: 'number' },
-  linked: { caseId: 'string', relation: 'string' },
+  linked: { caseId: 'string', relation: 'string', contactId: 'string' },
   classified: { category: 'string', level: 'string', secondary: 'data', previous: 'string' },
   assigned: { slot: 'string', person: 'string', role: 'string', handover: 'string' },
   overlayAdded: { ...overlay, clock: 'string' },
   overlayAnnulled: overlay,
   stageEntered: { stage: 'string', from: 'string' },
-  acted: { action: 'string', facts: 'data', gave: 'data', item: 'string', corrects: 'number' },
+  acted: { action: 'string', facts: 'data', appends: 'data', gave: 'data', item: 'string', corrects: 'number' },
   factsSet: { facts: 'data', clock: 'string' },
   measureStarted: { measure: 'string' },
   measured: { measure: 'string', ms: 'number' },
@@ -46,7 +47,7 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   },
   groupJoined: { group: 'string', issue: 'string', day: 'string' },
   contactAttached: { contact: 'number', channel: 'string' },
-  promiseGiven: { promiseAt: 'number', by: 'string', call: 'number' },
+  promiseGiven: { promiseAt: 'number', by: 'string', call: 'number', entry: 'number' },
   clockStarted: {
     clock: 'string',
     def: 'string',
@@ -88,7 +89,7 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   effectConfirmed: { key: 'string', ref: 'string', step: 'string', data: 'data' },
   effectRefused: { key: 'string', code: 'string', step: 'string' },
   stepOpened: { step: 'string', by: 'data' },
-  stepDone: { step: 'string', facts: 'data', manual: 'boolean', ref: 'string', corrects: 'number' },
+  stepDone: { step: 'string', facts: 'data', appends: 'data', manual: 'boolean', ref: 'string', corrects: 'number' },
   stepSkipped: { step: 'string', waived: 'boolean' },
   formRevised: { form: 'string', revision: 'number' },
   formPassed: { form: 'string', pass: 'number', revision: 'number' },
@@ -143,4 +144,8 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
     moved: 'boolean',
     entry: 'number',
   },
+  reviewOpened: { review: 'string', revision: 'number', reviewers: 'data' },
+  opinionGiven: { ...opinion, opinion: 'string', silent: 'boolean' },
+  opinionAnswered: { ...opinion, answer: 'string' },
+  reviewClosed: { review: 'string', revision: 'number', opinion: 'string' },
 };

@@ -1,8 +1,9 @@
 import type { Event, EventOf, EventType } from './events.js';
 import { evolveClock } from './evolve-clocks.js';
 import { evolvePage } from './evolve-pages.js';
-import { entered, takenBack } from './evolve-entries.js';
+import { entered, factsAfter, takenBack } from './evolve-entries.js';
 import { evolveMerging, remembered } from './evolve-merging.js';
+import { evolveReview } from './evolve-reviews.js';
 import { evolveStep } from './evolve-steps.js';
 import { evolveVerdict } from './evolve-verdicts.js';
 import type { CaseState } from './state.js';
@@ -17,6 +18,7 @@ const handlers: Handlers = {
   ...evolveClock,
   ...evolveStep,
   ...evolvePage,
+  ...evolveReview,
   ...evolveMerging,
   received: (_, e) => ({
     pack: e.pack,
@@ -29,7 +31,9 @@ const handlers: Handlers = {
     gave: e.gave,
   }),
   accepted: (_, e) => ({ acceptedAt: e.at, anchorAt: e.anchor ?? e.at }),
-  linked: (s, { caseId, relation }) => ({ links: [...s.links, { caseId, relation }] }),
+  linked: (s, { caseId, relation, contactId }) => ({
+    links: [...s.links, { caseId, relation, ...(contactId !== undefined && { contactId }) }],
+  }),
   classified: (_, e) => ({ category: e.category, secondary: e.secondary ?? [], level: e.level }),
   assigned: (s, e) => ({ people: { ...s.people, [e.slot]: { person: e.person, role: e.role } } }),
   overlayAdded: (s, e) => {
@@ -47,7 +51,7 @@ const handlers: Handlers = {
     return { overlays: { ...s.overlays, [e.overlay]: { ...overlay, annulled } } };
   },
   stageEntered: (_, e) => ({ stage: e.stage, stageSeq: e.seq, attemptDays: [] }),
-  acted: (s, e) => entered(s, e, { facts: { ...s.facts, ...e.facts }, gave: [...new Set([...s.gave, ...e.gave])] }),
+  acted: (s, e) => entered(s, e, { facts: factsAfter(s.facts, e), gave: [...new Set([...s.gave, ...e.gave])] }),
   factsSet: (s, e) => ({ facts: { ...s.facts, ...e.facts }, given: { ...s.given, ...e.facts } }),
   measureStarted: (s, e) => ({ measures: { ...s.measures, [e.measure]: { since: e.at } } }),
   measured: (s, e) => ({

@@ -1,6 +1,7 @@
 import type { Instant } from '../time.js';
 import type { Proof } from '../calendar/index.js';
 import type { Command, Facts, Pin } from './commands.js';
+import type { Disposition, Opinion } from './review-events.js';
 import type { AgendaItem, DueDate, EntryType, EventOf, Owner, PageTerms, Verdict, WarningAt } from './events.js';
 
 /** A running or ended clock. A breach is a fact for ever; the duty behind it lives on until `dutyDoneAt`. */
@@ -83,6 +84,25 @@ export interface ApprovalState {
   messageId?: string;
 }
 
+/** What a reviewer said of a revision; asked and not answered while `opinion` is absent. */
+export interface OpinionState {
+  revision: number;
+  opinion?: Opinion;
+  at?: Instant;
+  by?: string;
+  silent?: true;
+  /** What the next revision made of it. */
+  answer?: Disposition;
+}
+
+/** A review of the revision, open until `closedAt`; the opinions are each reviewer's last. */
+export interface ReviewState {
+  revision: number;
+  openedAt?: Instant;
+  closedAt?: Instant;
+  opinions: Record<string, OpinionState>;
+}
+
 /** A page that wants to be acknowledged. While it waits it has an item on the agenda, `page:` and its name. */
 export interface PageState extends PageTerms {
   openedAt: Instant;
@@ -162,7 +182,8 @@ export interface CaseState {
   contacts: number;
   /** The issue it counts under, by group. */
   groups: Record<string, string>;
-  links: { caseId: string; relation: string }[];
+  /** `contactId`: the command of the contact that opened this case. */
+  links: { caseId: string; relation: string; contactId?: string }[];
   /** What was written to the complainant, by effect key; absent until something was. */
   letters?: Record<string, LetterState>;
   merge?: MergeState;
@@ -179,6 +200,8 @@ export interface CaseState {
   given?: Facts;
   /** Sequence number at which the present stage was entered. */
   stageSeq?: number;
+  /** By name; absent before the first. */
+  reviews?: Record<string, ReviewState>;
   /** What may be corrected, by sequence number. */
   entries?: Record<string, EntryState>;
   /** Verdicts of the decision tables, by table; absent before the first. */

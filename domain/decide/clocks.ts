@@ -129,9 +129,10 @@ function cancelAll(turn: Turn, reason: string): void {
   }
 }
 
-/** Whether the case is in another class now: of its category, or of a fact that classes it, too. */
+/** Whether the case is in another class now: of its category, or of a fact or overlay that classes it, too. */
 function isReclassified({ pack }: Turn, event: Event): boolean {
   if (event.type === 'classified') return event.previous !== undefined;
+  if (event.type === 'overlayAdded') return pack.data.axes.includes(event.overlay);
   const facts = 'facts' in event && event.type !== 'received' ? event.facts : {};
   return pack.data.axes.some((axis) => axis in facts);
 }

@@ -34,6 +34,9 @@ class Context implements Record<ContextName, CelInput> {
   get approvals(): CelInput {
     return this.#bind('approvals');
   }
+  get reviews(): CelInput {
+    return this.#bind('reviews');
+  }
   get parameters(): CelInput {
     return this.#bind('parameters');
   }
@@ -45,6 +48,9 @@ class Context implements Record<ContextName, CelInput> {
   }
   get verdicts(): CelInput {
     return this.#bind('verdicts');
+  }
+  get acts(): CelInput {
+    return this.#bind('acts');
   }
   get gave(): CelInput {
     return this.#bind('gave');

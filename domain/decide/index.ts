@@ -20,6 +20,7 @@ import { approvalRule, formRule, overlayRule, reminderRule, routingRule, stageRu
 import { brief, type Brief } from './brief.js';
 import { pageRule } from './pages.js';
 import { tableRule } from './tables.js';
+import { reviewRule } from './reviews.js';
 import { checkTime } from './times.js';
 import { Turn, type Rule } from './turn.js';
 
@@ -34,6 +35,7 @@ const RULES: Rule[] = [
   stageRule,
   chainRule,
   approvalRule,
+  reviewRule,
   reminderRule,
   pageRule,
   letterRule,

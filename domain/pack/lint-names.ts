@@ -1,5 +1,5 @@
 import { EVENT_FIELDS_OF } from '../case/event-fields.js';
-import { at, isRecord, keysAt, select } from './lint.js';
+import { at, keysAt, select } from './lint.js';
 
 export type Kind =
   | 'stage'
@@ -13,8 +13,11 @@ export type Kind =
   | 'chain'
   | 'action'
   | 'approval'
+  | 'review'
+  | 'reviewer'
   | 'fact'
   | 'parameter'
+  | 'axis'
   | 'hours'
   | 'category'
   | 'level'
@@ -41,6 +44,7 @@ export const SPOKEN: Partial<Record<Kind, string>> = {
   personal: 'personal field',
   event: 'event type',
   findable: 'fact or identity',
+  axis: 'fact or overlay',
 };
 
 function listAt(raw: unknown, ...path: string[]): string[] {
@@ -53,17 +57,25 @@ function personalOf(raw: unknown): string[] {
   return [...keysAt(raw, 'personal', 'fields'), ...asked];
 }
 
+function effectsIn(raw: unknown): string[] {
+  const doing = ['chains.*.steps.*.do', 'chains.*.steps.*.hold.lift.do', 'approvals.*.ask.do'];
+  return doing.flatMap((p) => [...select(raw, p)].map((f) => String(f.value)));
+}
+
+function reviewNames(raw: unknown): Record<'review' | 'reviewer', string[]> {
+  const reviewers = [...select(raw, 'reviews.*.reviewers.~')].map((f) => String(f.value));
+  return { review: keysAt(raw, 'reviews'), reviewer: reviewers };
+}
+
 /**
  * The names a pack declares, taken from the text as it is: an entry with a fault of its own still has its name, so that its users
  * are not reported, too. `effects` are the actions the installation can carry out; absent, every name is believed.
  */
 export function namesOf(raw: unknown, effects?: readonly string[]): Names {
   const table = (name: string): string[] => keysAt(raw, name);
-  const doing = ['chains.*.steps.*.do', 'chains.*.steps.*.hold.lift.do', 'approvals.*.ask.do'];
-  const used = doing.flatMap((p) => [...select(raw, p)].map((f) => String(f.value)));
   const who = [...table('slots'), ...table('roles')];
-  const steps = Object.values(isRecord(raw) && isRecord(raw['chains']) ? raw['chains'] : {});
   const names: Record<Kind, string[]> = {
+    ...reviewNames(raw),
     stage: table('stages'),
     overlay: table('overlays'),
     bundle: table('bundles'),
@@ -76,17 +88,18 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     action: table('actions'),
     approval: table('approvals'),
     fact: table('facts'),
+    axis: [...table('facts'), ...table('overlays')],
     parameter: table('parameters'),
     hours: table('hours'),
     category: table('categories'),
     level: listAt(raw, 'levels'),
     channel: table('channels'),
-    step: steps.flatMap((chain) => keysAt(chain, 'steps')),
+    step: [...select(raw, 'chains.*.steps.~')].map((f) => String(f.value)),
     personal: personalOf(raw),
     letter: table('letters'),
     clause: table('clauses'),
     table: table('tables'),
-    effect: [...(effects ?? used)],
+    effect: [...(effects ?? effectsIn(raw))],
     event: Object.keys(EVENT_FIELDS_OF),
     who,
     starterOrWho: [...who, 'starter'],

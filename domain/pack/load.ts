@@ -1,13 +1,16 @@
-import { LimitSchema, type Limit } from '../calendar/index.js';
+import { LimitSchema } from '../calendar/index.js';
 import { openYaml, type OpenYaml } from '../yaml.js';
+import type { ParameterValue } from './common.js';
 import { compilePack, type CompiledPack } from './compile.js';
 import { conditionFindings } from './lint-cel.js';
 import { clockFindings, inputFindings } from './lint-clocks.js';
+import { fieldFindings } from './lint-fields.js';
 import { flowFindings } from './lint-flow.js';
 import { letterFindings } from './lint-letters.js';
 import { namesOf } from './lint-names.js';
 import { ownerFindings } from './lint-owner.js';
 import { referenceFindings } from './lint-references.js';
+import { reviewFindings } from './lint-reviews.js';
 import { tableFindings } from './lint-tables.js';
 import { salvage, shapeFindings } from './lint-shape.js';
 import { at, isRecord, keysAt, suggest, type Finding } from './lint.js';
@@ -27,7 +30,7 @@ export interface PackFault {
 export type Loaded = { pack: CompiledPack; content: unknown } | { faults: PackFault[] };
 
 /** Values the operator gives for parameters the pack leaves open. */
-export type ParameterValues = Record<string, string | number | boolean | Limit>;
+export type ParameterValues = Record<string, ParameterValue>;
 
 const MISSING = 'the operator must give this parameter a value';
 
@@ -73,6 +76,8 @@ function findingsOf(raw: unknown, values: ParameterValues, effects: readonly str
     ...letterFindings(tree, names),
     ...tableFindings(tree, raw),
     ...inputFindings(tree),
+    ...fieldFindings(tree),
+    ...reviewFindings(raw, tree, names),
     ...ownerFindings(tree),
     ...conditionFindings(tree, raw, names),
     ...parameterFindings(raw, values),

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { Clock, Measure } from './clocks.js';
-import { Cel, Field, Label, Reaction, ruled, Who } from './common.js';
+import { Cel, Field, Label, ParameterValue, Reaction, ruled, Who } from './common.js';
 import { Action, Approval, Chain, Closing, Form, Overlay, Reminder, Stage } from './flow.js';
 import { Addresses, Letter } from './letters.js';
+import { Review } from './reviews.js';
 import { Table } from './tables.js';
-import { HoursSchema, LimitSchema } from '../calendar/index.js';
+import { DurationSchema, HoursSchema, LimitSchema } from '../calendar/index.js';
 
 const table = <T extends z.ZodType>(of: T): z.ZodRecord<z.ZodString, T> => z.record(z.string(), of);
 
@@ -12,7 +13,7 @@ const Parameter = z.strictObject({
   ...ruled,
   label: Label,
   type: z.enum(['string', 'number', 'boolean', 'limit']),
-  value: z.union([z.string(), z.number(), z.boolean(), LimitSchema]).optional(),
+  value: ParameterValue.optional(),
   oneOf: z.array(z.string()).optional(),
 });
 
@@ -43,11 +44,15 @@ const Claim = z.strictObject({
   countsFromReceipt: z.strictObject({ if: Cel }).optional(),
 });
 
-/** Cases of one day that share a fact: when they have become more than the parameter says, each open one is marked. */
+/**
+ * Cases that share a fact and were accepted on one day or, with `sliding`, received within any span shorter than that: when they have
+ * become more than the parameter says, each open one is marked.
+ */
 const Group = z.strictObject({
   label: Label,
   ...ruled,
   key: z.string(),
+  sliding: DurationSchema.optional(),
   moreThan: z.string(),
   adds: z.strictObject({ overlay: z.string(), cause: z.string() }),
 });
@@ -98,6 +103,8 @@ export const Pack = z.strictObject({
       .default([]),
     stage: z.string(),
     claim: Claim.optional(),
+    /** What is no complaint of this procedure: it is not opened, and the caller is told the rule. */
+    refuse: z.array(z.strictObject({ if: Cel, code: z.string() })).default([]),
   }),
   routing: z.array(
     z.strictObject({
@@ -109,7 +116,7 @@ export const Pack = z.strictObject({
     })
   ),
   manualTime: z.strictObject({ ...ruled, tolerance: LimitSchema, consent: Who }),
-  /** Facts that class a case as its category does: when one changes, clocks follow as after a reclassification. */
+  /** Facts and overlays that class a case as its category does: when one changes, clocks follow as after a reclassification. */
   axes: z.array(z.string()).default([]),
   /** Which category leads where several of one level fit. */
   classification: z.strictObject({ ...ruled, order: z.array(z.string()) }).optional(),
@@ -117,7 +124,23 @@ export const Pack = z.strictObject({
   /** Who may correct a wrong entry of somebody else. */
   corrections: z.strictObject({ ...ruled, by: Who }).optional(),
   /** Contacts on an open case attach to it; whoever takes one gets the slot until somebody is named who goes on. */
-  contacts: z.strictObject({ ...ruled, by: Who, slot: z.string().optional() }).optional(),
+  contacts: z
+    .strictObject({
+      ...ruled,
+      by: Who,
+      slot: z.string().optional(),
+      /** Whose calls to us are contacts, and by which channel they come. */
+      calls: z.strictObject({ party: z.string(), channel: z.string() }).optional(),
+      /** What the case that a contact on a closed one opens takes over from that one. */
+      carries: z
+        .strictObject({
+          facts: z.array(z.string()).default([]),
+          slots: z.array(z.string()).default([]),
+          personal: z.array(z.string()).default([]),
+        })
+        .optional(),
+    })
+    .optional(),
   /** Cases that tell the same complaint: offered by what they share, merged, and unmerged for a while. */
   merging: z
     .strictObject({
@@ -139,6 +162,7 @@ export const Pack = z.strictObject({
   actions: table(Action).default({}),
   approvals: table(Approval).default({}),
   forms: table(Form).default({}),
+  reviews: table(Review).default({}),
   chains: table(Chain).default({}),
   clocks: table(Clock),
   measures: table(Measure).default({}),

@@ -9,7 +9,10 @@ import type { Instant } from '../time.js';
 import { SYSTEM } from '../decide/turn.js';
 import { at, commandOf, opening, pagedOf } from './commands.js';
 import { faultsOf } from './expect.js';
+import { Neighbours } from './groups.js';
 import type { Cast, Scenario } from './schema.js';
+
+const GROUP_ACTIONS = new Set(['joinGroup', 'leaveGroup']);
 
 type Outside = Record<string, 'ok' | 'hang' | 'refuse'>;
 type EffectAnswer = { status: 'confirmed'; ref: string; data?: Facts } | { status: 'refused'; code: string };
@@ -31,6 +34,8 @@ export class CaseInMemory {
   outside: Outside = {};
   /** The people a page goes to, one after another; where there is nobody, the outside refuses it. */
   paged: (to: readonly string[]) => string[] = (to) => [...to];
+  /** The other cases its groups count. */
+  neighbours = new Neighbours('', []);
   private now: Instant | undefined;
 
   constructor(
@@ -66,6 +71,8 @@ export class CaseInMemory {
       };
       const answer = effect ? this.answerOf(effect) : { status: 'confirmed' as const, ref: 'ok' };
       this.decide({ ...base, ...answer }, now);
+      const told = effect && GROUP_ACTIONS.has(effect.action) && this.neighbours.asked(effect, now);
+      if (told) this.decide(told, now);
     }
   }
 
@@ -85,8 +92,18 @@ export class CaseInMemory {
     return { number: `${request['prefix'] as string}-${day}-${'1'.padStart(request['digits'] as number, '0')}` };
   }
 
-  /** Lets time pass; unless asleep, the case acts at every instant it waits for. */
+  /** Lets time pass; unless asleep, the case acts at every instant it waits for. Other cases come in as it does. */
   advance(to: Instant, asleep: boolean): void {
+    for (let next = this.neighbours.next(); next !== undefined && next <= to; next = this.neighbours.next()) {
+      this.pass(next, asleep);
+      const told = this.neighbours.come();
+      if (told) this.decide(told, next);
+      this.answerEffects(next);
+    }
+    this.pass(to, asleep);
+  }
+
+  private pass(to: Instant, asleep: boolean): void {
     const due = (): Instant | null => this.decisions.at(-1)?.nextWake ?? null;
     for (let wake = due(); wake !== null && wake <= to; wake = due()) {
       const now = asleep ? to : wake;
@@ -105,11 +122,20 @@ export class CaseInMemory {
   }
 }
 
+/** The case of a scenario, before anything happens to it. */
+function begin(pinned: Pinned, scenario: Scenario, course: number, cast: Cast): CaseInMemory {
+  const it = new CaseInMemory(pinned, 'C-scenario');
+  it.paged = pagedOf(cast);
+  const others = scenario.courses[course]?.others ?? scenario.others;
+  const placed = others.map((one) => ({ ...one, at: at(scenario, one.at) }));
+  it.neighbours = new Neighbours(it.state.caseId, placed);
+  return it;
+}
+
 /** Plays one course of a scenario through the pure core. */
 export function play(pinned: Pinned, scenario: Scenario, course: number, cast: Cast): Played {
   const { title = '', steps = [] } = scenario.courses[course] ?? {};
-  const it = new CaseInMemory(pinned, 'C-scenario');
-  it.paged = pagedOf(cast);
+  const it = begin(pinned, scenario, course, cast);
   const pack = pinned.pack.data;
   const given = { ...scenario.given, ...scenario.courses[course]?.given };
   const faults: string[] = [];
@@ -133,7 +159,7 @@ export function play(pinned: Pinned, scenario: Scenario, course: number, cast: C
   check(
     'given',
     it.run(opening(scenario, course, cast, pack), at(scenario, given.at)),
-    undefined,
+    scenario.courses[course]?.refused ?? scenario.refused,
     scenario.courses[course]?.given ? scenario.courses[course].expect : scenario.expect
   );
   steps.forEach((step, index) => {

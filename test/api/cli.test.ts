@@ -1,42 +1,16 @@
-import { Command } from 'commander';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { registerApprovals } from '../../cli/approvals.js';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { actionsText } from '../../cli/action-lines.js';
-import { registerCases } from '../../cli/cases.js';
-import { tellCliErrors } from '../../cli/client.js';
-import { registerCommands } from '../../cli/commands.js';
-import { registerCorrect } from '../../cli/correct.js';
 import { depsWithoutServers, newKey, serveApp } from '../support/api.js';
+import { typed } from '../support/cli.js';
 
 const deps = depsWithoutServers();
 let url: string;
 let close: () => Promise<void>;
 beforeAll(async () => ({ url, close } = await serveApp(deps)));
 afterAll(() => close());
+afterEach(() => void vi.unstubAllEnvs());
 
-let out = '';
-let err = '';
-beforeEach(() => {
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  process.exitCode = undefined;
-});
-
-/** Types a command line; what it printed and its exit code. */
-async function redress(...args: string[]): Promise<{ out: string; err: string; code: number }> {
-  [out, err] = ['', ''];
-  process.exitCode = undefined;
-  vi.stubEnv('REDRESS_API', process.env['REDRESS_API'] ?? url);
-  vi.stubEnv('LANG', 'en_US.UTF-8');
-  const program = new Command('redress').exitOverride();
-  for (const register of [registerCases, registerCommands, registerCorrect, registerApprovals]) register(program);
-  await tellCliErrors(() => program.parseAsync(args, { from: 'user' }));
-  return { out, err, code: Number(process.exitCode ?? 0) };
-}
+const redress = (...args: string[]) => typed(process.env['REDRESS_API'] ?? url, args);
 
 async function opened(): Promise<string> {
   const { out: text } = await redress('open', 'examples/complaint.json', '--key', newKey());

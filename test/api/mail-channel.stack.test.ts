@@ -243,7 +243,8 @@ it('an approval comes by SMTP as well; a reply to the completed case opens one t
   const follows = await until('the case that follows', async () => {
     for (const { caseId } of await cases()) {
       const seen = await view(caseId);
-      if (JSON.stringify(seen['links']) === JSON.stringify([{ caseId: id, relation: 'follows' }])) return seen;
+      const links = seen['links'] as { caseId: string; relation: string }[];
+      if (links.some((link) => link.caseId === id && link.relation === 'follows')) return seen;
     }
     return undefined;
   });

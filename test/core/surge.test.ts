@@ -14,7 +14,7 @@ class Day {
     this.cases.push(it);
     const asked = it.of('effectRequested').filter((e) => e.action === 'joinGroup');
     expect(asked.map((e) => e.with['day'])).toEqual([local.slice(0, 10)]);
-    const joined = join(this.group, it.state.caseId, asked[0]?.with['moreThan'] as number);
+    const joined = join(this.group, { caseId: it.state.caseId, moreThan: asked[0]?.with['moreThan'] as number });
     this.group = joined.group;
     for (const id of joined.tell) this.tell(id, local);
     return it;
@@ -109,7 +109,7 @@ describe('a group', () => {
         for (const { id, leaves } of steps) {
           if (leaves) group = leave(group, `C-${id}`);
           else {
-            const joined = join(group, `C-${id}`, moreThan);
+            const joined = join(group, { caseId: `C-${id}`, moreThan });
             group = joined.group;
             told.push(...joined.tell);
           }

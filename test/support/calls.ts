@@ -26,7 +26,7 @@ export function memoryCalls(): CallRegister {
     release: async (legId) => {
       if (calls.get(legId)?.handedAt === undefined) change(legId, { caseId: undefined });
     },
-    handed: async (legId, handedAt) => change(legId, { handedAt }),
+    handed: async (legId, handedAt, caseId) => change(legId, { handedAt, ...(caseId !== undefined && { caseId }) }),
     list: async (unassigned) => {
       const waits = ({ leg, handedAt }: RegisteredCall) =>
         handedAt === undefined && (leg.connectedAt ?? leg.failedAt ?? leg.endedAt) !== undefined;

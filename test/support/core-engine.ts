@@ -33,8 +33,21 @@ export class CoreEngine implements Engine {
   }
 
   async command(caseId: string, sealed: Sealed): Promise<Commanded> {
-    const running = this.cases.get(caseId);
+    const running = this.running(caseId, sealed);
     return running ? { kind: 'answered', answer: await this.take(running, sealed) } : { kind: 'gone' };
+  }
+
+  /** A completed case runs no more; what was answered before is answered again. */
+  private running(caseId: string, { command }: Sealed): Running | undefined {
+    const running = this.cases.get(caseId);
+    const over = running?.state.lifecycle === 'completed' && !running.answers.has(command.id);
+    return over ? undefined : running;
+  }
+
+  /** Ends a case at this moment, as if everything had been done. */
+  end(caseId: string, lifecycle: 'closed' | 'completed'): void {
+    const running = this.cases.get(caseId);
+    if (running) running.state = { ...running.state, lifecycle, closedAt: instant(Date.now()), agenda: {} };
   }
 
   private async take(running: Running, sealed: Sealed) {
@@ -57,8 +70,12 @@ export class CoreEngine implements Engine {
     return undefined;
   }
 
+  async sleep(caseId: string): Promise<boolean> {
+    return this.cases.has(caseId);
+  }
+
   async signal(caseId: string, sealed: Sealed): Promise<boolean> {
-    const running = this.cases.get(caseId);
+    const running = this.running(caseId, sealed);
     if (running) await this.take(running, sealed).catch(() => undefined);
     return running !== undefined;
   }

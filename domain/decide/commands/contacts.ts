@@ -1,4 +1,4 @@
-import type { CommandOf } from '../../case/commands.js';
+import type { CommandOf, Value } from '../../case/commands.js';
 import type { CaseState } from '../../case/state.js';
 import { isWorkingDay, localDate } from '../../calendar/index.js';
 import { Refusal } from '../../errors.js';
@@ -20,6 +20,7 @@ export function call(turn: Turn, command: CommandOf<'call'>): void {
   const { calls } = turn.pack.data;
   if (!calls || !turn.is(calls.by)) throw new Refusal('ROLE_NOT_ALLOWED', { by: calls?.by ?? [] });
   const { direction, connected, party, transfer, promise } = command;
+  checkFollows(turn, command);
   if (promise && promise.at <= turn.at) throw new Refusal('TIME_IN_PAST', { field: 'promise.at' });
   if (promise && !connected) throw new Refusal('FACT_INVALID', { field: 'promise' });
   const passedOn = transfer && { transfer };
@@ -35,8 +36,24 @@ export function call(turn: Turn, command: CommandOf<'call'>): void {
 }
 
 /** What opens the case that follows a closed one, beside what the complainant says now. */
-export function openWith({ caseId, pack, category }: CaseState, channel: string) {
+function openWith({ caseId, pack, category }: CaseState, channel: string): Value {
   return { pack: pack.id, category, channel, linkedTo: { caseId, relation: 'follows' } };
+}
+
+/**
+ * A contact on a closed case opens the case that follows it (seed-000 §9). Throws CASE_CLOSED; what to open it with is told only to
+ * whom the pack lets take contacts.
+ */
+function checkOpen({ state }: Turn, channel: string, may: boolean): void {
+  if (state.lifecycle !== 'open') throw new Refusal('CASE_CLOSED', may ? { openWith: openWith(state, channel) } : null);
+}
+
+/** The complainant's own call is a contact where the pack says so; one made before the closing belongs to the case. */
+function checkFollows(turn: Turn, { direction, connected, party }: CommandOf<'call'>): void {
+  const { calls } = turn.pack.data.contacts ?? {};
+  const { closedAt } = turn.state;
+  const isContact = direction === 'in' && connected && calls?.party === party;
+  if (isContact && closedAt !== undefined && turn.at >= closedAt) checkOpen(turn, calls.channel, true);
 }
 
 /**
@@ -45,7 +62,7 @@ export function openWith({ caseId, pack, category }: CaseState, channel: string)
  */
 export function contact(turn: Turn, { channel }: CommandOf<'contact'>): void {
   const { contacts, channels, slots, intake } = turn.pack.data;
-  if (turn.state.lifecycle !== 'open') throw new Refusal('CASE_CLOSED', { openWith: openWith(turn.state, channel) });
+  checkOpen(turn, channel, contacts !== undefined && turn.is(contacts.by));
   if (!contacts || !turn.is(contacts.by)) throw new Refusal('ROLE_NOT_ALLOWED', { by: contacts?.by ?? [] });
   if (!(channel in channels)) throw new Refusal('CHANNEL_UNKNOWN', { channel });
   const { slot } = contacts;
