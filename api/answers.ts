@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Verdicts } from './answers-verdicts.js';
 import { SYSTEM_ROLES } from './auth.js';
 import { Iso } from './schemas.js';
 
@@ -98,6 +99,7 @@ export const CaseView = z
         unansweredAt: Iso.optional(),
       })
     ),
+    verdicts: Verdicts,
     awaitingConsent: z.array(z.string()),
     personal: z.record(z.string(), z.string()).optional().meta({ description: 'Staff only.' }),
   })

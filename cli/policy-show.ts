@@ -1,40 +1,13 @@
 import type { Lang } from '../domain/calendar/index.js';
-import type { Due } from '../domain/pack/clocks.js';
 import type { Acknowledge, Matcher, Reaction } from '../domain/pack/common.js';
 import type { Move } from '../domain/pack/flow.js';
 import type { Pack } from '../domain/pack/schema.js';
+import { limit, said } from './policy-limits.js';
 import { WORDS, type Words } from './policy-words.js';
 
 type Provenance = Pack['manualTime']['provenance'];
 
 const KINDS = ['stated', 'inferred', 'recommended'] as const;
-
-/** A value as a phrase. */
-export function said(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** A limit as a phrase: `T+2`, `elapsed PT5M`. */
-export function limit(due: object): string {
-  const [[unit, amount] = ['', ''], ...options] = Object.entries(due) as [string, unknown][];
-  const more = options.map(([k, v]) => `${k} ${said(v)}`).join(', ');
-  const what = unit === 'workingDays' ? `T+${String(amount)}` : amount === true ? unit : `${unit} ${String(amount)}`;
-  return more === '' ? what : `${what} (${more})`;
-}
-
-/** How long a clock runs, as a phrase. */
-export function dueText(due: Due): string {
-  if ('earliest' in due) return `min(${due.earliest.map(dueText).join('; ')})`;
-  if ('byCategory' in due)
-    return Object.entries(due.byCategory)
-      .map(([c, l]) => `${c}: ${limit(l)}`)
-      .join('; ');
-  if ('cases' in due)
-    return due.cases.map((c) => `${c.if === undefined ? '' : `\`${c.if}\`: `}${dueText(c.due)}`).join('; ');
-  if ('fact' in due) return `= ${due.fact}`;
-  if ('event' in due) return `= ${due.event}`;
-  return 'dutyDue' in due ? 'dutyDue' : limit(due);
-}
 
 /** The rules of one pack as phrases in one language. */
 export class PackText {

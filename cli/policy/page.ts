@@ -1,7 +1,9 @@
 import { movesOf } from '../../domain/decide/moves.js';
 import type { Pack } from '../../domain/pack/schema.js';
 import { isRecord } from '../../domain/pack/lint.js';
-import { dueText, type PackText } from '../policy-show.js';
+import { dueText } from '../policy-limits.js';
+import type { PackText } from '../policy-show.js';
+import { tableSheets } from '../policy-tables.js';
 import type { Words } from '../policy-words.js';
 import { isEmpty, rest, valueText } from './value.js';
 
@@ -16,7 +18,7 @@ export interface Section {
 /** Parts of a pack with a section of their own; whatever else it has is listed as it stands. */
 const OWN = new Set([
   ...['schema', 'id', 'version', 'title', 'source', 'calendar', 'levels', 'categories', 'classification', 'roles'],
-  ...['slots', 'stages', 'actions', 'clocks', 'approvals', 'chains', 'overlays', 'letters', 'parameters'],
+  ...['slots', 'stages', 'actions', 'clocks', 'approvals', 'chains', 'overlays', 'letters', 'parameters', 'tables'],
 ]);
 
 const rows = <T>(table: Record<string, T>, row: (id: string, rule: T) => string[]): string[][] =>
@@ -190,9 +192,11 @@ function others(text: PackText): Section[] {
 
 /** A pack as sections of a page. `open` names the parameters the operator has yet to give. */
 export function sectionsOf(text: PackText, open: readonly string[]): Section[] {
-  const all = [
+  const all: Section[] = [
     ...[classification(text), people(text), stages(text), clocks(text), actions(text), approvals(text), letters(text)],
-    ...[chains(text), overlays(text), parameters(text, open), ...others(text)],
+    ...[chains(text), overlays(text), parameters(text, open)],
+    ...tableSheets(text.pack, text.lang, (rule) => text.basis(rule)),
+    ...others(text),
   ];
   return all.filter(({ rows: list, lines }) => (list?.length ?? 0) > 0 || (lines?.length ?? 0) > 0);
 }

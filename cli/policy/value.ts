@@ -3,7 +3,8 @@ import { LimitSchema } from '../../domain/calendar/index.js';
 import { Clock } from '../../domain/pack/clocks.js';
 import { Label, Matcher, ruled } from '../../domain/pack/common.js';
 import { Stage } from '../../domain/pack/flow.js';
-import { dueText, limit, type PackText } from '../policy-show.js';
+import { dueText, limit } from '../policy-limits.js';
+import type { PackText } from '../policy-show.js';
 
 const { due: Due, breach: Reactions } = Clock.shape;
 const Moves = Stage.shape.next;

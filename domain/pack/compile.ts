@@ -40,6 +40,7 @@ export interface CompiledPack {
     acts: ReadonlyMap<string, CelInput>;
     gave: ReadonlyMap<string, CelInput>;
     parameters: ReadonlyMap<string, CelInput>;
+    tables: string[];
   };
 }
 
@@ -90,6 +91,7 @@ function nothingKnown(data: Pack): CompiledPack['nothing'] {
         typeof value === 'object' ? null : (value ?? null),
       ])
     ),
+    tables: Object.keys(data.tables),
     acts: all(Object.keys(data.actions), 0),
     gave: all([...Object.keys(data.personal.fields), ...asked], false),
   };

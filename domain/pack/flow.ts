@@ -39,6 +39,8 @@ export const Action = z.strictObject({
   /** Facts of an earlier round that no longer hold. */
   clears: z.array(z.string()).default([]),
   next: z.array(Move).default([]),
+  /** A person decides a table by hand: the input that names the parties, as text or records of `party` and `share`. */
+  decides: z.strictObject({ table: z.string(), parties: z.string() }).optional(),
 });
 export type Action = z.infer<typeof Action>;
 
@@ -154,5 +156,7 @@ export const Closing = z.strictObject({
     )
     .default([]),
   residual: LimitSchema.optional(),
+  /** Chains that do not hold up the closing: the closed case is completed once their tasks are done. */
+  remaining: z.array(z.string()).default([]),
   outcomes: z.array(z.strictObject({ if: Cel.optional(), outcome: z.string() })).min(1),
 });

@@ -31,7 +31,8 @@ export type Kind =
   | 'who'
   | 'starterOrWho'
   | 'told'
-  | 'findable';
+  | 'findable'
+  | 'table';
 
 export type Names = Record<Kind, ReadonlySet<string>>;
 
@@ -49,6 +50,11 @@ export const SPOKEN: Partial<Record<Kind, string>> = {
 function listAt(raw: unknown, ...path: string[]): string[] {
   const list = at(raw, path);
   return Array.isArray(list) ? list.map(String) : [];
+}
+
+function personalOf(raw: unknown): string[] {
+  const asked = [...select(raw, 'actions.*.personal.~')].map(({ value }) => String(value));
+  return [...keysAt(raw, 'personal', 'fields'), ...asked];
 }
 
 function effectsIn(raw: unknown): string[] {
@@ -89,12 +95,10 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     level: listAt(raw, 'levels'),
     channel: table('channels'),
     step: [...select(raw, 'chains.*.steps.~')].map((f) => String(f.value)),
-    personal: [
-      ...keysAt(raw, 'personal', 'fields'),
-      ...[...select(raw, 'actions.*.personal.~')].map((f) => String(f.value)),
-    ],
+    personal: personalOf(raw),
     letter: table('letters'),
     clause: table('clauses'),
+    table: table('tables'),
     effect: [...(effects ?? effectsIn(raw))],
     event: Object.keys(EVENT_FIELDS_OF),
     who,

@@ -11,6 +11,7 @@ import { namesOf } from './lint-names.js';
 import { ownerFindings } from './lint-owner.js';
 import { referenceFindings } from './lint-references.js';
 import { reviewFindings } from './lint-reviews.js';
+import { tableFindings } from './lint-tables.js';
 import { salvage, shapeFindings } from './lint-shape.js';
 import { at, isRecord, keysAt, suggest, type Finding } from './lint.js';
 import { Pack } from './schema.js';
@@ -91,6 +92,7 @@ function findingsOf(raw: unknown, values: ParameterValues, effects: readonly str
     ...flowFindings(raw, tree, names),
     ...clockFindings(tree, names),
     ...letterFindings(tree, names),
+    ...tableFindings(tree, raw),
     ...inputFindings(tree),
     ...fieldFindings(tree),
     ...reviewFindings(raw, tree, names),

@@ -4,6 +4,7 @@ import { Cel, Field, Label, ParameterValue, Reaction, ruled, Who } from './commo
 import { Action, Approval, Chain, Closing, Form, Overlay, Reminder, Stage } from './flow.js';
 import { Addresses, Letter } from './letters.js';
 import { Review } from './reviews.js';
+import { Table } from './tables.js';
 import { DurationSchema, HoursSchema, LimitSchema } from '../calendar/index.js';
 
 const table = <T extends z.ZodType>(of: T): z.ZodRecord<z.ZodString, T> => z.record(z.string(), of);
@@ -174,6 +175,7 @@ export const Pack = z.strictObject({
   letters: table(Letter).default({}),
   /** Passages that letters include by `{{clause:ID}}`. */
   clauses: table(Label).default({}),
+  tables: table(Table).default({}),
   closing: Closing,
   priority: z.strictObject({ ...ruled, order: z.array(Rank).min(1) }),
 });

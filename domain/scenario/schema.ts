@@ -66,6 +66,20 @@ const Expect = z.strictObject({
   measures: z.record(z.string(), z.number().int().nullable()).optional(),
   facts: facts.optional(),
   nextWake: local.optional(),
+  /** By table; of `parties` the share each bears, in percent. `given`: how many verdicts there were so far. */
+  verdicts: z
+    .record(
+      z.string(),
+      z.strictObject({
+        rows: z.array(z.string()).optional(),
+        standing: z.enum(['none', 'provisional', 'final', 'undetermined']).optional(),
+        parties: z.record(z.string(), z.number()).optional(),
+        assists: z.boolean().optional(),
+        byHand: z.boolean().optional(),
+        given: z.number().int().optional(),
+      })
+    )
+    .optional(),
 });
 export type Expect = z.infer<typeof Expect>;
 

@@ -10,6 +10,7 @@ import { checkInput, factsOf } from '../input.js';
 import { holder, isExcluded } from '../people.js';
 import { addOverlay } from '../reactions.js';
 import { answerOpinions, dispositions } from '../reviews.js';
+import { decideByHand } from '../tables.js';
 import type { Turn } from '../turn.js';
 
 /** Why the action may not be taken at this moment, as a refusal; undefined if it may. Also what the API lists as allowed actions. */
@@ -84,6 +85,7 @@ export function act(turn: Turn, command: CommandOf<'act'>): void {
   const about = typeof item === 'string' && { item };
   const body = { ...given, facts, gave: command.gave ?? [], ...about };
   const acted = turn.emit({ type: 'acted', action: command.action, ...body });
+  decideByHand(turn, action, input, acted.seq);
   if (isEntry(acted)) promise(turn, acted);
   answerOpinions(turn, action, answers);
   checkForms(turn, command.action);
