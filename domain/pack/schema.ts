@@ -3,6 +3,7 @@ import { Clock, Measure } from './clocks.js';
 import { Cel, Field, Label, ParameterValue, Reaction, ruled, Who } from './common.js';
 import { Action, Approval, Chain, Closing, Form, Overlay, Reminder, Stage } from './flow.js';
 import { Addresses, Letter } from './letters.js';
+import { Repeat } from './repeats.js';
 import { DurationSchema, HoursSchema, LimitSchema } from '../calendar/index.js';
 
 const table = <T extends z.ZodType>(of: T): z.ZodRecord<z.ZodString, T> => z.record(z.string(), of);
@@ -154,6 +155,7 @@ export const Pack = z.strictObject({
   calls: z.strictObject({ by: Who }).optional(),
   overlays: table(Overlay).default({}),
   groups: table(Group).default({}),
+  repeats: table(Repeat).default({}),
   stages: table(Stage),
   actions: table(Action).default({}),
   approvals: table(Approval).default({}),
