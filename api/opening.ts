@@ -11,6 +11,7 @@ import type { ComplaintInput, VirtualClock } from '../workflows/contract.js';
 import { relatedTo } from './actors.js';
 import { caseIdOf } from './case-id.js';
 import type { ApiDeps } from './deps.js';
+import { earlierOf } from './earlier.js';
 import { checkPeople, checkPersonal, typed } from './input.js';
 import type { KnownCases } from './known-cases.js';
 import type { ActivePack } from './packs.js';
@@ -71,7 +72,10 @@ async function openOne(deps: ApiDeps, active: ActivePack, cases: KnownCases, ope
   const digest = contentHash(contactId === undefined ? body : { ...body, contactId });
   let input: ComplaintInput;
   try {
-    input = judged(deps, active, opening, { caseId, digest });
+    const command = openingOf(deps, active, opening);
+    const about = { caseId, org, pack: active.pack.data, personal: body.personal, facts: command.facts };
+    const known = { ...command, ...(await earlierOf(deps, about)) };
+    input = judged(deps, active, opening, { caseId, digest, command: known });
   } catch (error) {
     // A repeat may come when its times are long past; the first answer still holds.
     const before = error instanceof Refusal && (await cases.row(caseId).catch(() => undefined));
@@ -109,11 +113,10 @@ function judged(
   deps: ApiDeps,
   active: ActivePack,
   opening: Opening,
-  { caseId, digest }: { caseId: string; digest: string }
+  { caseId, digest, command }: { caseId: string; digest: string; command: CommandOf<'open'> }
 ): ComplaintInput {
   const { org, client, body } = opening;
   const { clock, now } = timeOf(deps, body);
-  const command = openingOf(deps, active, opening);
   const { answer } = decide(pinnedTo(active), newCase(caseId), command, now);
   if (!answer.ok) throw new Refusal(answer.code, answer.detail);
   return {
