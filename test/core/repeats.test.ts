@@ -11,9 +11,9 @@ const again = Repeat.parse({
   ...{ label, provenance: 'stated', sharing: ['memberNumber'], same: ['orderRef'] },
   ...{ openAfter: 'firstCallback', category: 'III-M' },
 });
-/** About anything within a month of the closing: urgent. */
+/** About anything within thirty days of the closing: urgent. */
 const soon = Repeat.parse({
-  ...{ label, provenance: 'stated', sharing: ['memberNumber', 'orderRef'], within: { calendarDays: 30 } },
+  ...{ label, provenance: 'stated', sharing: ['memberNumber', 'orderRef'], within: { elapsed: 'P30D' } },
   adds: { overlay: 'urgent', cause: 'U1' },
 });
 const rules = pinned({ repeats: { again, soon } });
@@ -62,9 +62,8 @@ describe('a complaint that repeats an earlier case (seed-002 002-c, 002-g)', () 
 
   it('the window is half-open: at its end it repeats nothing', () => {
     const closed = (local: string) => found(told({ caseId: 'C-1', shares: ['orderRef'], closedAt: T(local) }));
-    // 30 calendar days after 05-02 end at 24:00 of 06-01.
-    expect(closed('2026-05-02T00:00')).toEqual([['soon', 'C-1']]);
-    expect(closed('2026-05-01T23:59')).toEqual([]);
+    expect(closed('2026-05-02T12:00:00.001')).toEqual([['soon', 'C-1']]);
+    expect(closed('2026-05-02T12:00')).toEqual([]);
     expect(closed('2026-06-01T12:00')).toEqual([['soon', 'C-1']]);
     expect(closed('2026-06-01T12:01')).toEqual([]);
   });
