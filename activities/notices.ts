@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Effect, EffectInput, EffectResult } from '../domain/case/effect.js';
 import type { Directory } from './directory.js';
-import { pagedInTurn } from './recipients.js';
+import { pagedInTurn, presentOf } from './recipients.js';
 
 const SUBJECTS: Record<string, { zh: string; en: string }> = {
   warning: { zh: '时限将至', en: 'A limit is near' },
@@ -9,6 +9,7 @@ const SUBJECTS: Record<string, { zh: string; en: string }> = {
   stillLate: { zh: '逾期后仍未处理', en: 'Still late' },
   retraction: { zh: '撤回逾期通知', en: 'Notice of a missed limit taken back' },
   stands: { zh: '逾期认定恢复', en: 'A missed limit stands after all' },
+  review: { zh: '请会审', en: 'Your opinion is asked for' },
   reminder: { zh: '待办提醒', en: 'Something is still missing' },
   overlay: { zh: '投诉标记', en: 'The case was marked' },
   unanswered: { zh: '呼叫无人应答', en: 'Nobody answered the page' },
@@ -30,7 +31,7 @@ function worded(input: EffectInput, urgent: boolean): EffectInput {
  * who that was, `data.of` of how many. Throws RECIPIENT_UNKNOWN, not retried, where there is nobody.
  */
 async function pageNext(sendMail: Effect, directory: Directory, input: EffectInput, n: number): Promise<EffectResult> {
-  const people = pagedInTurn(directory, input.to ?? [], input.at);
+  const people = pagedInTurn(directory, input.to ?? [], presentOf(input));
   const person = people[(n - 1) % people.length];
   if (!person) throw ApplicationFailure.nonRetryable('nobody to page', 'RECIPIENT_UNKNOWN');
   const sent = await sendMail({ ...worded(input, true), to: [person.id] });

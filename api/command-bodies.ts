@@ -3,7 +3,7 @@ import type { Command } from '../domain/case/commands.js';
 import { Refusal } from '../domain/errors.js';
 import { allInputs } from '../domain/pack/inputs.js';
 import type { Pack } from '../domain/pack/schema.js';
-import { parseInstant } from '../domain/time.js';
+import { parseInstant, type Instant } from '../domain/time.js';
 import { personOf, relatedTo } from './actors.js';
 import { assignment } from './assignment.js';
 import { hasRole, type Caller } from './auth.js';
@@ -27,6 +27,7 @@ export interface Making {
   readonly pack: Pack;
   /** The person who acts. */
   readonly actor: string;
+  readonly now: Instant;
 }
 
 type Builders = {
@@ -61,7 +62,7 @@ const BUILDERS: Builders = {
     return { command: { type, entry, reading: { input: typed(allInputs(pack), reading.input), ...occurredAt } } };
   },
   claim,
-  assign: (body, { deps, pack }) => ({ command: assignment(deps.directory, pack, body) }),
+  assign: (body, { deps, pack, now }) => ({ command: assignment(deps.directory, pack, body, now) }),
   decideApproval,
   adoptCalendar,
   waiveStep: asWritten,
@@ -70,6 +71,7 @@ const BUILDERS: Builders = {
   consent: asWritten,
   liftHold: asWritten,
   acknowledgePage: asWritten,
+  giveOpinion: asWritten,
   sendLetter: asWritten,
   merge: async ({ into }, { cases, caller }) => ({ command: await mergerOf(cases, caller, into) }),
   unmerge: asWritten,
@@ -89,7 +91,14 @@ export function personalOf(pack: Pack, body: CaseCommand): readonly string[] {
   return WITH_REASON.has(body.type) ? ['reason'] : [];
 }
 
-const WITH_REASON = new Set<CaseCommand['type']>(['decideApproval', 'waiveStep', 'correct', 'merge', 'unmerge']);
+const WITH_REASON = new Set<CaseCommand['type']>([
+  'decideApproval',
+  'waiveStep',
+  'correct',
+  'merge',
+  'unmerge',
+  'giveOpinion',
+]);
 
 /** The caller only names the mail; what it says, when and by whom is not theirs to tell. */
 async function decideApproval(body: Own<'decideApproval'>, { deps, caseId, actor }: Making): Promise<Made> {
@@ -106,13 +115,13 @@ async function decideApproval(body: Own<'decideApproval'>, { deps, caseId, actor
 
 async function claim(
   { type, category, also, facts, people, personal }: Own<'claim'>,
-  { deps, cases, caseId, pack }: Making
+  { deps, cases, caseId, pack, now }: Making
 ): Promise<Made> {
   const { directory } = deps;
   const categories = { ...(category !== undefined && { category }), ...(also && { also }) };
   checkPeople(directory, people);
   const all = { ...people, ...relatedTo(directory, pack, people) };
-  const said = { caseId, pack, facts: typed(pack.facts, facts), personal };
+  const said = { caseId, pack, facts: typed(pack.facts, facts), personal, at: now };
   const earlier = await earlierOfClaim(deps, cases, said);
   return { command: { type, ...categories, facts: said.facts, people: all, ...earlier } };
 }

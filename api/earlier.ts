@@ -6,7 +6,7 @@ import type { Earlier, Facts } from '../domain/case/commands.js';
 import { earlierCase } from '../domain/decide/repeats.js';
 import { caseKeys, personalKeys } from '../domain/lookup/keys.js';
 import type { Pack } from '../domain/pack/schema.js';
-import { instant } from '../domain/time.js';
+import type { Instant } from '../domain/time.js';
 import type { ApiDeps } from './deps.js';
 import type { KnownCases } from './known-cases.js';
 
@@ -17,6 +17,8 @@ interface Complaint {
   readonly pack: Pack;
   readonly personal: PersonalData;
   readonly facts: Facts;
+  /** What time it is for the case. */
+  readonly at: Instant;
 }
 
 /**
@@ -37,21 +39,21 @@ export async function earlierOf(deps: ApiDeps, complaint: Complaint): Promise<{ 
 
 async function lookedUp(
   { pool, config }: ApiDeps,
-  { caseId, org, pack, personal, facts }: Complaint
+  { caseId, org, pack, personal, facts, at }: Complaint
 ): Promise<Earlier> {
   const sharing = Object.values(pack.repeats).flatMap((rule) => rule.sharing);
   const all = [...caseKeys(pack, { caseId, facts, forms: {} }), ...personalKeys(pack, personal)];
   const keys = all.filter(({ kind }) => sharing.includes(kind));
   const rows = await earlierCases(pool, blindIndex(config.lookupKey, org), { caseId, org, pack: pack.id, keys });
   const cases = rows.flatMap(({ state, shared }) => earlierCase(pack, facts, state, shared) ?? []);
-  return { source: 'register', asOf: instant(Date.now()), cases };
+  return { source: 'register', asOf: at, cases };
 }
 
 /** The same for a complaint that is claimed: what whoever claims it says of it comes to what it came in with. */
 export async function earlierOfClaim(
   deps: ApiDeps,
   cases: KnownCases,
-  { caseId, pack, facts, personal }: Omit<Complaint, 'org'>
+  { caseId, pack, facts, personal, at }: Omit<Complaint, 'org'>
 ): Promise<{ earlier?: Earlier }> {
   const row = Object.keys(pack.repeats).length === 0 ? undefined : await cases.row(caseId);
   if (!row) return {};
@@ -60,5 +62,5 @@ export async function earlierOfClaim(
     return {};
   });
   const said = { personal: { ...known, ...personal }, facts: { ...row.state.facts, ...facts } };
-  return earlierOf(deps, { caseId, org: row.org, pack, ...said });
+  return earlierOf(deps, { caseId, org: row.org, pack, at, ...said });
 }

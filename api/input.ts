@@ -1,21 +1,20 @@
 import type { Directory } from '../activities/directory.js';
 import { stepName } from '../domain/decide/context.js';
-import type { Facts, TimeSource, Value } from '../domain/case/commands.js';
+import type { Facts, TimeSource } from '../domain/case/commands.js';
 import { Refusal } from '../domain/errors.js';
 import type { Field } from '../domain/pack/common.js';
+import { withInstants } from '../domain/pack/instants.js';
 import type { Pack } from '../domain/pack/schema.js';
 import type { Caller } from './auth.js';
 import { readInstant } from './instants.js';
 
 /** Input as the core wants it: instants, which travel as ISO 8601 with offset, become numbers. Throws FACT_INVALID. */
 export function typed(fields: Readonly<Record<string, Field>>, input: Readonly<Record<string, unknown>>): Facts {
-  const value = (name: string, given: unknown): Value => {
-    if (fields[name]?.type !== 'instant' || given === null) return given as Value;
+  return withInstants(fields, input, (given, name) => {
     const at = typeof given === 'string' ? readInstant(given) : undefined;
     if (at === undefined) throw new Refusal('FACT_INVALID', { field: name, type: 'instant' });
     return at;
-  };
-  return Object.fromEntries(Object.entries(input).map(([name, given]) => [name, value(name, given)]));
+  });
 }
 
 /** The input fields of a step people confirm; none for a step of the system. */

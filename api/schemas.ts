@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OPINIONS } from '../domain/case/review-events.js';
 import { LetterChannel, LetterLanguage } from '../domain/pack/letters.js';
 import { readInstant } from './instants.js';
 
@@ -87,6 +88,14 @@ export const CaseCommand = z.discriminatedUnion('type', [
     input: values.default({}),
     ref: z.string().max(200).optional(),
   }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('giveOpinion'),
+    review: name,
+    reviewer: name,
+    opinion: z.enum(OPINIONS).meta({ description: 'What is not `noObjection` needs `personal.reason`.' }),
+    revision: z.int().min(1).optional().meta({ description: 'The revision that was read; another one is refused.' }),
+  }),
   z.strictObject({ ...envelope, type: z.literal('waiveStep'), step: name }),
   z.strictObject({
     ...envelope,
@@ -132,12 +141,6 @@ export const CaseCommand = z.discriminatedUnion('type', [
   z.strictObject({ ...envelope, type: z.literal('unmerge') }),
 ]);
 export type CaseCommand = z.infer<typeof CaseCommand>;
-
-export const MailQuery = z.strictObject({
-  at: Iso.optional().meta({
-    description: 'Rehearsals only: when it came in, where the clock of the case it opens stands.',
-  }),
-});
 
 /** What merchant maintenance calls back with: an action of the case's pack, in the name of one of its people. */
 export const Callback = z.strictObject({
@@ -213,7 +216,10 @@ export const ApprovalQuery = z.strictObject({
 });
 export const Advance = z.strictObject({
   to: Iso,
-  asleep: z.boolean().default(false).meta({ description: 'Leap, as if no worker had been there.' }),
+  asleep: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Time passes while no worker is there: durable at once, and what came due is found late.' }),
 });
 export const DevLogin = z.strictObject({
   user: name.optional().meta({ description: 'A person of the directory.' }),

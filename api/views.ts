@@ -1,5 +1,5 @@
 import { explainProof, formatLocal } from '../domain/calendar/index.js';
-import type { Facts } from '../domain/case/commands.js';
+import type { Facts, Value } from '../domain/case/commands.js';
 import type { Event, EventOf, Reading } from '../domain/case/events.js';
 import { pagesOf } from '../domain/case/standing.js';
 import type { CaseState, ClockState } from '../domain/case/state.js';
@@ -8,6 +8,7 @@ import type { Brief } from '../domain/decide/brief.js';
 import { countedFor } from '../domain/decide/clock-record.js';
 import type { Field } from '../domain/pack/common.js';
 import { allInputs } from '../domain/pack/inputs.js';
+import { withInstants } from '../domain/pack/instants.js';
 import type { Pack } from '../domain/pack/schema.js';
 import type { Instant } from '../domain/time.js';
 import type { CaseLine } from '../db/queries.js';
@@ -37,11 +38,7 @@ export function briefView(brief: Brief, zone: string): object {
 
 /** Facts as callers give and see them. */
 export function factsView(facts: Facts, fields: Readonly<Record<string, Field>>, iso: Iso): Facts {
-  const entries = Object.entries(facts).map(([name, value]) => [
-    name,
-    fields[name]?.type === 'instant' && typeof value === 'number' ? iso(value as Instant) : value,
-  ]);
-  return Object.fromEntries(entries) as Facts;
+  return withInstants(fields, facts, (value) => (typeof value === 'number' ? iso(value as Instant) : (value as Value)));
 }
 
 /** The whole case; `personal` only where the caller may see it. */
@@ -130,11 +127,13 @@ export function eventView(event: Event, pack: Pack, { zone, entries = {} }: Case
     proof: _proof,
     kept: _kept,
     facts,
+    appends,
     ...rest
-  } = event as Event & { proof?: unknown; kept?: unknown; facts?: Facts };
+  } = event as Event & { proof?: unknown; kept?: unknown; facts?: Facts; appends?: Facts };
   return {
     ...(isoDeep(rest, iso) as object),
     ...(facts && { facts: factsView(facts, pack.facts, iso) }),
+    ...(appends && { appends: factsView(appends, pack.facts, iso) }),
     ...(correctedBy !== undefined && { correctedBy }),
     ...(event.type === 'corrected' && readingsView(event, pack, iso)),
   };

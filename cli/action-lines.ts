@@ -21,10 +21,11 @@ export function actionsText(answer: unknown, lang: Lang): string[] {
 
 function lineOf(caseId: string, one: Row & { type: string }): string {
   const input = Object.entries(
-    (one['input'] ?? {}) as Record<string, { optional: boolean; type: string; oneOf?: string[] }>
+    (one['input'] ?? {}) as Record<string, { optional: boolean; type: string; oneOf?: string[]; of?: Row }>
   );
-  const fields = input.map(([name, { optional, type, oneOf }]) => {
-    const value = type === 'instant' ? 'YYYY-MM-DDThh:mm:ss+hh:mm' : (oneOf?.join('|') ?? type);
+  const fields = input.map(([name, { optional, type, oneOf, of }]) => {
+    const records = of && `[{${Object.keys(of).join(',')}}]`;
+    const value = type === 'instant' ? 'YYYY-MM-DDThh:mm:ss+hh:mm' : (records ?? oneOf?.join('|') ?? type);
     const field = `${name}${type === 'string' || type === 'instant' ? '=' : ':='}${value}`;
     return optional ? `[${field}]` : field;
   });
@@ -42,6 +43,8 @@ const LINES: Readonly<Record<string, (possible: Possible) => string>> = {
     `confirm ${caseId} ${text(one['step'])}${rest}${one['ref'] === true ? ' --ref REFERENCE' : ''}`,
   decideApproval: ({ caseId, one }) =>
     `approve ${caseId} --approval ${text(one['approval'])}${one['evidence'] === 'mail' ? ' --mail MESSAGE-ID' : ''}`,
+  giveOpinion: ({ caseId, one }) =>
+    `opinion ${caseId} ${text(one['review'])} ${text(one['reviewer'])} ${(one['opinions'] as string[]).join('|')} [--reason …]`,
   assign: ({ caseId, one }) => `assign ${caseId} ${text(one['slot'])} PERSON`,
   liftHold: ({ caseId, one }) => `lift ${caseId} ${text(one['hold'])}`,
   acknowledgePage: ({ caseId, one }) => `acknowledge ${caseId} --page ${text(one['page'])}`,

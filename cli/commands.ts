@@ -105,8 +105,25 @@ function registerPlain(program: Command): void {
     ({ page }: CommandOptions & { page?: string }) => ({ type: 'acknowledgePage', ...{ page } }),
     (command) => command.option('--page <page>', 'which page (default: the one that waits)')
   );
+  registerReviews(program);
   registerMerging(program);
   define(program, 'close <case>', 'close the case', () => ({ type: 'close' }));
+}
+
+/** Opinions on a form. */
+function registerReviews(program: Command): void {
+  define(
+    program,
+    'opinion <case> <review> <reviewer> <opinion>',
+    'give an opinion in a review: noObjection, or advise or mustChange with --reason',
+    ({ revision }: CommandOptions & { revision?: string }, [review, reviewer, opinion]) => ({
+      type: 'giveOpinion',
+      ...{ review, reviewer, opinion },
+      ...(revision !== undefined && { revision: Number(revision) }),
+    }),
+    (command) =>
+      command.option('--reason <text>', 'what and why').option('--revision <number>', 'the revision that was read')
+  );
 }
 
 /** One complaint that was told twice. */

@@ -104,12 +104,10 @@ class Document {
     if ('notify' in reaction) return `→ ${this.who(reaction.notify)}${condition}`;
     if ('page' in reaction) return `☎ ${this.who(reaction.page)}${this.again(reaction.acknowledge)}${condition}`;
     if ('accept' in reaction) return `${this.w.accepted}${condition}`;
-    if ('set' in reaction)
-      return `${Object.entries(reaction.set)
-        .map(([f, v]) => `${f} = ${String(v)}`)
-        .join(', ')}${condition}`;
+    if ('set' in reaction) return `${said(reaction.set)}${condition}`;
     if ('to' in reaction) return `⇒ ${this.name(this.pack.stages[reaction.to]?.label, reaction.to)}${condition}`;
     if ('reclassify' in reaction) return `⇒ ${reaction.reclassify}${condition}`;
+    if ('silence' in reaction) return `${this.w.silence}: ${reaction.silence}${condition}`;
     return `+ ${limit(reaction.after)}: ${reaction.then.map((r) => this.reaction(r)).join('; ')}${condition}`;
   }
 

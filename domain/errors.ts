@@ -57,6 +57,12 @@ export const ERRORS = {
   TIME_IN_FUTURE: row(422, 'never', '时间晚于现在', 'The time lies in the future'),
   TIME_BEFORE_CASE: row(422, 'never', '时间早于受理时间', 'The time lies before the case was accepted'),
   TIME_IN_PAST: row(422, 'never', '期限必须晚于现在', 'The instant must lie in the future'),
+  TIME_BEYOND_LIMIT: row(
+    422,
+    'never',
+    '时间超出规定的最晚期限',
+    'The instant lies beyond the latest one the rules allow'
+  ),
   CONSENT_REQUIRED: row(
     409,
     'afterChange',
@@ -77,6 +83,14 @@ export const ERRORS = {
     'never',
     '审批人不得是处理人或被投诉人',
     'The approver may be neither the handler nor the subject'
+  ),
+  REVIEW_UNKNOWN: row(404, 'never', '没有此会审或会审人', 'No such review or reviewer'),
+  REVIEW_NOT_OPEN: row(409, 'never', '当前不需要此会审意见', 'No such opinion is awaited'),
+  REVIEWER_IS_PARTY: row(
+    403,
+    'never',
+    '编制人和审批人不得会审',
+    'Whoever wrote the form or decided on it does not review it'
   ),
   SUBJECT_AS_HANDLER: row(409, 'never', '被投诉人不得处理本投诉', 'The person complained of may not handle the case'),
   PERSON_UNKNOWN: row(422, 'never', '组织目录中没有此人', 'The directory does not know this person'),

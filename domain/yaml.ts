@@ -42,7 +42,10 @@ export function openYaml(text: string): OpenYaml | { readonly broken: readonly (
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  const broken = [...document.errors, ...document.warnings].map((error) => ({
+  const all = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+  // What follows a fault of the syntax are its consequences, hundreds of them.
+  const syntax = all.findIndex(({ code }) => code !== 'DUPLICATE_KEY');
+  const broken = (syntax < 0 ? all : all.slice(0, syntax + 1)).map((error) => ({
     ...placeOf(error.pos[0]),
     message: error.message.split('\n')[0] ?? error.code,
   }));

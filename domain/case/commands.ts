@@ -1,5 +1,6 @@
 import type { Instant } from '../time.js';
 import type { ErrorCode } from '../errors.js';
+import type { Opinion } from './review-events.js';
 import type { LetterChannel, LetterLanguage } from '../pack/letters.js';
 
 /** A value the core may read: a case fact, an input of an action, a datum of an effect. Never personal data. */
@@ -120,6 +121,8 @@ type Body =
       decision: 'approve' | 'reject';
       evidence?: MailEvidence;
     }
+  /** Why is personal data; so is what would have to change. */
+  | { type: 'giveOpinion'; review: string; reviewer: string; opinion: Opinion; revision?: number }
   | { type: 'confirmStep'; step: string; input: Facts; ref?: string }
   | { type: 'waiveStep'; step: string }
   /** `handover`: one of many cases of a person; it changes hands only while `from` holds it. */

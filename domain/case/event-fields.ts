@@ -20,6 +20,7 @@ type Envelope = Extract<
 type OwnFields<E> = E extends unknown ? Exclude<keyof E, Envelope> : never;
 
 const due = { dueAt: 'number', provisional: 'boolean', proof: 'data', warnings: 'data' } as const;
+const opinion = { review: 'string', reviewer: 'string', revision: 'number' } as const;
 const overlay = { overlay: 'string', causeId: 'string' } as const;
 
 /** The fields of each event type and what they hold, for the checks of a pack. The compiler keeps the table complete. */
@@ -32,7 +33,7 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   overlayAdded: { ...overlay, clock: 'string' },
   overlayAnnulled: overlay,
   stageEntered: { stage: 'string', from: 'string' },
-  acted: { action: 'string', facts: 'data', gave: 'data', item: 'string', corrects: 'number' },
+  acted: { action: 'string', facts: 'data', appends: 'data', gave: 'data', item: 'string', corrects: 'number' },
   factsSet: { facts: 'data', clock: 'string' },
   measureStarted: { measure: 'string' },
   measured: { measure: 'string', ms: 'number' },
@@ -47,7 +48,7 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   groupJoined: { group: 'string', issue: 'string', day: 'string' },
   repeatFound: { repeat: 'string', caseId: 'string', since: 'number', asOf: 'number' },
   contactAttached: { contact: 'number', channel: 'string' },
-  promiseGiven: { promiseAt: 'number', by: 'string', call: 'number' },
+  promiseGiven: { promiseAt: 'number', by: 'string', call: 'number', entry: 'number' },
   clockStarted: {
     clock: 'string',
     def: 'string',
@@ -89,7 +90,7 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   effectConfirmed: { key: 'string', ref: 'string', step: 'string', data: 'data' },
   effectRefused: { key: 'string', code: 'string', step: 'string' },
   stepOpened: { step: 'string', by: 'data' },
-  stepDone: { step: 'string', facts: 'data', manual: 'boolean', ref: 'string', corrects: 'number' },
+  stepDone: { step: 'string', facts: 'data', appends: 'data', manual: 'boolean', ref: 'string', corrects: 'number' },
   stepSkipped: { step: 'string', waived: 'boolean' },
   formRevised: { form: 'string', revision: 'number' },
   formPassed: { form: 'string', pass: 'number', revision: 'number' },
@@ -135,4 +136,8 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   corrected: { entry: 'number', was: 'data', reading: 'data' },
   clockReopened: { clock: 'string', entry: 'number', warnings: 'data' },
   overlayRestored: overlay,
+  reviewOpened: { review: 'string', revision: 'number', reviewers: 'data' },
+  opinionGiven: { ...opinion, opinion: 'string', silent: 'boolean' },
+  opinionAnswered: { ...opinion, answer: 'string' },
+  reviewClosed: { review: 'string', revision: 'number', opinion: 'string' },
 };

@@ -2,6 +2,7 @@ import type { Instant } from '../time.js';
 import type { Limit, Proof } from '../calendar/index.js';
 import type { ErrorCode } from '../errors.js';
 import type { LetterChannel, LetterLanguage } from '../pack/letters.js';
+import type { ReviewEvent } from './review-events.js';
 import type { Command, Facts, HandoverReason, MailEvidence, Pin, TimeSource, Value } from './commands.js';
 
 /** A warning of a running clock: `index` is its place in the pack's list. */
@@ -77,9 +78,8 @@ type Body =
   | ({ type: 'overlayAdded'; clock?: string } & Overlay)
   | ({ type: 'overlayAnnulled' } & Overlay)
   | { type: 'stageEntered'; stage: string; from?: string }
-  /** `corrects`: the entry this is the right reading of. */
-  /** `item`: the record it is about. */
-  | { type: 'acted'; action: string; facts: Facts; gave: string[]; item?: string; corrects?: number }
+  /** `corrects`: the entry this is the right reading of. `appends`: records added to those in a fact. `item`: the record it is about. */
+  | { type: 'acted'; action: string; facts: Facts; appends?: Facts; gave: string[]; item?: string; corrects?: number }
   /** Facts that follow from a lapse of time. */
   | { type: 'factsSet'; facts: Facts; clock?: string }
   | { type: 'measureStarted'; measure: string }
@@ -98,8 +98,8 @@ type Body =
   /** `since`: when that case closed, or where an open one began to count; `asOf`: when it was looked up. */
   | { type: 'repeatFound'; repeat: string; caseId: string; since: Instant; asOf: Instant }
   | { type: 'contactAttached'; contact: number; channel: string }
-  /** `call`: the sequence number of the call it was given in. */
-  | { type: 'promiseGiven'; promiseAt: Instant; by: string; call?: number }
+  /** `call`, `entry`: the sequence number of the call or the action it was given in. */
+  | { type: 'promiseGiven'; promiseAt: Instant; by: string; call?: number; entry?: number }
   | ({
       type: 'clockStarted';
       clock: string;
@@ -148,7 +148,7 @@ type Body =
   | { type: 'effectConfirmed'; key: string; ref: string; step?: string; data?: Facts }
   | { type: 'effectRefused'; key: string; code: string; step?: string }
   | { type: 'stepOpened'; step: string; by: string[] }
-  | { type: 'stepDone'; step: string; facts: Facts; manual: boolean; ref?: string; corrects?: number }
+  | { type: 'stepDone'; step: string; facts: Facts; appends?: Facts; manual: boolean; ref?: string; corrects?: number }
   | { type: 'stepSkipped'; step: string; waived?: true }
   | { type: 'formRevised'; form: string; revision: number }
   | { type: 'formPassed'; form: string; pass: number; revision: number }
@@ -199,7 +199,8 @@ type Body =
   | { type: 'corrected'; entry: number; was: Reading; reading?: Reading }
   /** The stop of a clock was corrected away: the duty is open again, a breach stands. */
   | { type: 'clockReopened'; clock: string; entry: number; warnings: WarningAt[] }
-  | ({ type: 'overlayRestored' } & Overlay);
+  | ({ type: 'overlayRestored' } & Overlay)
+  | ReviewEvent;
 
 /** Something that happened, for ever. `at` is when it happened, `cause` the command that brought it, `v` the shape's version. */
 export type Event = Body & {

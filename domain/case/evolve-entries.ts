@@ -1,3 +1,4 @@
+import type { Facts } from './commands.js';
 import type { Event, EventOf, EntryType } from './events.js';
 import type { Patch } from './evolve.js';
 import type { CaseState, ClockState, EntryState } from './state.js';
@@ -24,14 +25,23 @@ export function standingEntries({ entries = {} }: Pick<CaseState, 'entries'>): [
     .sort(([, a], [, b]) => a.place - b.place);
 }
 
+/** The facts after an entry: those it sets, and lists with the records it adds. */
+export function factsAfter(facts: Facts, { facts: set, appends = {} }: { facts: Facts; appends?: Facts }): Facts {
+  const result = { ...facts, ...set };
+  for (const [name, more] of Object.entries(appends)) {
+    const known = result[name];
+    result[name] = [...(Array.isArray(known) ? known : []), ...(Array.isArray(more) ? more : [])];
+  }
+  return result;
+}
+
 /** What the standing entries come to: the facts, and the calls that did not connect. */
 function figures(s: CaseState): Patch {
   const entries = standingEntries(s).map(([, entry]) => entry);
-  const facts = entries.map((entry) => ('facts' in entry ? entry.facts : {}));
   const missed = entries.flatMap((entry) => (entry.type === 'callEnded' && !entry.connected ? [entry] : []));
   const days = missed.filter(({ place }) => place > (s.stageSeq ?? 0)).flatMap(({ workingDay }) => workingDay ?? []);
   return {
-    facts: Object.assign({}, s.given ?? s.facts, ...facts) as CaseState['facts'],
+    facts: entries.reduce((facts, entry) => ('facts' in entry ? factsAfter(facts, entry) : facts), s.given ?? s.facts),
     attempts: missed.length,
     attemptDays: [...new Set(days)],
   };

@@ -1,5 +1,5 @@
 import type { EventOf } from './events.js';
-import { entered } from './evolve-entries.js';
+import { entered, factsAfter } from './evolve-entries.js';
 import type { Patch } from './evolve.js';
 import { attempted, reached } from './evolve-pages.js';
 import type { CaseState, EffectState, StepState } from './state.js';
@@ -46,7 +46,7 @@ export const evolveStep = {
   stepDone: (s: CaseState, e: EventOf<'stepDone'>): Patch =>
     entered(s, e, {
       ...patchStep(s, e.step, { status: e.manual ? 'confirmed' : 'done' }),
-      facts: { ...s.facts, ...e.facts },
+      facts: factsAfter(s.facts, e),
     }),
   stepSkipped: (s: CaseState, e: EventOf<'stepSkipped'>): Patch => patchStep(s, e.step, { status: 'skipped' }),
   holdPlaced: (s: CaseState, e: EventOf<'holdPlaced'>): Patch => ({

@@ -1,8 +1,9 @@
 import type { Event, EventOf, EventType } from './events.js';
 import { evolveClock } from './evolve-clocks.js';
 import { evolvePage } from './evolve-pages.js';
-import { entered, takenBack } from './evolve-entries.js';
+import { entered, factsAfter, takenBack } from './evolve-entries.js';
 import { evolveMerging, remembered } from './evolve-merging.js';
+import { evolveReview } from './evolve-reviews.js';
 import { evolveStep } from './evolve-steps.js';
 import type { CaseState } from './state.js';
 
@@ -16,6 +17,7 @@ const handlers: Handlers = {
   ...evolveClock,
   ...evolveStep,
   ...evolvePage,
+  ...evolveReview,
   ...evolveMerging,
   received: (_, e) => ({
     pack: e.pack,
@@ -48,7 +50,7 @@ const handlers: Handlers = {
     return { overlays: { ...s.overlays, [e.overlay]: { ...overlay, annulled } } };
   },
   stageEntered: (_, e) => ({ stage: e.stage, stageSeq: e.seq, attemptDays: [] }),
-  acted: (s, e) => entered(s, e, { facts: { ...s.facts, ...e.facts }, gave: [...new Set([...s.gave, ...e.gave])] }),
+  acted: (s, e) => entered(s, e, { facts: factsAfter(s.facts, e), gave: [...new Set([...s.gave, ...e.gave])] }),
   factsSet: (s, e) => ({ facts: { ...s.facts, ...e.facts }, given: { ...s.given, ...e.facts } }),
   measureStarted: (s, e) => ({ measures: { ...s.measures, [e.measure]: { since: e.at } } }),
   measured: (s, e) => ({

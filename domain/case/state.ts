@@ -1,6 +1,7 @@
 import type { Instant } from '../time.js';
 import type { Proof } from '../calendar/index.js';
 import type { Command, Facts, Pin } from './commands.js';
+import type { Disposition, Opinion } from './review-events.js';
 import type { AgendaItem, DueDate, EntryType, EventOf, Owner, PageTerms, WarningAt } from './events.js';
 
 /** A running or ended clock. A breach is a fact for ever; the duty behind it lives on until `dutyDoneAt`. */
@@ -81,6 +82,25 @@ export interface ApprovalState {
   decision?: 'approve' | 'reject';
   decidedBy?: string;
   messageId?: string;
+}
+
+/** What a reviewer said of a revision; asked and not answered while `opinion` is absent. */
+export interface OpinionState {
+  revision: number;
+  opinion?: Opinion;
+  at?: Instant;
+  by?: string;
+  silent?: true;
+  /** What the next revision made of it. */
+  answer?: Disposition;
+}
+
+/** A review of the revision, open until `closedAt`; the opinions are each reviewer's last. */
+export interface ReviewState {
+  revision: number;
+  openedAt?: Instant;
+  closedAt?: Instant;
+  opinions: Record<string, OpinionState>;
 }
 
 /** A page that wants to be acknowledged. While it waits it has an item on the agenda, `page:` and its name. */
@@ -173,6 +193,8 @@ export interface CaseState {
   given?: Facts;
   /** Sequence number at which the present stage was entered. */
   stageSeq?: number;
+  /** By name; absent before the first. */
+  reviews?: Record<string, ReviewState>;
   /** What may be corrected, by sequence number. */
   entries?: Record<string, EntryState>;
 }

@@ -1,4 +1,6 @@
 import type { Actor, Command } from '../case/commands.js';
+import { OPINIONS, type Opinion } from '../case/review-events.js';
+import { awaitedIn, reviewsOf } from '../case/opinions.js';
 import { pagesOf } from '../case/standing.js';
 import { standingEntries } from '../case/evolve-entries.js';
 import type { EntryType } from '../case/events.js';
@@ -19,6 +21,7 @@ export type Allowed =
   | { type: 'act'; action: string; input: Record<string, Field>; personal: Record<string, 'required' | 'optional'> }
   | { type: 'confirmStep'; step: string; input: Record<string, Field>; ref: boolean }
   | { type: 'decideApproval'; approval: string; revision: number; evidence: 'mail' | 'none' }
+  | { type: 'giveOpinion'; review: string; reviewer: string; revision: number; opinions: readonly Opinion[] }
   | { type: 'assign'; slot: string }
   | { type: 'liftHold'; hold: string }
   | { type: 'consent'; to: string }
@@ -57,6 +60,9 @@ export function allowedActions(pinned: Pinned, state: CaseState, actor: Actor, n
     ...letters(look),
     ...steps(look).filter(({ step }) => may({ type: 'confirmStep', step, input: {}, ref: 'probe' })),
     ...approvals(look).filter(({ approval }) => may(approvalProbe(approval, now))),
+    ...opinions(look).filter(({ review, reviewer }) =>
+      may({ type: 'giveOpinion', review, reviewer, opinion: 'noObjection' })
+    ),
     ...places(look, may),
     ...waivable(look).filter(({ step }) => may({ type: 'waiveStep', step, gave: ['reason'] })),
     ...others(look, may),
@@ -123,6 +129,13 @@ function approvals(look: Turn): Extract<Allowed, { type: 'decideApproval' }>[] {
     if (decision !== undefined || evidence === undefined) return [];
     return [{ type: 'decideApproval' as const, approval, revision, evidence }];
   });
+}
+
+function opinions({ state }: Turn): Extract<Allowed, { type: 'giveOpinion' }>[] {
+  const all = Object.entries(reviewsOf(state));
+  const of = (review: string, reviewer: string, revision: number) =>
+    ({ type: 'giveOpinion', review, reviewer, revision, opinions: OPINIONS }) as const;
+  return all.flatMap(([id, review]) => awaitedIn(review).map((reviewer) => of(id, reviewer, review.revision)));
 }
 
 function approvalProbe(approval: string, now: Instant): Probe {

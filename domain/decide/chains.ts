@@ -60,7 +60,9 @@ function lookUp(turn: Turn, path: string): Value {
   if (root === 'case') return CASE_DATA.has(name) ? state[name as 'category'] : (state.facts[name] ?? null);
   if (root === 'people') return state.people[name]?.person ?? state.people[name]?.role ?? null;
   if (root === 'steps')
-    return Object.entries(stepsNow(state)).find(([id]) => stepName(id) === name)?.[1].status ?? 'none';
+    return (
+      Object.entries(stepsNow(state, turn.pack.nothing)).find(([id]) => stepName(id) === name)?.[1].status ?? 'none'
+    );
   if (root === 'forms') return state.forms[name]?.number ?? null;
   if (root === 'parameters') return turn.pack.data.parameters[name]?.value ?? null;
   throw new Error(`unknown path ${path}`);

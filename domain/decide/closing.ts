@@ -1,6 +1,7 @@
 import type { EventType } from '../case/events.js';
 import { owedClocks } from '../case/standing.js';
 import type { CaseState } from '../case/state.js';
+import type { Pack } from '../pack/schema.js';
 import { suffixOf } from './context.js';
 import { schedule } from './reactions.js';
 import type { Rule, Turn } from './turn.js';
@@ -26,6 +27,16 @@ function isOwed(state: CaseState, duty: string): boolean {
   return owedClocks(state).some(([, clock]) => clock.duty === duty && clock.stoppedAt === undefined);
 }
 
+type Required = Pack['closing']['requires'][number];
+
+function isOnRecord({ facts, gave }: CaseState, wish: Required): boolean {
+  return 'fact' in wish ? (facts[wish.fact] ?? null) !== null : gave.includes(wish.personal);
+}
+
+function nameOf(wish: Required): string {
+  return 'fact' in wish ? `fact:${wish.fact}` : `personal:${wish.personal}`;
+}
+
 /** What still stands between the case and its closing: empty means it may close. */
 export function missingForClosing(turn: Turn): string[] {
   const { closing } = turn.pack.data;
@@ -40,8 +51,9 @@ export function missingForClosing(turn: Turn): string[] {
   const duties = closing.duties
     .filter((wish) => isOwed(turn.state, wish.duty) && applies(wish))
     .map(({ duty }) => `duty:${duty}`);
+  const required = closing.requires.filter((wish) => !isOnRecord(turn.state, wish) && applies(wish)).map(nameOf);
   const stage = turn.test(closing.when) ? [] : [`stage:${turn.state.stage}`];
-  return [...new Set([...stage, ...forms, ...steps, ...duties])];
+  return [...new Set([...stage, ...forms, ...steps, ...duties, ...required])];
 }
 
 export function close(turn: Turn): void {

@@ -34,6 +34,9 @@ class Context implements Record<ContextName, CelInput> {
   get approvals(): CelInput {
     return this.#bind('approvals');
   }
+  get reviews(): CelInput {
+    return this.#bind('reviews');
+  }
   get parameters(): CelInput {
     return this.#bind('parameters');
   }
@@ -42,6 +45,9 @@ class Context implements Record<ContextName, CelInput> {
   }
   get attempts(): CelInput {
     return this.#bind('attempts');
+  }
+  get acts(): CelInput {
+    return this.#bind('acts');
   }
   get gave(): CelInput {
     return this.#bind('gave');

@@ -1,8 +1,11 @@
 import type { CelInput } from '@bufbuild/cel';
 import type { Facts } from '../case/commands.js';
 import type { Event } from '../case/events.js';
+import { isOpen, reviewsOf, strongest } from '../case/opinions.js';
+import { standingEntries } from '../case/evolve-entries.js';
 import type { CaseState, EntryState } from '../case/state.js';
 import type { CompiledPack } from '../pack/compile.js';
+import type { Chain } from '../pack/flow.js';
 
 /** The names of `event` that a condition may use, whatever the event's type. */
 export const EVENT_FIELDS = [
@@ -27,20 +30,23 @@ export function stepName(id: string): string {
 }
 
 /** What the ids of a chain's steps end with: its round, or the contact it is for. */
-export function suffixOf(state: CaseState, per: 'revision' | 'contact' | undefined): string {
-  if (per === 'revision') return `@${revisionOf(state)}`;
-  return per === 'contact' ? `~${state.contacts}` : '';
+export function suffixOf(state: CaseState, per: Chain['per']): string {
+  if (per === 'contact') return `~${state.contacts}`;
+  if (per === undefined) return '';
+  return `@${revisionOf(state, per === 'revision' ? undefined : per.revision)}`;
 }
 
-/** The revision of the case's form, which counts the rounds of a case. */
-export function revisionOf(state: CaseState): number {
-  return Math.max(1, ...Object.values(state.forms).map((f) => f.revision));
+/** The revision of a form, which counts its rounds; where no form is named, of the case's only one. */
+export function revisionOf({ forms }: CaseState, form?: string): number {
+  if (form !== undefined) return forms[form]?.revision ?? 1;
+  return Math.max(1, ...Object.values(forms).map((f) => f.revision));
 }
 
 /** The steps of the present round: what was done in an earlier one is not done in this one. */
-export function stepsNow(state: CaseState): CaseState['steps'] {
-  const round = `@${revisionOf(state)}`;
-  return Object.fromEntries(Object.entries(state.steps).filter(([id]) => !id.includes('@') || id.endsWith(round)));
+export function stepsNow(state: CaseState, { formOfStep }: CompiledPack['nothing']): CaseState['steps'] {
+  const isNow = (id: string): boolean =>
+    !id.includes('@') || id.endsWith(`@${revisionOf(state, formOfStep.get(stepName(id)))}`);
+  return Object.fromEntries(Object.entries(state.steps).filter(([id]) => isNow(id)));
 }
 
 type Bound = ReadonlyMap<string, CelInput>;
@@ -80,6 +86,14 @@ function struckContacts({ entries = {} }: CaseState): number {
   const struck = ({ type, correctedBy }: EntryState): boolean =>
     type === 'contactAttached' && correctedBy !== undefined;
   return Object.values(entries).filter(struck).length;
+}
+
+/** How often each action was taken; one that was corrected away does not count. */
+function actsOf(state: CaseState): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const [, entry] of standingEntries(state))
+    if (entry.type === 'acted') counts[entry.action] = (counts[entry.action] ?? 0) + 1;
+  return counts;
 }
 
 function mapped<T, U>(map: Record<string, T>, value: (entry: T) => U): Record<string, U> {
@@ -126,7 +140,7 @@ export const BINDINGS = {
   stage: field('stage', (_, { state }) => state.stage),
   steps: {
     of: ({ state: s }) => [s.steps, s.forms],
-    value: ({ steps }, { state }) => latest(stepsNow(state), steps, stepName, (step) => step.status),
+    value: (nothing, { state }) => latest(stepsNow(state, nothing), nothing.steps, stepName, (step) => step.status),
   },
   clocks: field('clocks', ({ clocks }, { state }) =>
     latest(
@@ -153,12 +167,21 @@ export const BINDINGS = {
       (approval) => approval.decision ?? 'open'
     )
   ),
+  reviews: field('reviews', ({ reviews }, { state }) =>
+    bound(
+      reviews,
+      mapped(reviewsOf(state), (review) =>
+        bound([], { status: isOpen(review) ? 'open' : 'closed', opinion: strongest(review) })
+      )
+    )
+  ),
   parameters: { of: () => [], value: ({ parameters }) => parameters },
   contacts: {
     of: ({ state: s }) => [s.contacts, s.entries],
     value: (_, { state }) => state.contacts - struckContacts(state),
   },
   attempts: field('attemptDays', (_, { state }) => bound([], { days: state.attemptDays.length })),
+  acts: field('entries', ({ acts }, { state }) => bound(acts, actsOf(state))),
   gave: field('gave', ({ gave }, { state }) => bound(gave, Object.fromEntries(state.gave.map((name) => [name, true])))),
   event: { of: ({ event }) => [event], value: (_, { event }) => (event ? eventBound(event) : NO_EVENT) },
   input: { of: ({ input }) => [input], value: (_, { input = {} }) => bound([], input) },

@@ -5,6 +5,7 @@ import type { Instant } from '../time.js';
 import { catchUp } from './agenda.js';
 import { isStoppable, matches, startClocks, stop, stopsIt } from './clocks.js';
 import { endStarted, isTakenBack, moveStarted } from './correction-starts.js';
+import { promisedBy } from './promises.js';
 import { haltedClocks, standAgain, type Stop } from './overturn.js';
 import { warningsOf } from './reclassify.js';
 import type { Turn } from './turn.js';
@@ -108,7 +109,7 @@ export class Rejudgement {
       const ofContact = contact !== undefined && clock.step?.endsWith(contact) === true;
       if (clock.startedBy !== this.seq && !ofContact) continue;
       if (right && this.startedItself(clock, right)) this.startedAnew(id, clock, right);
-      else if (right?.type === 'callEnded' && right.connected) this.promisedAfterAll(id, clock);
+      else if (right && this.promisesStill(right)) this.promisedAfterAll(id, clock);
       else if (!isTakenBack(clock)) endStarted(turn, id, clock);
     }
     if (right) turn.speaking(voiceOf(turn, right), () => startClocks(turn, right, first.starts));
@@ -125,6 +126,13 @@ export class Rejudgement {
     if (!starts) return endStarted(this.turn, id, clock);
     const stopped = moveStarted(this.turn, id, clock, right);
     if (stopped) this.stopAgain(id, clock, stopped);
+  }
+
+  /** What was promised in a call is not corrected; what an action promised is part of it. */
+  private promisesStill(right: EntryEvent): boolean {
+    if (right.type === 'callEnded') return right.connected;
+    const promised = promisedBy(this.turn, right);
+    return promised !== undefined && promised === promisedBy(this.turn, this.first.was);
   }
 
   private promisedAfterAll(id: string, clock: ClockState): void {

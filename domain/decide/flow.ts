@@ -1,20 +1,24 @@
+import type { EventOf } from '../case/events.js';
 import type { CaseState } from '../case/state.js';
 import { datum } from './chains.js';
 import { revisionOf } from './context.js';
 import { move } from './moves.js';
-import { isExcluded } from './people.js';
+import type { Approval } from '../pack/flow.js';
+import { authorsOf, decidersOf, isExcluded } from './people.js';
 import { addOverlay, notify, react, schedule } from './reactions.js';
 import type { Rule, Turn } from './turn.js';
 
-/** Overlays whose cause shows in the facts add themselves; an overlay's own reactions follow its first cause. */
+/** An overlay's own reactions follow its first cause, or each. */
+function followCause(turn: Turn, { overlay, causeId }: EventOf<'overlayAdded'>): void {
+  const { each, react: reactions = [] } = turn.pack.data.overlays[overlay] ?? {};
+  if (each !== 'cause' && turn.state.overlays[overlay]?.causes.length !== 1) return;
+  const name = each === 'cause' ? `overlay:${overlay}:${causeId}` : `overlay:${overlay}`;
+  for (const reaction of reactions) react(turn, reaction, { name });
+}
+
+/** Overlays whose cause shows in the facts add themselves. */
 export const overlayRule: Rule = (turn, event) => {
-  if (event.type === 'overlayAdded') {
-    if (turn.state.overlays[event.overlay]?.causes.length === 1) {
-      for (const r of turn.pack.data.overlays[event.overlay]?.react ?? [])
-        react(turn, r, { name: `overlay:${event.overlay}` });
-    }
-    return;
-  }
+  if (event.type === 'overlayAdded') return followCause(turn, event);
   if (!['classified', 'acted', 'factsSet', 'stepDone'].includes(event.type)) return;
   for (const [overlay, rule] of Object.entries(turn.pack.data.overlays)) {
     for (const [cause, { when }] of Object.entries(rule.causes)) {
@@ -63,7 +67,7 @@ export const formRule: Rule = (turn, event) => {
       if (pass.on !== event.action || !turn.test(pass.if)) return;
       const revision = turn.state.forms[id]?.revision ?? 1;
       turn.emit({ type: 'formPassed', form: id, pass: index + 1, revision });
-      if (index === 0 && turn.state.forms[id]?.number === undefined)
+      if (index === 0 && form.number && turn.state.forms[id]?.number === undefined)
         mint(turn, id, form.number.prefix, form.number.digits);
     });
   }
@@ -86,20 +90,22 @@ function mint(turn: Turn, form: string, prefix: string, digits: number): void {
 }
 
 /** The people who may not decide, so that they are not even asked. */
-function excluded(turn: Turn, never: string[]): string[] {
-  const authors = Object.values(turn.state.forms).flatMap((form) => form.author ?? []);
-  return [...new Set([...never.flatMap((slot) => turn.state.people[slot]?.person ?? []), ...authors])];
+function excluded(turn: Turn, approval: Approval): string[] {
+  const holders = approval.never.flatMap((slot) => turn.state.people[slot]?.person ?? []);
+  return [
+    ...new Set([...holders, ...authorsOf(turn.state, approval.of), ...decidersOf(turn.state, approval.apartFrom)]),
+  ];
 }
 
 /** An approval opens for each revision once its condition holds, and asks the approvers. */
 export const approvalRule: Rule = (turn, event) => {
   if (!['stageEntered', 'formNumbered', 'acted', 'factsSet'].includes(event.type)) return;
   for (const [id, approval] of Object.entries(turn.pack.data.approvals)) {
-    const revision = revisionOf(turn.state);
+    const revision = revisionOf(turn.state, approval.of);
     if (turn.state.approvals[id]?.revision === revision || !turn.test(approval.when)) continue;
     turn.emit({ type: 'approvalOpened', approval: id, revision });
     if (!approval.ask) continue;
-    const form = Object.keys(turn.state.forms)[0];
+    const form = approval.of ?? Object.keys(turn.state.forms)[0];
     turn.emit({
       type: 'effectRequested',
       key: `${turn.state.caseId}:approval:${id}@${revision}`,
@@ -108,7 +114,7 @@ export const approvalRule: Rule = (turn, event) => {
       with: {
         approval: id,
         revision,
-        exclude: excluded(turn, approval.never),
+        exclude: excluded(turn, approval),
         ...(form !== undefined && datum(turn, { formNumber: `forms.${form}` })),
       },
       personal: approval.ask.personal,

@@ -19,6 +19,7 @@ import { letterRule } from './letters.js';
 import { approvalRule, formRule, overlayRule, reminderRule, routingRule, stageRule } from './flow.js';
 import { brief, type Brief } from './brief.js';
 import { pageRule } from './pages.js';
+import { reviewRule } from './reviews.js';
 import { checkTime } from './times.js';
 import { Turn, type Rule } from './turn.js';
 
@@ -32,6 +33,7 @@ const RULES: Rule[] = [
   stageRule,
   chainRule,
   approvalRule,
+  reviewRule,
   reminderRule,
   pageRule,
   letterRule,

@@ -1,6 +1,7 @@
 import type { Actor } from '../case/commands.js';
 import type { CaseState } from '../case/state.js';
 import type { CompiledPack } from '../pack/compile.js';
+import { reviewersOf } from '../case/opinions.js';
 
 /** The person who holds a slot of the case, if a person does. */
 export function holder(state: CaseState, slot: string): string | undefined {
@@ -31,6 +32,17 @@ export function isOneOf(pack: CompiledPack, state: CaseState, actor: Actor, who:
     if (name in pack.data.slots) return holdsSlot(pack, state, actor, name);
     return hasRole(pack, actor, name);
   });
+}
+
+/** Who wrote a form, or where none is named any of them. */
+export function authorsOf({ forms }: CaseState, form?: string): string[] {
+  const wanted = form === undefined ? Object.values(forms) : [forms[form]];
+  return wanted.flatMap((one) => one?.author ?? []);
+}
+
+/** Who took the decisions that stand of these approvals, or gave an opinion in these reviews. */
+export function decidersOf(state: CaseState, names: readonly string[]): string[] {
+  return names.flatMap((name) => [state.approvals[name]?.decidedBy ?? [], reviewersOf(state, name)].flat());
 }
 
 /** Is the person one of those a slot excludes, as the subject of the complaint is from handling it? */

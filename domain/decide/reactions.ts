@@ -6,6 +6,7 @@ import { dueWithProof, nextOpening, type Limit } from '../calendar/index.js';
 import type { Instant } from '../time.js';
 import { acceptUnclaimed, reclassifyTo } from './acceptance.js';
 import { move } from './moves.js';
+import { countSilence } from './reviews.js';
 import type { Turn } from './turn.js';
 
 /** What a reaction belongs to: the clock that breached or was warned of, and a name that makes its "once" unique. */
@@ -68,6 +69,7 @@ export function react(turn: Turn, reaction: ImmediateReaction, ground: Ground): 
   if ('set' in reaction) return setFacts(turn, reaction.set, ground.clock);
   if ('to' in reaction) return move(turn, [{ to: reaction.to }]);
   if ('reclassify' in reaction) return reclassifyTo(turn, reaction.reclassify);
+  if ('silence' in reaction) return countSilence(turn, reaction.silence, ground);
   const to = 'notify' in reaction ? reaction.notify : reaction.page;
   const who = reaction.name ?? to.join('+');
   const key = reaction.once === 'case' ? who : `${ground.name}:${who}`;

@@ -6,14 +6,15 @@ import type { Event } from '../case/events.js';
 import { tellProvisional } from './reactions.js';
 import type { Turn } from './turn.js';
 
-/** The entry that says so, of a promise the call it was given in. */
+/** The entry that says so, of a promise the call or the action it was given in. */
 function entryOf(event: Event): number | undefined {
-  if (event.type === 'promiseGiven') return event.call;
+  if (event.type === 'promiseGiven') return event.call ?? event.entry;
   return isEntry(event) ? event.seq : undefined;
 }
 
-/** What a record is called by the actions that are about it. */
-function idOf({ id }: Facts): { item?: string } {
+/** The record a clock runs for: of a list the one it was started for, else the one its start is about. */
+function itemOf({ item, event }: Start): { item?: string } {
+  const id = item ? item['id'] : event && 'item' in event ? event.item : undefined;
   return typeof id === 'string' ? { item: id } : {};
 }
 
@@ -55,7 +56,7 @@ export function startClock(turn: Turn, id: string, clock: Clock, start: Start): 
     ...(starter !== undefined && { starter }),
     ...(step !== undefined && { step }),
     ...(entry !== undefined && { entry }),
-    ...(start.item && idOf(start.item)),
+    ...itemOf(start),
     ...(start.extends !== undefined && { extends: start.extends }),
     ...due,
   });

@@ -68,7 +68,9 @@ const SetFacts = z.strictObject({ set: z.record(z.string(), z.union([Scalar, z.n
 /** Another stage, as after a missed milestone; or another class, as a delay that has become a loss. */
 const Go = z.strictObject({ to: z.string(), ...onlyIf });
 const Reclassify = z.strictObject({ reclassify: z.string(), ...onlyIf });
-export const ImmediateReactions = z.union([AddOverlay, Notify, Page, Accept, SetFacts, Go, Reclassify]);
+/** The time of a review is over: the silence of its advisers counts as no objection, the others are reminded. */
+const Silence = z.strictObject({ silence: z.string(), ...onlyIf });
+export const ImmediateReactions = z.union([AddOverlay, Notify, Page, Accept, SetFacts, Go, Reclassify, Silence]);
 
 /** What happens on a breach, a cause or a lapse of time: never a sanction, a payment or a closing (conventions, rule 7). */
 export const Reaction = z.union([
@@ -78,13 +80,33 @@ export const Reaction = z.union([
 export type Reaction = z.infer<typeof Reaction>;
 export type ImmediateReaction = z.infer<typeof ImmediateReactions>;
 
-/** What a form of input a person fills in: a typed value the core may read, kept as a case fact when `fact` names one. */
-export const Field = z.strictObject({
-  type: z.enum(['string', 'boolean', 'number', 'instant', 'records']).default('string'),
+const SCALARS = ['string', 'boolean', 'number', 'instant'] as const;
+const value = {
   oneOf: z.array(z.string()).optional(),
   optional: z.boolean().default(false),
-  fact: z.string().optional(),
   future: z.boolean().optional(),
+  /** An instant not later than a limit counted from the receipt, from T or from the act itself. */
+  within: z.strictObject({ limit: LimitSchema, from: z.enum(['received', 'accepted', 'now']) }).optional(),
+  /** The least and the most: of a number itself, of records how many. */
+  min: z.number().optional(),
+  max: z.number().optional(),
   label: Label.optional(),
+};
+
+/** A field of a record in a list. */
+export const Item = z.strictObject({ type: z.enum(SCALARS).default('string'), ...value });
+export type Item = z.infer<typeof Item>;
+
+/** What a form of input a person fills in: a typed value the core may read, kept as a case fact when `fact` names one. */
+export const Field = z.strictObject({
+  type: z.enum([...SCALARS, 'records']).default('string'),
+  ...value,
+  fact: z.string().optional(),
+  /** What each record holds. Without it any object is taken. */
+  of: z.record(z.string(), Item).optional(),
+  /** Fields of the records and what they come to together, such as shares of 100. */
+  sum: z.record(z.string(), z.number()).optional(),
+  /** The records are added to those in the fact; else they take their place. */
+  append: z.literal(true).optional(),
 });
 export type Field = z.infer<typeof Field>;

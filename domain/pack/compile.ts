@@ -3,6 +3,7 @@ import type { Limit } from '../calendar/index.js';
 import { contentHash } from '../hash.js';
 import type { Clock } from './clocks.js';
 import type { Reaction } from './common.js';
+import type { Chain } from './flow.js';
 import { readsIn, type Read } from './reads.js';
 import { Pack } from './schema.js';
 
@@ -30,9 +31,13 @@ export interface CompiledPack {
     facts: ReadonlyMap<string, CelInput>;
     overlays: ReadonlyMap<string, CelInput>;
     steps: string[];
+    /** The form that counts the rounds of a step, where its chain names one. */
+    formOfStep: ReadonlyMap<string, string>;
     clocks: string[];
     forms: ReadonlyMap<string, CelInput>;
     approvals: string[];
+    reviews: ReadonlyMap<string, CelInput>;
+    acts: ReadonlyMap<string, CelInput>;
     gave: ReadonlyMap<string, CelInput>;
     parameters: ReadonlyMap<string, CelInput>;
   };
@@ -61,6 +66,10 @@ function planner(): Pick<CompiledPack, 'test' | 'reads'> {
   };
 }
 
+function roundsOf({ per, steps }: Chain): [step: string, form: string][] {
+  return typeof per === 'object' ? Object.keys(steps).map((step) => [step, per.revision]) : [];
+}
+
 function nothingKnown(data: Pack): CompiledPack['nothing'] {
   const all = (names: string[], value: CelInput): ReadonlyMap<string, CelInput> =>
     new Map(names.map((n) => [n, value]));
@@ -70,15 +79,18 @@ function nothingKnown(data: Pack): CompiledPack['nothing'] {
     facts: all(Object.keys(data.facts), null),
     overlays: all(Object.keys(data.overlays), false),
     steps,
+    formOfStep: new Map(Object.values(data.chains).flatMap(roundsOf)),
     clocks: Object.keys(data.clocks),
     forms: all(Object.keys(data.forms), new Map(Object.entries({ passes: 0, revision: 0, numbered: false }))),
     approvals: Object.keys(data.approvals),
+    reviews: all(Object.keys(data.reviews), new Map(Object.entries({ status: 'none', opinion: 'noObjection' }))),
     parameters: new Map(
       Object.entries(data.parameters).map(([name, { value }]) => [
         name,
         typeof value === 'object' ? null : (value ?? null),
       ])
     ),
+    acts: all(Object.keys(data.actions), 0),
     gave: all([...Object.keys(data.personal.fields), ...asked], false),
   };
 }

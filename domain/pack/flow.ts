@@ -6,7 +6,7 @@ import { Cel, Field, ImmediateReactions, Label, ruled, Who } from './common.js';
 /** Where a case goes, and under which condition; one alone, or several of which the first that holds is taken. */
 const Move = z.strictObject({ if: Cel.optional(), to: z.string() });
 export type Move = z.infer<typeof Move>;
-const Moves = z.union([Move, z.array(Move)]);
+export const Moves = z.union([Move, z.array(Move)]);
 export type Moves = z.infer<typeof Moves>;
 
 /** A stage of the procedure. `next` is tried after every event: the first move whose condition holds is taken. */
@@ -30,6 +30,10 @@ export const Action = z.strictObject({
   /** The input that names the record it is about, for clocks that run for each record. */
   item: z.string().optional(),
   revises: z.string().optional(),
+  /** A promise to the complainant: the input that holds the promised instant. */
+  promises: z.strictObject({ at: z.string() }).optional(),
+  /** What a revision makes of the opinions of a review: the input that answers them, each adopted or declined. */
+  disposes: z.strictObject({ review: z.string(), in: z.string() }).optional(),
   /** Facts of an earlier round that no longer hold. */
   clears: z.array(z.string()).default([]),
   next: z.array(Move).default([]),
@@ -69,20 +73,28 @@ export const Step = z.union([
 ]);
 export type Step = z.infer<typeof Step>;
 
-/** Steps in a partial order, begun once `when` holds; `per` begins it anew for each revision of the form, or each contact. */
+/**
+ * Steps in a partial order, begun once `when` holds; `per` begins it anew for each revision of the form, which a pack with several
+ * names, or each contact.
+ */
 export const Chain = z.strictObject({
   label: Label,
   ...ruled,
   when: Cel,
-  per: z.enum(['revision', 'contact']).optional(),
+  per: z.union([z.enum(['revision', 'contact']), z.strictObject({ revision: z.string() })]).optional(),
   steps: z.record(z.string(), Step),
 });
 export type Chain = z.infer<typeof Chain>;
 
-/** A decision another person takes on evidence: who may, who never, and where the case goes. */
+/**
+ * A decision another person takes on evidence: who may, who never, and where the case goes. `of`: the form it is about, of several.
+ * `apartFrom`: approvals and reviews of which nobody who decided or gave an opinion decides here, too.
+ */
 export const Approval = z.strictObject({
   label: Label,
   ...ruled,
+  of: z.string().optional(),
+  apartFrom: z.array(z.string()).default([]),
   when: Cel,
   by: Who,
   afterBreachOf: z.strictObject({ clock: z.string(), by: Who }).optional(),
@@ -96,21 +108,25 @@ export const Approval = z.strictObject({
 });
 export type Approval = z.infer<typeof Approval>;
 
-/** A document filled in passes; its number is minted once, with the first pass, and kept over revisions. */
+/** A document filled in passes; its number, if it gets one, is minted once, with the first pass, and kept over revisions. */
 export const Form = z.strictObject({
   label: Label,
   ...ruled,
-  number: z.strictObject({ prefix: z.string(), digits: z.number().int().min(1).max(9) }),
+  number: z.strictObject({ prefix: z.string(), digits: z.number().int().min(1).max(9) }).optional(),
   passes: z
     .array(z.strictObject({ on: z.string(), if: Cel.optional(), requires: z.array(z.string()).default([]), ...ruled }))
     .min(1),
 });
 
-/** A mark on a case, added once per cause and never removed. A cause with `when` adds itself. */
+/**
+ * A mark on a case, added once per cause and never removed. A cause with `when` adds itself. What it sets off follows the first cause,
+ * with `each: cause` every one.
+ */
 export const Overlay = z.strictObject({
   label: Label,
   ...ruled,
   causes: z.record(z.string(), z.strictObject({ when: Cel.optional(), label: Label, ...ruled })),
+  each: z.literal('cause').optional(),
   react: z.array(ImmediateReactions).default([]),
 });
 
@@ -126,6 +142,15 @@ export const Closing = z.strictObject({
   chains: z.array(z.strictObject({ chain: z.string(), unless: Cel.optional() })).default([]),
   /** Duties that must have been done, late or not. */
   duties: z.array(z.strictObject({ duty: z.string(), unless: Cel.optional() })).default([]),
+  /** What must be on record: a fact, or a personal text of which only that it was given is known. */
+  requires: z
+    .array(
+      z.union([
+        z.strictObject({ fact: z.string(), unless: Cel.optional() }),
+        z.strictObject({ personal: z.string(), unless: Cel.optional() }),
+      ])
+    )
+    .default([]),
   residual: LimitSchema.optional(),
   outcomes: z.array(z.strictObject({ if: Cel.optional(), outcome: z.string() })).min(1),
 });

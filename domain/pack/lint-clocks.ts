@@ -24,6 +24,8 @@ function namedBy(event: string, field: string): Kind | undefined {
     'stage',
     'form',
     'approval',
+    'review',
+    'reviewer',
     'slot',
     'role',
     'category',

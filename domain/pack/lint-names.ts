@@ -13,6 +13,8 @@ export type Kind =
   | 'chain'
   | 'action'
   | 'approval'
+  | 'review'
+  | 'reviewer'
   | 'fact'
   | 'parameter'
   | 'axis'
@@ -49,16 +51,25 @@ function listAt(raw: unknown, ...path: string[]): string[] {
   return Array.isArray(list) ? list.map(String) : [];
 }
 
+function effectsIn(raw: unknown): string[] {
+  const doing = ['chains.*.steps.*.do', 'chains.*.steps.*.hold.lift.do', 'approvals.*.ask.do'];
+  return doing.flatMap((p) => [...select(raw, p)].map((f) => String(f.value)));
+}
+
+function reviewNames(raw: unknown): Record<'review' | 'reviewer', string[]> {
+  const reviewers = [...select(raw, 'reviews.*.reviewers.~')].map((f) => String(f.value));
+  return { review: keysAt(raw, 'reviews'), reviewer: reviewers };
+}
+
 /**
  * The names a pack declares, taken from the text as it is: an entry with a fault of its own still has its name, so that its users
  * are not reported, too. `effects` are the actions the installation can carry out; absent, every name is believed.
  */
 export function namesOf(raw: unknown, effects?: readonly string[]): Names {
   const table = (name: string): string[] => keysAt(raw, name);
-  const doing = ['chains.*.steps.*.do', 'chains.*.steps.*.hold.lift.do', 'approvals.*.ask.do'];
-  const used = doing.flatMap((p) => [...select(raw, p)].map((f) => String(f.value)));
   const who = [...table('slots'), ...table('roles')];
   const names: Record<Kind, string[]> = {
+    ...reviewNames(raw),
     stage: table('stages'),
     overlay: table('overlays'),
     bundle: table('bundles'),
@@ -84,7 +95,7 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     ],
     letter: table('letters'),
     clause: table('clauses'),
-    effect: [...(effects ?? used)],
+    effect: [...(effects ?? effectsIn(raw))],
     event: Object.keys(EVENT_FIELDS_OF),
     who,
     starterOrWho: [...who, 'starter'],

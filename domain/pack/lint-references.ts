@@ -123,6 +123,13 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ['personal', 'letters.*.needs.*', 'personal.addresses.*'],
   ['clause', 'letters.*.clauses.*'],
   ['told', 'letters.*.undelivered.notify.*'],
+  ['fact', 'closing.requires.*.fact'],
+  ['personal', 'closing.requires.*.personal'],
+  ['form', 'approvals.*.of', 'reviews.*.of', 'chains.*.per.revision'],
+  ['review', 'actions.*.disposes.review', ...REACTIONS.map((r) => `${r}.silence`)],
+  ['who', 'reviews.*.never.*', 'reviews.*.reviewers.*.by.*'],
+  ['fact', 'reviews.*.reviewers.*.touches'],
+  ['stage', 'reviews.*.next.to', 'reviews.*.next.*.to'],
 ];
 
 /** Says that a name is not declared, and which are. */

@@ -1,4 +1,5 @@
 import { EVENT_FIELDS } from '../decide/context.js';
+import { OPINIONS } from '../case/review-events.js';
 import { EVENT_FIELDS_OF } from '../case/event-fields.js';
 import type { Names } from './lint-names.js';
 import { at, isRecord, keysAt } from './lint.js';
@@ -85,6 +86,10 @@ export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonl
     ['revision', NUMBER],
     ['numbered', BOOLEAN],
   ]);
+  const review = struct([
+    ['status', text(['none', 'open', 'closed'])],
+    ['opinion', text(OPINIONS)],
+  ]);
   return struct([
     [
       'case',
@@ -106,6 +111,8 @@ export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonl
     ['parameters', struct([...names.parameter].map((n) => [n, parameterType(at(tree, ['parameters', n]))] as const))],
     ['contacts', NUMBER],
     ['attempts', struct([['days', NUMBER]])],
+    ['reviews', each(names.review, review)],
+    ['acts', each(names.action, NUMBER)],
     ['gave', each(names.personal, BOOLEAN)],
     ...local(tree, raw, names, path),
   ]);

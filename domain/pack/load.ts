@@ -4,11 +4,13 @@ import type { ParameterValue } from './common.js';
 import { compilePack, type CompiledPack } from './compile.js';
 import { conditionFindings } from './lint-cel.js';
 import { clockFindings, inputFindings } from './lint-clocks.js';
+import { fieldFindings } from './lint-fields.js';
 import { flowFindings } from './lint-flow.js';
 import { letterFindings } from './lint-letters.js';
 import { namesOf } from './lint-names.js';
 import { ownerFindings } from './lint-owner.js';
 import { referenceFindings } from './lint-references.js';
+import { reviewFindings } from './lint-reviews.js';
 import { salvage, shapeFindings } from './lint-shape.js';
 import { at, isRecord, keysAt, suggest, type Finding } from './lint.js';
 import { Pack } from './schema.js';
@@ -72,6 +74,8 @@ function findingsOf(raw: unknown, values: ParameterValues, effects: readonly str
     ...clockFindings(tree, names),
     ...letterFindings(tree, names),
     ...inputFindings(tree),
+    ...fieldFindings(tree),
+    ...reviewFindings(raw, tree, names),
     ...ownerFindings(tree),
     ...conditionFindings(tree, raw, names),
     ...parameterFindings(raw, values),

@@ -4,6 +4,7 @@ import { Cel, Field, Label, ParameterValue, Reaction, ruled, Who } from './commo
 import { Action, Approval, Chain, Closing, Form, Overlay, Reminder, Stage } from './flow.js';
 import { Addresses, Letter } from './letters.js';
 import { Repeat } from './repeats.js';
+import { Review } from './reviews.js';
 import { DurationSchema, HoursSchema, LimitSchema } from '../calendar/index.js';
 
 const table = <T extends z.ZodType>(of: T): z.ZodRecord<z.ZodString, T> => z.record(z.string(), of);
@@ -102,6 +103,8 @@ export const Pack = z.strictObject({
       .default([]),
     stage: z.string(),
     claim: Claim.optional(),
+    /** What is no complaint of this procedure: it is not opened, and the caller is told the rule. */
+    refuse: z.array(z.strictObject({ if: Cel, code: z.string() })).default([]),
   }),
   routing: z.array(
     z.strictObject({
@@ -160,6 +163,7 @@ export const Pack = z.strictObject({
   actions: table(Action).default({}),
   approvals: table(Approval).default({}),
   forms: table(Form).default({}),
+  reviews: table(Review).default({}),
   chains: table(Chain).default({}),
   clocks: table(Clock),
   measures: table(Measure).default({}),

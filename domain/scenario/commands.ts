@@ -2,6 +2,7 @@ import type { Actor, Command, Earlier, Facts, Value } from '../case/commands.js'
 import { SYSTEM } from '../decide/turn.js';
 import { contentHash } from '../hash.js';
 import { allInputs } from '../pack/inputs.js';
+import { withInstants } from '../pack/instants.js';
 import type { Pack } from '../pack/schema.js';
 import type { Field } from '../pack/common.js';
 import { parseInstant, type Instant } from '../time.js';
@@ -25,9 +26,7 @@ export function pagedOf(cast: Cast): (to: readonly string[]) => string[] {
 }
 
 function typed(scenario: Scenario, fields: Record<string, Field>, input: Record<string, unknown>): Facts {
-  const value = (name: string, v: unknown): Value =>
-    fields[name]?.type === 'instant' && typeof v === 'string' ? at(scenario, v) : (v as Value);
-  return Object.fromEntries(Object.entries(input).map(([name, v]) => [name, value(name, v)]));
+  return withInstants(fields, input, (given) => (typeof given === 'string' ? at(scenario, given) : (given as Value)));
 }
 
 /** The people given, and those whose place follows from a relation, as the edge looks them up. */
@@ -128,6 +127,7 @@ function body(scenario: Scenario, pack: Pack, what: Do, cast: Cast): Body {
     return { type: 'call', ...call, ...(promise !== undefined && { promise: { at: at(scenario, promise) } }) };
   }
   if ('decide' in what) return decisionOf(what);
+  if ('opinion' in what) return { type: 'giveOpinion', ...what };
   if ('confirm' in what) {
     const { confirm: step, input = {}, ref } = what;
     return { type: 'confirmStep', step, input, ...(ref !== undefined && { ref }) };

@@ -1,9 +1,25 @@
 import type { Event } from '../case/events.js';
-import type { CaseState } from '../case/state.js';
+import { awaitedIn, isOpen, reviewsOf, strongest } from '../case/opinions.js';
+import type { CaseState, FormState, ReviewState } from '../case/state.js';
 import { canonical } from '../hash.js';
 import type { Instant } from '../time.js';
 import { at } from './commands.js';
 import type { Expect, Scenario } from './schema.js';
+
+function picked<T extends object>(wanted: object, actual: T): Partial<T> {
+  return Object.fromEntries(Object.entries(actual).filter(([name]) => name in wanted)) as Partial<T>;
+}
+
+function formLine(wanted: object, form: FormState | undefined): object {
+  return picked(wanted, { number: form?.number ?? null, revision: form?.revision, passes: form?.passes });
+}
+
+function reviewLine(wanted: object, review: ReviewState | undefined): object {
+  if (!review) return picked(wanted, { status: 'none', awaits: [], opinion: 'noObjection' });
+  const awaits = awaitedIn(review);
+  const status = isOpen(review) ? 'open' : 'closed';
+  return picked(wanted, { status, revision: review.revision, awaits, opinion: strongest(review) });
+}
 
 /** What actually is, in the shape of an expectation, with instants as the scenario writes them. */
 class Actual {
@@ -69,7 +85,6 @@ class Actual {
     const { state, events } = this;
     const pick = <T>(wanted: Record<string, T>, of: (key: string) => unknown): unknown =>
       Object.fromEntries(Object.keys(wanted).map((k) => [k, of(k)]));
-    const form = Object.values(state.forms)[0];
     return {
       stage: state.stage,
       lifecycle: state.lifecycle,
@@ -81,11 +96,10 @@ class Actual {
       clocks: expect.clocks && this.clocks(expect.clocks),
       events: expect.events && pick(expect.events, (type) => events.filter((e) => e.type === type).length),
       told: expect.told && pick(expect.told, (who) => this.told(who)),
-      form:
-        expect.form &&
-        pick(expect.form, (k) =>
-          k === 'number' ? (form?.number ?? null) : k === 'revision' ? form?.revision : form?.passes
-        ),
+      form: expect.form && formLine(expect.form, Object.values(state.forms)[0]),
+      forms: expect.forms && pick(expect.forms, (id) => formLine(expect.forms?.[id] ?? {}, state.forms[id])),
+      reviews:
+        expect.reviews && pick(expect.reviews, (id) => reviewLine(expect.reviews?.[id] ?? {}, reviewsOf(state)[id])),
       steps: expect.steps && pick(expect.steps, (id) => state.steps[id]?.status ?? 'none'),
       order: expect.order && this.order(expect.order),
       holds: Object.keys(state.holds),

@@ -17,6 +17,8 @@ function expected(pack: Pack): [part: string, known: string[]][] {
     ['people', Object.keys(pack.slots)],
     ['told', [...Object.keys(pack.roles), ...Object.keys(pack.slots), 'supervisorOf']],
     ['steps', steps],
+    ['forms', Object.keys(pack.forms)],
+    ['reviews', Object.keys(pack.reviews)],
     ['events', Object.keys(EVENT_FIELDS_OF)],
   ];
 }

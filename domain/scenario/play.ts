@@ -159,7 +159,7 @@ export function play(pinned: Pinned, scenario: Scenario, course: number, cast: C
   check(
     'given',
     it.run(opening(scenario, course, cast, pack), at(scenario, given.at)),
-    undefined,
+    scenario.courses[course]?.refused ?? scenario.refused,
     scenario.courses[course]?.given ? scenario.courses[course].expect : scenario.expect
   );
   steps.forEach((step, index) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ParameterValue } from '../pack/common.js';
+import { OPINIONS } from '../case/review-events.js';
 import { LetterChannel, LetterLanguage } from '../pack/letters.js';
 
 const local = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{3})?)?$/, 'not a local date-time');
@@ -25,6 +26,12 @@ const clock = z.strictObject({
   absent: z.literal(true).optional(),
 });
 
+const form = z.strictObject({
+  number: z.string().nullable().optional(),
+  revision: z.number().int().optional(),
+  passes: z.array(z.number().int()).optional(),
+});
+
 /** What must hold after a step. `events` and `told` are exact counts over the whole case so far. */
 const Expect = z.strictObject({
   stage: z.string().optional(),
@@ -35,12 +42,20 @@ const Expect = z.strictObject({
   clocks: z.record(z.string(), clock).optional(),
   events: z.record(z.string(), z.number().int()).optional(),
   told: z.record(z.string(), z.number().int()).optional(),
-  form: z
-    .strictObject({
-      number: z.string().nullable().optional(),
-      revision: z.number().int().optional(),
-      passes: z.array(z.number().int()).optional(),
-    })
+  form: form.optional(),
+  /** Of several forms, by name. */
+  forms: z.record(z.string(), form).optional(),
+  /** Who is still to answer (`awaits`), and the strongest opinion no revision has answered. */
+  reviews: z
+    .record(
+      z.string(),
+      z.strictObject({
+        status: z.enum(['none', 'open', 'closed']).optional(),
+        revision: z.number().int().optional(),
+        awaits: z.array(z.string()).optional(),
+        opinion: z.enum(OPINIONS).optional(),
+      })
+    )
     .optional(),
   steps: z.record(z.string(), z.string()).optional(),
   order: z.array(z.string()).optional(),
@@ -70,6 +85,13 @@ const Do = z.union([
     approval: z.string(),
     mail: z.string().optional(),
     gave: z.array(z.string()).optional(),
+  }),
+  z.strictObject({
+    opinion: z.enum(OPINIONS),
+    review: z.string(),
+    reviewer: z.string(),
+    revision: z.number().int().optional(),
+    gave: z.array(z.string()).default(['reason']),
   }),
   z.strictObject({ confirm: z.string(), input: facts.optional(), ref: z.string().optional() }),
   z.strictObject({ assign: z.string(), person: z.string() }),
@@ -159,6 +181,8 @@ const Given = z.strictObject({
 /** Another case of the same issue, which counts in a group as this one does: when it was received. */
 const Other = z.strictObject({ at: local, group: z.string(), issue: z.string() });
 
+/** The code the opening is refused with, where it is. */
+const refused = z.string().optional();
 /** What a course is given otherwise. No defaults: what it does not name stays as the scenario has it. */
 const Otherwise = z.strictObject(given).partial();
 
@@ -173,6 +197,7 @@ export const Scenario = z.strictObject({
   offset: z.string().regex(/^[+-]\d{2}:\d{2}$/),
   given: Given,
   others: z.array(Other).default([]),
+  refused,
   expect: Expect.optional(),
   courses: z
     .array(
@@ -180,6 +205,7 @@ export const Scenario = z.strictObject({
         title: z.string(),
         given: Otherwise.optional(),
         others: z.array(Other).optional(),
+        refused,
         expect: Expect.optional(),
         steps: z.array(Step).min(1),
       })

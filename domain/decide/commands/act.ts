@@ -1,11 +1,14 @@
 import type { CommandOf } from '../../case/commands.js';
+import { isEntry } from '../../case/evolve-entries.js';
 import { Refusal } from '../../errors.js';
 import type { Action } from '../../pack/flow.js';
 import { owedClocks } from '../../case/standing.js';
 import { extend } from '../extend.js';
 import { move } from '../moves.js';
+import { checkPromise, promise } from '../promises.js';
 import { checkInput, factsOf } from '../input.js';
 import { addOverlay } from '../reactions.js';
+import { answerOpinions, dispositions } from '../reviews.js';
 import type { Turn } from '../turn.js';
 
 /** Why the action may not be taken at this moment, as a refusal; undefined if it may. Also what the API lists as allowed actions. */
@@ -55,12 +58,12 @@ export function act(turn: Turn, command: CommandOf<'act'>): void {
   if (!action) throw new Refusal('ACTION_UNKNOWN', { action: command.action });
   const refusal = mayAct(turn, command.action, action);
   if (refusal) throw refusal;
-  checkInput(action.input, command.input, turn.now);
-  const facts = {
-    ...Object.fromEntries(action.clears.map((fact) => [fact, null])),
-    ...factsOf(action.input, command.input),
-  };
+  checkInput(turn, action.input, command.input);
+  checkPromise(action, command.input, turn.at);
+  const given = factsOf(action.input, command.input);
+  const facts = { ...Object.fromEntries(action.clears.map((fact) => [fact, null])), ...given.facts };
   checkGiven(turn, action);
+  const answers = dispositions(turn, action, command.input);
   const input = { ...Object.fromEntries(Object.keys(action.input).map((name) => [name, null])), ...command.input };
   const refused = action.refuse.find((r) => turn.test(r.if, undefined, input));
   if (refused) throw new Refusal('RULE_REFUSED', { rule: refused.code });
@@ -68,7 +71,10 @@ export function act(turn: Turn, command: CommandOf<'act'>): void {
   revise(turn, action.revises);
   const item = action.item === undefined ? undefined : input[action.item];
   const about = typeof item === 'string' && { item };
-  turn.emit({ type: 'acted', action: command.action, facts, gave: command.gave ?? [], ...about });
+  const body = { ...given, facts, gave: command.gave ?? [], ...about };
+  const acted = turn.emit({ type: 'acted', action: command.action, ...body });
+  if (isEntry(acted)) promise(turn, acted);
+  answerOpinions(turn, action, answers);
   checkForms(turn, command.action);
   for (const { overlay, cause } of adds) addOverlay(turn, overlay, cause);
   for (const { duty, reason } of action.ends) endDuty(turn, duty, reason);

@@ -8,6 +8,7 @@ import { instant } from '../../time.js';
 import { stepDefinition } from '../chains.js';
 import { entryEvent, firstReading, Rejudgement, voiceOf } from '../correction.js';
 import { checkInput, factsOf } from '../input.js';
+import { checkPromise, promise } from '../promises.js';
 import { checkWithin } from '../times.js';
 import type { Turn } from '../turn.js';
 import { attemptDay } from './contacts.js';
@@ -55,7 +56,7 @@ export function mayCorrect(turn: Turn, seq: number): Refusal | undefined {
 function recorded(fields: Fields, entry: EntryState): Reading {
   const said = (name: string, fact: string | undefined): Facts[string] | undefined => {
     if (entry.type === 'callEnded') return entry[name as 'party' | 'connected'];
-    return 'facts' in entry && fact !== undefined ? entry.facts[fact] : undefined;
+    return 'facts' in entry && fact !== undefined ? (entry.appends?.[fact] ?? entry.facts[fact]) : undefined;
   };
   const all = Object.entries(fields).map(([name, { fact }]) => [name, said(name, fact)] as const);
   return {
@@ -86,7 +87,9 @@ function rightReading(
   if (said.occurredAt !== undefined) checkWithin(turn, said.occurredAt);
   const occurredAt = instant(Math.min(said.occurredAt ?? entry.at, turn.now));
   const input = { ...was.input, ...said.input };
-  checkInput(fields, input, occurredAt);
+  checkInput(turn, fields, input, occurredAt);
+  const action = entry.type === 'acted' ? turn.pack.data.actions[entry.action] : undefined;
+  if (action) checkPromise(action, input, occurredAt);
   checkRules(turn, entry, was.input, input);
   return { occurredAt, input };
 }
@@ -105,12 +108,18 @@ function bodyOf(turn: Turn, { was, is }: { was: EntryEvent; is: Reading }, entry
     const day = attemptDay(turn, { ...call, ...transfer });
     return { type: 'callEnded', ...call, party, ...transfer, ...day, corrects };
   }
-  const facts = factsOf(readingFields(turn, entry) ?? {}, input);
-  if (entry.type === 'acted')
-    return { type: 'acted', action: entry.action, facts: { ...entry.facts, ...facts }, gave: [], corrects };
-  if (entry.type === 'stepDone')
-    return { type: 'stepDone', step: entry.step, facts: { ...entry.facts, ...facts }, manual: false, corrects };
+  const said = factsOf(readingFields(turn, entry) ?? {}, input);
+  if (entry.type !== 'contactAttached') said.facts = { ...entry.facts, ...said.facts };
+  if (entry.type === 'acted') return { type: 'acted', action: entry.action, ...said, gave: [], corrects };
+  if (entry.type === 'stepDone') return { type: 'stepDone', step: entry.step, ...said, manual: false, corrects };
   throw new Refusal('ENTRY_NOT_CORRECTABLE', { entry: corrects, type: entry.type });
+}
+
+function sayAgain(turn: Turn, readings: { was: EntryEvent; is: Reading }, entry: EntryState): EntryEvent | undefined {
+  const again = turn.emit(bodyOf(turn, readings, entry));
+  if (!isEntry(again)) return undefined;
+  promise(turn, again, readings.was);
+  return again;
 }
 
 /** Tasks a contact opened are nobody's once it never happened. */
@@ -134,7 +143,7 @@ export function correct(turn: Turn, { entry: seq, reading }: CommandOf<'correct'
   const first = firstReading(turn, was);
   turn.emit({ type: 'corrected', entry: seq, was: recordedReading, ...(is && { reading: is }) });
   const voice = voiceOf(turn, { ...was, at: is?.occurredAt ?? was.at });
-  const again = is && turn.speaking(voice, () => turn.emit(bodyOf(turn, { was, is }, entry)));
+  const again = is && turn.speaking(voice, () => sayAgain(turn, { was, is }, entry));
   if (entry.type === 'contactAttached') dropTasks(turn, entry.contact);
-  new Rejudgement(turn, first, again && isEntry(again) ? again : undefined).run();
+  new Rejudgement(turn, first, again).run();
 }

@@ -13,6 +13,7 @@ import { confirmStep, effectResult, liftHold, waiveStep } from './steps.js';
 import { consent } from './consent.js';
 import { correct } from './correct.js';
 import { deliveryFailed, sendLetter } from './letters.js';
+import { giveOpinion } from './reviews.js';
 import { acknowledgePage } from './pages.js';
 
 function requestClosing(turn: Turn): void {
@@ -52,6 +53,7 @@ const HANDLERS: Handlers = {
   liftHold,
   acknowledgePage,
   correct,
+  giveOpinion,
   sendLetter,
   adoptCalendar,
   close: requestClosing,

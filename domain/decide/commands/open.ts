@@ -14,7 +14,7 @@ function checkSaid(turn: Turn, { category, also = [], facts, people }: Intake): 
   const unknown = [category, ...also].find((one) => !(one in data.categories));
   if (unknown !== undefined) throw new Refusal('CATEGORY_UNKNOWN', { category: unknown });
   const optional = Object.entries(data.facts).map(([name, field]) => [name, { ...field, optional: true }] as const);
-  checkInput(Object.fromEntries(optional), facts, turn.now);
+  checkInput(turn, Object.fromEntries(optional), facts);
   const slots = Object.keys(people).filter((slot) => !(slot in data.slots));
   if (slots.length > 0) throw new Refusal('SLOT_UNKNOWN', { slots });
 }
@@ -54,6 +54,12 @@ function checkRequired(turn: Turn): void {
   if (empty.length > 0) throw new Refusal('FACT_MISSING', { people: empty });
 }
 
+/** Complaints the pack is not for are not opened; the pack's own code says by which rule. */
+function checkRefused(turn: Turn): void {
+  const refused = turn.pack.data.intake.refuse.find((rule) => turn.test(rule.if));
+  if (refused) throw new Refusal('RULE_REFUSED', { rule: refused.code });
+}
+
 function place(turn: Turn, people: Record<string, string>): void {
   for (const [slot, person] of Object.entries(people)) turn.emit({ type: 'assigned', slot, person });
 }
@@ -72,6 +78,7 @@ export function open(turn: Turn, command: CommandOf<'open'>, calendar: Pin): voi
   classify(turn, [category, ...(also ?? [])]);
   if (command.earlier) findRepeats(turn, command.earlier);
   turn.settle();
+  checkRefused(turn);
   checkPeople(turn);
   if (isUnattended(turn, command)) {
     turn.emit({ type: 'stageEntered', stage: data.intake.claim?.stage ?? data.intake.stage });

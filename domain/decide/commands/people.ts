@@ -3,7 +3,8 @@ import { Refusal } from '../../errors.js';
 import { reclassifyTo } from '../acceptance.js';
 import { extend } from '../extend.js';
 import { move, movesOf } from '../moves.js';
-import { holder, isExcluded } from '../people.js';
+import type { Approval } from '../../pack/flow.js';
+import { authorsOf, decidersOf, holder, isExcluded } from '../people.js';
 import type { Turn } from '../turn.js';
 
 /** Gives a place in the case to a person; the subject of the complaint never gets one that excludes him (seed-000 G6). */
@@ -37,6 +38,13 @@ export function reclassify(turn: Turn, command: CommandOf<'reclassify'>): void {
   reclassifyTo(turn, command.category);
 }
 
+/** Nobody decides on what they wrote, handle or are complained of for, nor where they took part before. */
+function checkApart(turn: Turn, { of, never, apartFrom }: Approval): void {
+  const own = [...authorsOf(turn.state, of), ...decidersOf(turn.state, apartFrom)].includes(turn.actor.id);
+  if (own || turn.is(never))
+    throw new Refusal('APPROVER_IS_HANDLER', { never, ...(apartFrom.length > 0 && { apartFrom }) });
+}
+
 /** The approver decides on the open revision, with evidence; never the handler nor the subject (seed-000 §5, G21). */
 export function decideApproval(turn: Turn, command: CommandOf<'decideApproval'>): void {
   const approval = turn.pack.data.approvals[command.approval];
@@ -46,8 +54,7 @@ export function decideApproval(turn: Turn, command: CommandOf<'decideApproval'>)
     throw new Refusal('APPROVAL_NOT_OPEN', { approval: command.approval });
   if (command.revision !== undefined && command.revision !== open.revision)
     throw new Refusal('APPROVAL_NOT_OPEN', { revision: open.revision });
-  const own = Object.values(turn.state.forms).some((form) => form.author === turn.actor.id);
-  if (own || turn.is(approval.never)) throw new Refusal('APPROVER_IS_HANDLER', { never: approval.never });
+  checkApart(turn, approval);
   const late = approval.afterBreachOf;
   const breached =
     late &&

@@ -16,13 +16,13 @@ export function confirmStep(turn: Turn, command: CommandOf<'confirmStep'>): void
   if (!ready || !by) throw new Refusal('STEP_NOT_OPEN', { step: command.step, status: state?.status ?? 'waiting' });
   if (!turn.is(by)) throw new Refusal('ROLE_NOT_ALLOWED', { step: command.step, by });
   const fields = manual ? {} : step.input;
-  checkInput(fields, command.input, turn.now);
+  checkInput(turn, fields, command.input);
   if (manual && !command.ref) throw new Refusal('FACT_MISSING', { field: 'ref' });
   const ref = command.ref;
   turn.emit({
     type: 'stepDone',
     step: command.step,
-    facts: factsOf(fields, command.input),
+    ...factsOf(fields, command.input),
     manual,
     ...(ref !== undefined && { ref }),
   });
