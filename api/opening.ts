@@ -144,6 +144,7 @@ function openingOf(
     throw new Refusal('IDENTITY_MISSING', { oneOf: identity });
   checkPeople(directory, people);
   const { actor, source } = by(now);
+  const placed = { ...placeOf(directory, data.intake.slot, actor), ...people };
   return {
     id: 'open',
     type: 'open',
@@ -159,7 +160,7 @@ function openingOf(
       ...(linkedTo && { linkedTo: { ...linkedTo, ...(contactId !== undefined && { contactId }) } }),
     },
     facts: typed(data.facts, body.facts),
-    people: { ...placeOf(directory, data.intake.slot, actor), ...people, ...relatedTo(directory, data, people) },
+    people: { ...placed, ...relatedTo(directory, data, placed) },
   };
 }
 

@@ -27,6 +27,8 @@ export const Action = z.strictObject({
   ends: z.array(z.strictObject({ duty: z.string(), reason: z.string() })).default([]),
   /** Clocks whose due date this moves. */
   extends: z.array(Extension).default([]),
+  /** The place in the case that whoever takes it gets, such as the decider's; nobody that place excludes may take it. */
+  takes: z.string().optional(),
   /** The input that names the record it is about, for clocks that run for each record. */
   item: z.string().optional(),
   revises: z.string().optional(),

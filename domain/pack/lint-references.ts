@@ -49,7 +49,7 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
     'routing.*.same',
     'slots.*.relation.supervisorOf',
   ],
-  ['slot', 'contacts.slot', 'contacts.carries.slots.*', 'intake.requires.*.slot', 'owner'],
+  ['slot', 'contacts.slot', 'contacts.carries.slots.*', 'intake.requires.*.slot', 'owner', 'actions.*.takes'],
   ['who', 'merging.by.*'],
   ['findable', 'merging.offeredBy.*'],
   ['parameter', 'limits.end', 'limits.anchor', 'groups.*.moreThan'],

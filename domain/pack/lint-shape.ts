@@ -27,7 +27,7 @@ function flatten(issue: Issue, parent: readonly PropertyKey[]): Finding[] {
   const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
   const message = missing ? `"${String(path.at(-1))}" is missing` : issue.message;
   return [
-    { path, message, hint: missing ? 'every pack needs it here' : 'policies/pack.schema.json describes the shape' },
+    { path, message, hint: missing ? 'it is needed here' : 'the JSON Schemas below policies/ describe the shape' },
   ];
 }
 

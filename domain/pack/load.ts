@@ -1,4 +1,4 @@
-import { LimitSchema } from '../calendar/index.js';
+import { durationMs, LimitSchema, type Limit } from '../calendar/index.js';
 import { openYaml, type OpenYaml } from '../yaml.js';
 import type { ParameterValue } from './common.js';
 import { compilePack, type CompiledPack } from './compile.js';
@@ -43,6 +43,23 @@ function withParameters(content: unknown, values: ParameterValues): unknown {
   return { ...content, parameters: Object.fromEntries(given) as unknown };
 }
 
+const lengthOf = (count: unknown): number => (typeof count === 'string' ? durationMs(count) : Number(count));
+
+/** Whether a limit is of the unit of another, which its first field names, and no longer. */
+function isWithin(limit: Limit, most: Limit): boolean {
+  const [[unit, count] = [], [mostUnit, mostCount] = []] = [limit, most].map((one) => Object.entries(one)[0]);
+  return unit === mostUnit && lengthOf(count) <= lengthOf(mostCount);
+}
+
+/** The source caps what the operator may give (seed-002 002-n, N5). */
+function capFindings(content: unknown, name: string): Finding[] {
+  const limit = LimitSchema.safeParse(at(content, ['parameters', name, 'value']));
+  const most = LimitSchema.safeParse(at(content, ['parameters', name, 'atMost']));
+  if (!limit.success || !most.success || isWithin(limit.data, most.data)) return [];
+  const message = `"${name}" may be ${JSON.stringify(most.data)} at most`;
+  return [{ path: ['parameters', name], message, hint: 'give it in the same unit, and no longer' }];
+}
+
 /** A parameter without a value refuses activation, by name (conventions, rule 13); a value must be of its type. */
 function parameterFindings(content: unknown, values: ParameterValues): Finding[] {
   const names = keysAt(content, 'parameters');
@@ -58,7 +75,8 @@ function parameterFindings(content: unknown, values: ParameterValues): Finding[]
     const type = at(content, ['parameters', name, 'type']);
     const path = ['parameters', name];
     if (value === undefined) return [{ path, message: `"${name}": ${MISSING}`, hint: `give a ${String(type)}` }];
-    if (type === 'limit' ? LimitSchema.safeParse(value).success : typeof value === type) return [];
+    if (type === 'limit' ? LimitSchema.safeParse(value).success : typeof value === type)
+      return capFindings(content, name);
     return [{ path, message: `"${name}" must be a ${String(type)}`, hint: `a ${typeof value} was given` }];
   });
   return [...unknown, ...wrong];
@@ -96,6 +114,11 @@ export function loadPack(text: string, parameters: ParameterValues = {}, effects
   const yaml = openYaml(text);
   if ('broken' in yaml)
     return { faults: yaml.broken.map((b) => ({ code: 'PACK_INVALID', path: '', ...b, hint: 'not valid YAML 1.2' })) };
+  return loadOpenPack(yaml, parameters, effects);
+}
+
+/** The same for a text that is open already. */
+export function loadOpenPack(yaml: OpenYaml, parameters: ParameterValues = {}, effects?: readonly string[]): Loaded {
   const content = withParameters(yaml.value, parameters);
   const faults = findingsOf(content, parameters, effects).map((finding) => located(yaml, finding));
   faults.sort((a, b) => a.line - b.line || a.column - b.column);

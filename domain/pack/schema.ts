@@ -15,6 +15,8 @@ const Parameter = z.strictObject({
   type: z.enum(['string', 'number', 'boolean', 'limit']),
   value: ParameterValue.optional(),
   oneOf: z.array(z.string()).optional(),
+  /** The longest limit the operator may give, in the same unit. */
+  atMost: LimitSchema.refine((most) => !('instant' in most), 'an instant is no length').optional(),
 });
 
 /** A person's place in the case; `also` names slots whose holder counts as this one. */
