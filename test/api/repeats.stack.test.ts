@@ -30,9 +30,9 @@ afterAll(async () => {
   await stack.stop();
 });
 
-/** A version in which a complaint that is not valid ends at once, and the same matter again within three months is urgent. */
+/** A version that merges nothing, in which a complaint that is not valid ends at once and the same matter within three months is urgent. */
 function withRepeats(): object {
-  const content = pointsPlatformContent() as unknown as { closing: object };
+  const { merging: _, ...content } = pointsPlatformContent() as unknown as { closing: object; merging: object };
   const closing = { when: "case.validity == 'invalid'", forms: [], chains: [], duties: [] };
   const again = {
     label: { zh: '再次投诉', en: 'Again' },
@@ -73,6 +73,10 @@ it('the same matter of the same customer again after its case has ended is a rep
   const first = String((await told({ phone }, 'M-1'))['caseId']);
   const meanwhile = await told({ phone }, 'M-1');
   expect(meanwhile['overlays']).toEqual([]);
+  const offered = async () => (await send('GET', `/v1/cases/${first}/duplicates`)).body['duplicates'];
+  expect(await until(async () => JSON.stringify(await offered()).includes(String(meanwhile['caseId'])), 60_000)).toBe(
+    true
+  );
   await ended(first);
   const other = await told({ phone }, 'M-2');
   expect(other['overlays']).toEqual([]);
