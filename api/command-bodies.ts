@@ -9,6 +9,7 @@ import { assignment } from './assignment.js';
 import { hasRole, type Caller } from './auth.js';
 import type { ApiDeps } from './deps.js';
 import { mergerOf } from './duplicates.js';
+import { earlierOfClaim } from './earlier.js';
 import { checkPeople, stepFields, typed } from './input.js';
 import type { KnownCases } from './known-cases.js';
 import type { CaseCommand } from './schemas.js';
@@ -112,11 +113,17 @@ async function decideApproval(body: Own<'decideApproval'>, { deps, caseId, actor
   };
 }
 
-function claim({ type, category, also, facts, people }: Own<'claim'>, { deps: { directory }, pack }: Making): Made {
+async function claim(
+  { type, category, also, facts, people, personal }: Own<'claim'>,
+  { deps, cases, caseId, pack, now }: Making
+): Promise<Made> {
+  const { directory } = deps;
   const categories = { ...(category !== undefined && { category }), ...(also && { also }) };
   checkPeople(directory, people);
   const all = { ...people, ...relatedTo(directory, pack, people) };
-  return { command: { type, ...categories, facts: typed(pack.facts, facts), people: all } };
+  const said = { caseId, pack, facts: typed(pack.facts, facts), personal, at: now };
+  const earlier = await earlierOfClaim(deps, cases, said);
+  return { command: { type, ...categories, facts: said.facts, people: all, ...earlier } };
 }
 
 async function adoptCalendar(

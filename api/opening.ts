@@ -11,6 +11,7 @@ import type { ComplaintInput, VirtualClock } from '../workflows/contract.js';
 import { relatedTo } from './actors.js';
 import { caseIdOf } from './case-id.js';
 import type { ApiDeps } from './deps.js';
+import { earlierOf } from './earlier.js';
 import { checkPeople, checkPersonal, typed } from './input.js';
 import type { KnownCases } from './known-cases.js';
 import type { ActivePack } from './packs.js';
@@ -72,7 +73,7 @@ async function openOne(deps: ApiDeps, active: ActivePack, cases: KnownCases, ope
   const digest = contentHash(contactId === undefined ? body : { ...body, contactId });
   let input: ComplaintInput;
   try {
-    input = judged(deps, active, opening, { caseId, digest });
+    input = await judged(deps, active, opening, { caseId, digest });
   } catch (error) {
     // A repeat may come when its times are long past; the first answer still holds.
     const before = error instanceof Refusal && (await cases.row(caseId).catch(() => undefined));
@@ -106,15 +107,17 @@ async function checkDigest({ engine }: ApiDeps, caseId: string, digest: string):
 }
 
 /** The workflow's input, after the core itself has judged the opening: what the case would refuse is refused here. */
-function judged(
+async function judged(
   deps: ApiDeps,
   active: ActivePack,
   opening: Opening,
   { caseId, digest }: { caseId: string; digest: string }
-): ComplaintInput {
+): Promise<ComplaintInput> {
   const { org, client, body } = opening;
   const { clock, now } = timeOf(deps, body);
-  const command = openingOf(deps, active, opening, now);
+  const told = openingOf(deps, active, opening, now);
+  const about = { caseId, org, pack: active.pack.data, personal: body.personal, facts: told.facts, at: now };
+  const command = { ...told, ...(await earlierOf(deps, about)) };
   const { answer } = decide(pinnedTo(active), newCase(caseId), command, now);
   if (!answer.ok) throw new Refusal(answer.code, answer.detail);
   return {

@@ -46,6 +46,7 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
     corrects: 'number',
   },
   groupJoined: { group: 'string', issue: 'string', day: 'string' },
+  repeatFound: { repeat: 'string', caseId: 'string', since: 'number', asOf: 'number' },
   contactAttached: { contact: 'number', channel: 'string' },
   promiseGiven: { promiseAt: 'number', by: 'string', call: 'number', entry: 'number' },
   clockStarted: {

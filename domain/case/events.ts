@@ -110,6 +110,8 @@ type Body =
       corrects?: number;
     }
   | { type: 'groupJoined'; group: string; issue: string; day: string }
+  /** `since`: when that case closed, or where an open one began to count; `asOf`: when it was looked up. */
+  | { type: 'repeatFound'; repeat: string; caseId: string; since: Instant; asOf: Instant }
   | { type: 'contactAttached'; contact: number; channel: string }
   /** `call`, `entry`: the sequence number of the call or the action it was given in. */
   | { type: 'promiseGiven'; promiseAt: Instant; by: string; call?: number; entry?: number }

@@ -64,6 +64,7 @@ const handlers: Handlers = {
     return entered(s, e, { attempts: s.attempts + 1, attemptDays: [...new Set([...s.attemptDays, ...days])] });
   },
   groupJoined: (s, e) => ({ groups: { ...s.groups, [e.group]: e.issue } }),
+  repeatFound: () => ({}),
   contactAttached: (s, e) => entered(s, e, { contacts: e.contact }),
   promiseGiven: () => ({}),
   scheduled: (s, e) => ({ agenda: { ...s.agenda, [e.item.id]: e.item } }),

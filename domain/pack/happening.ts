@@ -150,10 +150,11 @@ export class Happening {
 
   /** Events that come about wherever the pack has the construct they belong to. */
   private happens(event: string, byEffect: boolean): boolean {
-    const { contacts, merging, corrections, letters, groups } = this.pack;
+    const { contacts, merging, corrections, letters, groups, repeats } = this.pack;
     if (event === 'contactAttached') return contacts !== undefined;
     if (event === 'corrected') return corrections !== undefined;
     if (event === 'groupJoined') return Object.keys(groups).length > 0;
+    if (event === 'repeatFound') return Object.keys(repeats).length > 0;
     if (event === 'letterOrdered' || event === 'letterUndelivered') return Object.keys(letters).length > 0;
     if (['merged', 'unmerged', 'absorbed', 'released'].includes(event)) return merging !== undefined;
     return !['effectRequested', 'effectConfirmed', 'effectRefused'].includes(event) || byEffect;

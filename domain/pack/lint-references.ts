@@ -57,7 +57,11 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ['findable', 'merging.offeredBy.*'],
   ['parameter', 'limits.end', 'limits.anchor', 'groups.*.moreThan'],
   ['fact', 'groups.*.key', 'contacts.carries.facts.*'],
-  ['overlay', 'groups.*.adds.overlay'],
+  ['overlay', 'groups.*.adds.overlay', 'repeats.*.adds.overlay'],
+  ['findable', 'repeats.*.sharing.*'],
+  ['fact', 'repeats.*.same.*'],
+  ['duty', 'repeats.*.openAfter'],
+  ['category', 'repeats.*.category'],
   ['role', 'slots.*.role', 'routing.*.role', 'intake.claim.pool'],
   [
     'who',

@@ -3,6 +3,7 @@ import { Clock, Measure } from './clocks.js';
 import { Cel, Field, Label, ParameterValue, Reaction, ruled, Who } from './common.js';
 import { Action, Approval, Chain, Closing, Form, Overlay, Reminder, Stage } from './flow.js';
 import { Addresses, Letter } from './letters.js';
+import { Repeat } from './repeats.js';
 import { Review } from './reviews.js';
 import { Table } from './tables.js';
 import { DurationSchema, HoursSchema, LimitSchema } from '../calendar/index.js';
@@ -160,6 +161,7 @@ export const Pack = z.strictObject({
   calls: z.strictObject({ by: Who }).optional(),
   overlays: table(Overlay).default({}),
   groups: table(Group).default({}),
+  repeats: table(Repeat).default({}),
   stages: table(Stage),
   actions: table(Action).default({}),
   approvals: table(Approval).default({}),

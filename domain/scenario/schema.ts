@@ -159,6 +159,16 @@ const Step = z.strictObject({
 });
 export type ScenarioStep = z.infer<typeof Step>;
 
+/** An earlier case, as the look-up finds it: when it closed, what both share (without it all that the repeats of the pack ask for). */
+const EarlierCase = z.strictObject({
+  caseId: z.string(),
+  closedAt: local.optional(),
+  /** When duties that the pack asks for were met or breached. */
+  duties: z.record(z.string(), local).optional(),
+  shares: z.array(z.string()).optional(),
+});
+export type EarlierCase = z.infer<typeof EarlierCase>;
+
 const given = {
   /** Who opens the case; without it whoever holds the slot of the intake, or the first of the cast who may open cases: he gets that place. */
   as: z.string().optional(),
@@ -171,6 +181,7 @@ const given = {
   facts,
   people: z.record(z.string(), z.string()),
   gave: z.array(z.string()),
+  earlier: z.array(EarlierCase).optional(),
 };
 const Given = z.strictObject({
   ...given,
