@@ -6,7 +6,7 @@ import { hashReplyToken, mintReplyToken } from './approval-token.js';
 import type { Directory, Person } from './directory.js';
 import { mailText, type MailText } from './mail-text.js';
 import { createDeliver, messageIdOf, type Deliver, type MailSettings } from './mail-transport.js';
-import { recipients } from './recipients.js';
+import { presentOf, recipients } from './recipients.js';
 
 export interface MailDeps extends MailSettings {
   /** Where people log in; links in mails lead there and decide nothing. */
@@ -35,7 +35,8 @@ export function createMail(deps: MailDeps): Record<'sendMail' | 'sendApprovalReq
 const addressed = ({ name, mail }: Person) => ({ name: name.zh, address: mail });
 
 async function sendMail(deps: MailDeps, deliver: Deliver, input: EffectInput): Promise<EffectResult> {
-  const to = withStandIns(deps.directory, recipients(deps.directory, input.to ?? [], input.at), input.at);
+  const now = presentOf(input);
+  const to = withStandIns(deps.directory, recipients(deps.directory, input.to ?? [], now), now);
   const messageId = messageIdOf(deps, input.caseId, input.key);
   const rejected = await deliver({
     ...textOf(deps, input, false),
@@ -76,15 +77,14 @@ async function sendApprovalRequest(deps: MailDeps, deliver: Deliver, input: Effe
  * Those asked who may decide, their stand-ins where they are on leave; where that is nobody, because the approver handles the
  * case, those who stand in for them.
  */
-function approversOf(
-  directory: Directory,
-  { to = [], at }: EffectInput,
-  exclude: readonly string[]
-): readonly Person[] {
+function approversOf(directory: Directory, input: EffectInput, exclude: readonly string[]): readonly Person[] {
+  const now = presentOf(input);
   const may = ({ id }: Person) => !exclude.includes(id);
-  const asked = recipients(directory, to, at).map((person) => directory.standInOf(person.id, at) ?? person);
+  const asked = recipients(directory, input.to ?? [], now).map(
+    (person) => directory.standInOf(person.id, now) ?? person
+  );
   const approvers = [...new Set(asked)].filter(may);
-  return approvers.length > 0 ? approvers : asked.flatMap(({ id }) => directory.deputyOf(id, at) ?? []).filter(may);
+  return approvers.length > 0 ? approvers : asked.flatMap(({ id }) => directory.deputyOf(id, now) ?? []).filter(may);
 }
 
 function textOf(deps: MailDeps, input: EffectInput, wantsDecision: boolean): MailText {

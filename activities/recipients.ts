@@ -1,5 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
+import type { EffectInput } from '../domain/case/effect.js';
 import type { Directory, Person } from './directory.js';
+
+/** As of when the directory is asked about an effect: the case's present time. */
+export const presentOf = ({ asOf, at }: EffectInput): number => asOf ?? at;
 
 /**
  * Turns recipients of an effect into people, each once, in the order given. An entry is a role (`csSupervisor`; a roster

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Effect } from '../domain/case/effect.js';
 import type { Directory } from './directory.js';
 import { send, type Endpoint } from './http.js';
-import { recipients } from './recipients.js';
+import { presentOf, recipients } from './recipients.js';
 
 /** How long each person is rung, and the whole transfer may take (seed-000 §6.2), as the pack says. */
 const Limits = z.object({ ringSeconds: z.number().positive(), totalSeconds: z.number().positive() });
@@ -23,7 +23,7 @@ export function createTelephony(
     transferCall: async (input) => {
       if (!Limits.safeParse(input.with).success)
         throw ApplicationFailure.nonRetryable('the pack gives no limits for a transfer', 'TRANSFER_LIMITS_MISSING');
-      const people = recipients(organisation.directory, input.to ?? [], input.at).map(({ id }) => id);
+      const people = recipients(organisation.directory, input.to ?? [], presentOf(input)).map(({ id }) => id);
       const targets = people.filter((id) => id !== input.with['not']);
       const result = await send(endpoint, '/transfers', input, { targets });
       if (!targets.some((id) => id === result.data?.['takenBy']))

@@ -36,6 +36,8 @@ export interface ApprovalSignal {
   decision: 'approve' | 'reject';
   /** Signed token bound to case, approval, revision and approver. */
   token: string;
+  /** The case's present time: as of then the directory is asked. */
+  at?: Instant;
   /** Message id of the stored mail that is the evidence. */
   mail?: string;
 }

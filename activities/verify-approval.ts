@@ -86,13 +86,12 @@ async function evidenceOfSignal(
 
 /** Checks a signal's token and fetches the mail it names. A bad token or an unknown mail is a coded fact, not an exception. */
 export async function verifyApproval(deps: Deps, signal: ApprovalSignal): Promise<VerifiedSignal> {
-  const now = Date.now();
   const digest = createHash('sha256')
     .update(JSON.stringify([signal.token, signal.mail, signal.decision]))
     .digest('hex')
     .slice(0, 16);
   const refusedId = `signal:${digest}`;
-  const checked = await checkApprovalToken(deps.approvalTokenSecret, signal.token, signal.caseId, now);
+  const checked = await checkApprovalToken(deps.approvalTokenSecret, signal.token, signal.caseId, Date.now());
   if (!checked.ok) return { ok: false, id: refusedId, code: checked.code };
   const { approval, revision, approver } = checked.grant;
   const found = await evidenceOfSignal(deps, signal.mail, checked.grant);
@@ -104,7 +103,7 @@ export async function verifyApproval(deps: Deps, signal: ApprovalSignal): Promis
   return {
     ok: true,
     id,
-    actor: actorFrom(deps.directory, approver, now),
+    actor: actorFrom(deps.directory, approver, signal.at ?? Date.now()),
     approval,
     revision,
     ...(found && { evidence: found.evidence }),

@@ -3,7 +3,7 @@ import { actorFrom } from '../activities/verify-approval.js';
 import type { Actor } from '../domain/case/commands.js';
 import { Refusal } from '../domain/errors.js';
 import type { Pack } from '../domain/pack/schema.js';
-import { instant, type Instant } from '../domain/time.js';
+import type { Instant } from '../domain/time.js';
 import { hasRole, type Caller } from './auth.js';
 
 /** The person an account belongs to: by person id, or by the login name of an identity provider. */
@@ -45,6 +45,6 @@ export function knownActor(directory: Directory, id: string, now: Instant): Acto
 }
 
 /** A machine that hands in what nobody took on; the role packs know it by is its id. */
-export function machineActor(id: string): Actor {
-  return { id, roles: [id], source: 'channel', asOf: instant(Date.now()) };
+export function machineActor(id: string, now: Instant): Actor {
+  return { id, roles: [id], source: 'channel', asOf: now };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Verdicts } from './answers-verdicts.js';
 import { SYSTEM_ROLES } from './auth.js';
 import { Iso } from './schemas.js';
 
@@ -105,6 +106,7 @@ export const CaseView = z
       })
       .optional()
       .meta({ description: 'The filing windows when the complaint was received; a past one refuses nothing.' }),
+    verdicts: Verdicts,
     awaitingConsent: z.array(z.string()),
     personal: z.record(z.string(), z.string()).optional().meta({ description: 'Staff only.' }),
   })

@@ -2,7 +2,7 @@ import type { Directory } from '../activities/directory.js';
 import type { CommandOf } from '../domain/case/commands.js';
 import { Refusal } from '../domain/errors.js';
 import type { Pack } from '../domain/pack/schema.js';
-import { instant } from '../domain/time.js';
+import type { Instant } from '../domain/time.js';
 import { knownActor, relatedTo } from './actors.js';
 
 /**
@@ -12,9 +12,9 @@ import { knownActor, relatedTo } from './actors.js';
 export function assignment(
   directory: Directory,
   pack: Pack,
-  { slot, person }: { slot: string; person: string }
+  { slot, person }: { slot: string; person: string },
+  now: Instant
 ): Omit<CommandOf<'assign'>, 'id' | 'actor' | 'source'> {
-  const now = instant(Date.now());
   const { id, roles } = knownActor(directory, person, now);
   if (directory.isOnLeave(id, now)) throw new Refusal('PERSON_ON_LEAVE', { person: id });
   const related = relatedTo(directory, pack, { [slot]: id });

@@ -1,3 +1,4 @@
+import type { Directory } from '../activities/directory.js';
 import type { RegisteredCall } from '../db/call-register.js';
 import { outcomeOf, type CallLeg, type HeardEvent } from '../domain/call-leg.js';
 import type { CommandOf } from '../domain/case/commands.js';
@@ -48,7 +49,7 @@ async function handOver(deps: ApiDeps, cases: KnownCases, call: RegisteredCall):
   const { calls } = deps;
   const { leg } = call;
   const named = call.caseId ?? leg.caseId;
-  const command = commandOf(deps, leg);
+  const command = commandOf(deps.directory, leg);
   if (named === undefined || !command) return { status: 'kept' };
   const { state } = await knownCase(cases, named);
   const caseId = goesOnAs(state);
@@ -88,10 +89,7 @@ async function giveIncoming(
 }
 
 /** The command a case gets for the leg; undefined while its outcome is not known. Throws PERSON_UNKNOWN. */
-function commandOf(
-  { directory, config }: Pick<ApiDeps, 'directory' | 'config'>,
-  leg: CallLeg
-): CommandOf<'call'> | undefined {
+function commandOf(directory: Directory, leg: CallLeg): CommandOf<'call'> | undefined {
   const outcome = outcomeOf(leg);
   if (!outcome) return undefined;
   return {
@@ -100,8 +98,7 @@ function commandOf(
     // Whoever had which role when the call was made, not when we came to hear of it.
     actor: knownActor(directory, leg.agent, outcome.at),
     source: 'gateway',
-    // A real time says nothing on a virtual clock.
-    ...(!config.rehearsal && { occurredAt: outcome.at }),
+    occurredAt: outcome.at,
     ...{ direction: leg.direction, connected: outcome.connected, party: leg.party },
     ...(leg.transfer && { transfer: true }),
   };
@@ -122,7 +119,7 @@ export async function assignCall(
   const { caseId, zone } = place;
   const call = await calls.call(legId);
   if (!call) throw new Refusal('CALL_UNKNOWN');
-  const command = commandOf(deps, call.leg);
+  const command = commandOf(deps.directory, call.leg);
   const owner = await calls.claim(legId, caseId);
   if (owner === undefined || !(owner === caseId || (await follows(cases, owner, caseId))))
     throw new Refusal('CALL_ASSIGNED', { caseId: owner ?? null });

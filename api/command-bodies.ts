@@ -3,12 +3,13 @@ import type { Command } from '../domain/case/commands.js';
 import { Refusal } from '../domain/errors.js';
 import { allInputs } from '../domain/pack/inputs.js';
 import type { Pack } from '../domain/pack/schema.js';
-import { parseInstant } from '../domain/time.js';
+import { parseInstant, type Instant } from '../domain/time.js';
 import { personOf, relatedTo } from './actors.js';
 import { assignment } from './assignment.js';
 import { hasRole, type Caller } from './auth.js';
 import type { ApiDeps } from './deps.js';
 import { mergerOf } from './duplicates.js';
+import { earlierOfClaim } from './earlier.js';
 import { checkPeople, stepFields, typed } from './input.js';
 import type { KnownCases } from './known-cases.js';
 import type { CaseCommand } from './schemas.js';
@@ -26,6 +27,7 @@ export interface Making {
   readonly pack: Pack;
   /** The person who acts. */
   readonly actor: string;
+  readonly now: Instant;
 }
 
 type Builders = {
@@ -60,7 +62,7 @@ const BUILDERS: Builders = {
     return { command: { type, entry, reading: { input: typed(allInputs(pack), reading.input), ...occurredAt } } };
   },
   claim,
-  assign: (body, { deps, pack }) => ({ command: assignment(deps.directory, pack, body) }),
+  assign: (body, { deps, pack, now }) => ({ command: assignment(deps.directory, pack, body, now) }),
   decideApproval,
   adoptCalendar,
   waiveStep: asWritten,
@@ -111,11 +113,17 @@ async function decideApproval(body: Own<'decideApproval'>, { deps, caseId, actor
   };
 }
 
-function claim({ type, category, also, facts, people }: Own<'claim'>, { deps: { directory }, pack }: Making): Made {
+async function claim(
+  { type, category, also, facts, people, personal }: Own<'claim'>,
+  { deps, cases, caseId, pack, now }: Making
+): Promise<Made> {
+  const { directory } = deps;
   const categories = { ...(category !== undefined && { category }), ...(also && { also }) };
   checkPeople(directory, people);
   const all = { ...people, ...relatedTo(directory, pack, people) };
-  return { command: { type, ...categories, facts: typed(pack.facts, facts), people: all } };
+  const said = { caseId, pack, facts: typed(pack.facts, facts), personal, at: now };
+  const earlier = await earlierOfClaim(deps, cases, said);
+  return { command: { type, ...categories, facts: said.facts, people: all, ...earlier } };
 }
 
 async function adoptCalendar(

@@ -6,6 +6,7 @@ import { goesOnAs } from '../domain/case/standing.js';
 import { brief } from '../domain/decide/brief.js';
 import { decide } from '../domain/decide/index.js';
 import { Refusal, type ErrorCode } from '../domain/errors.js';
+import { instant } from '../domain/time.js';
 import { machineActor } from './actors.js';
 import type { ApiDeps } from './deps.js';
 import { followerOf, openFollowing, OpenWith, timeOf, type Contact, type Ended } from './following.js';
@@ -21,8 +22,9 @@ const Detail = z.object({ openWith: OpenWith });
 
 /** A call, which is a contact where the pack says so. */
 export function contactByCall(command: CommandOf<'call'>, id: string, personal: PersonalData): Contact {
-  const { occurredAt: at } = command;
-  return { command, id, personal, said: personal, ...(at !== undefined && { at }), machine: machineActor(TELEPHONY) };
+  const { occurredAt: at, actor } = command;
+  const machine = machineActor(TELEPHONY, actor.asOf ?? instant(Date.now()));
+  return { command, id, personal, said: personal, ...(at !== undefined && { at }), machine };
 }
 
 /**

@@ -32,15 +32,17 @@ export function visible(caller: Caller): { org: string; client?: string } {
 
 /**
  * Open cases of the same pack that share what the pack says a duplicate has in common and were accepted within its window before or
- * after; of those the caller may see. None of a case that is not open, or whose pack merges nothing. Throws DATABASE_UNAVAILABLE.
+ * after; where it merges nothing, those a complaint would repeat once they are closed: it is a contact of them rather than a case. Of
+ * those the caller may see; none of a case that is not open. Throws DATABASE_UNAVAILABLE.
  */
 export async function duplicatesOf({ pool, packs }: ApiDeps, caller: Caller, state: CaseState): Promise<object[]> {
   const pinned = await packs.pinned(state.pack, state.calendar);
-  const { merging } = pinned.pack.data;
-  if (!merging || state.lifecycle !== 'open') return [];
+  const { merging, repeats } = pinned.pack.data;
+  const kinds = merging?.offeredBy ?? Object.values(repeats).flatMap(({ sharing }) => sharing);
+  if (kinds.length === 0 || state.lifecycle !== 'open') return [];
   const at = state.acceptedAt === 0 ? state.receivedAt : state.acceptedAt;
   const { caseId, pack } = state;
-  const compared = { ...visible(caller), caseId, pack: pack.id, kinds: merging.offeredBy, at };
+  const compared = { ...visible(caller), caseId, pack: pack.id, kinds, at };
   const found = await similarCases(pool, compared, OFFERED);
   return found.filter((one) => isWithin(pinned, one.at, at)).map(({ at: _at, ...line }) => lineView(line));
 }
@@ -48,7 +50,7 @@ export async function duplicatesOf({ pool, packs }: ApiDeps, caller: Caller, sta
 function isWithin({ pack, calendar }: Pinned, a: Instant, b: Instant): boolean {
   const window = pack.data.merging?.window;
   const [earlier, later] = a <= b ? [a, b] : [b, a];
-  return window !== undefined && dueDate(calendar, earlier, pack.limit(window)).dueAt > later;
+  return window === undefined || dueDate(calendar, earlier, pack.limit(window)).dueAt > later;
 }
 
 /** A merging as the core takes it, with what is known of the other case. Throws CASE_UNKNOWN where the caller may not know of that one. */

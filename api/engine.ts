@@ -30,7 +30,9 @@ export class CaseRefusal extends Refusal {
 export interface Engine {
   open(input: ComplaintInput): Promise<Opened>;
   command(caseId: string, sealed: Sealed): Promise<Commanded>;
-  advance(caseId: string, to: Instant, asleep: boolean): Promise<{ now: Instant; seq: number } | undefined>;
+  advance(caseId: string, to: Instant): Promise<{ now: Instant; seq: number } | undefined>;
+  /** Lets time pass for a case while nobody is there; false where no case runs under this id. */
+  sleep(caseId: string, to: Instant): Promise<boolean>;
   /** Hands a command to a case without waiting for its answer; false where no case runs under this id. */
   signal(caseId: string, sealed: Sealed): Promise<boolean>;
   /** How a case stands, also a completed one as long as the engine keeps it; undefined for an unknown id. */

@@ -6,7 +6,7 @@ import { neverIn, ownerSlot } from '../domain/decide/owner.js';
 import { holder } from '../domain/decide/people.js';
 import { Refusal, type ErrorCode } from '../domain/errors.js';
 import type { Pack } from '../domain/pack/schema.js';
-import { instant } from '../domain/time.js';
+import type { Instant } from '../domain/time.js';
 import { actorOf } from './actors.js';
 import { assignment } from './assignment.js';
 import type { Caller } from './auth.js';
@@ -27,6 +27,8 @@ export interface Planned {
 /** A request, and whose it is. */
 export interface Asked {
   readonly caller: Caller;
+  /** As of when the directory is asked who is there. */
+  readonly now: Instant;
   readonly key: string;
   readonly request: HandoverRequest;
 }
@@ -49,7 +51,7 @@ export async function planHandover(
   const { from, to, slot, cases } = asked.request;
   const { org } = asked.caller;
   if (to !== undefined && !directory.person(to)) throw new Refusal('PERSON_UNKNOWN', { person: to });
-  if (to !== undefined && directory.isOnLeave(to, Date.now())) throw new Refusal('PERSON_ON_LEAVE', { person: to });
+  if (to !== undefined && directory.isOnLeave(to, asked.now)) throw new Refusal('PERSON_ON_LEAVE', { person: to });
   const found = cases
     ? await listedCases(pool, org, cases)
     : await heldCases(pool, { org, person: from, ...(slot !== undefined && { slot }) }, MOST_CASES + 1);
@@ -77,7 +79,7 @@ async function planOne({ packs, directory }: ApiDeps, asked: Asked, one: One): P
   if (slot === undefined || !(slot in pack.data.slots)) return { caseId, code: 'SLOT_UNKNOWN' };
   if (state.lifecycle !== 'open') return { caseId, slot, code: 'CASE_CLOSED' };
   if (holder(state, slot) !== request.from) return { caseId, slot, code: 'HANDED_OVER_ALREADY' };
-  const vacancy = { pack, state, slot, at: Date.now() };
+  const vacancy = { pack, state, slot, at: asked.now };
   if (request.to !== undefined && neverIn(pack.data, state, slot).includes(request.to))
     return { caseId, slot, code: 'SUBJECT_AS_HANDLER' };
   const to = request.to ?? standIn(directory, request, vacancy) ?? leastLoaded(directory, vacancy, load);
@@ -89,16 +91,16 @@ async function planOne({ packs, directory }: ApiDeps, asked: Asked, one: One): P
 /** Its id follows from the request: two clients with the same key are two handovers. */
 function commandOf(
   directory: ApiDeps['directory'],
-  { caller, key, request: { from, reason } }: Asked,
+  { caller, now, key, request: { from, reason } }: Asked,
   pack: Pack,
   { caseId, slot, person }: { caseId: string; slot: string; person: string }
 ): Command {
   const digest = sha256(JSON.stringify([caller.org, caller.client, key, caseId])).slice(0, 32);
   return {
     id: `handover:${digest}`,
-    actor: actorOf(directory, caller, undefined, instant(Date.now())),
+    actor: actorOf(directory, caller, undefined, now),
     source: sourceOf(caller, undefined),
-    ...assignment(directory, pack, { slot, person }),
+    ...assignment(directory, pack, { slot, person }, now),
     handover: { from, reason },
   };
 }

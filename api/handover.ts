@@ -3,7 +3,7 @@ import { endHandover, findHandover, keepHandover, type KeptHandover } from '../d
 import { decide } from '../domain/decide/index.js';
 import { Refusal } from '../domain/errors.js';
 import { contentHash } from '../domain/hash.js';
-import { instant } from '../domain/time.js';
+import type { Instant } from '../domain/time.js';
 import type { ApiDeps } from './deps.js';
 import { CaseRefusal } from './engine.js';
 import { planHandover, type Asked, type HandoverPlan, type Planned } from './handover-plan.js';
@@ -74,13 +74,18 @@ async function carryOut({ engine }: ApiDeps, { command, ...one }: Planned): Prom
 async function tried(deps: ApiDeps, asked: Asked): Promise<HandoverAnswer> {
   const { plan, rows } = await planHandover(deps, asked);
   const cases: HandedOver[] = [];
-  for (const one of plan.cases) cases.push(await tryOne(deps, one, rows.get(one.caseId)));
+  for (const one of plan.cases) cases.push(await tryOne(deps, one, rows.get(one.caseId), asked.now));
   return answerOf(asked.request, plan, cases);
 }
 
-async function tryOne(deps: ApiDeps, { command, ...one }: Planned, row: CaseRow | undefined): Promise<HandedOver> {
+async function tryOne(
+  deps: ApiDeps,
+  { command, ...one }: Planned,
+  row: CaseRow | undefined,
+  now: Instant
+): Promise<HandedOver> {
   if (!command || !row) return { ...one, outcome: 'kept' };
   const pinned = await deps.packs.pinned(row.state.pack, row.state.calendar);
-  const { answer } = decide(pinned, row.state, command, instant(Date.now()));
+  const { answer } = decide(pinned, row.state, command, now);
   return answer.ok ? { ...one, outcome: 'planned' } : { ...one, outcome: 'kept', code: answer.code };
 }

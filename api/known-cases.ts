@@ -4,7 +4,7 @@ import { findCase, type CaseRow } from '../db/queries.js';
 import type { Pin } from '../domain/case/commands.js';
 import type { CaseState } from '../domain/case/state.js';
 import { Refusal } from '../domain/errors.js';
-import { instant, type Instant } from '../domain/time.js';
+import type { Instant } from '../domain/time.js';
 import { hasRole, type Caller } from './auth.js';
 import { isCaseId } from './case-id.js';
 import type { Engine } from './engine.js';
@@ -55,10 +55,13 @@ export class KnownCases {
     return row;
   }
 
-  /** The case as it stands this moment, with its own time; as recorded where it cannot be asked. Throws CASE_UNKNOWN. */
-  async fresh(caseId: string, caller: Caller): Promise<{ state: CaseState; now: Instant }> {
+  /** The case as it stands this moment, with its own time; as recorded, `now`, where it cannot be asked. Throws CASE_UNKNOWN. */
+  async fresh(
+    caseId: string,
+    { caller, now }: { caller: Caller; now: Instant }
+  ): Promise<{ state: CaseState; now: Instant }> {
     const status = isCaseId(caseId) ? await this.engine.status(caseId).catch(() => undefined) : undefined;
-    if (!status || status.state.seq === 0) return { ...(await this.read(caseId, caller)), now: instant(Date.now()) };
+    if (!status || status.state.seq === 0) return { ...(await this.read(caseId, caller)), now };
     if (!maySee(caller, status)) throw new Refusal('CASE_UNKNOWN');
     return status;
   }

@@ -2,6 +2,7 @@ import { OpenApiGeneratorV31, OpenAPIRegistry, type RouteConfig } from '@asteaso
 import { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../domain/errors.js';
 import { ProblemAnswer } from './answers.js';
+import { PRESENT_HEADER } from './present.js';
 import type { AnyRoute } from './route.js';
 
 type Responses = RouteConfig['responses'];
@@ -18,7 +19,9 @@ export function openApi(routes: readonly AnyRoute[], version: string): object {
   const registry = new OpenAPIRegistry();
   registry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
   for (const route of routes) registry.registerPath(pathOf(route));
-  const description = 'Complaint handling as durable workflows. Errors are problem+json with a stable `code`.';
+  const description =
+    'Complaint handling as durable workflows. Errors are problem+json with a stable `code`. In a rehearsal the header ' +
+    `\`${PRESENT_HEADER}\` of any request says what time it is: so the directory is asked, and a mail came in.`;
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
     info: { title: 'Redress', version, description, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },

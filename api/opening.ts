@@ -11,6 +11,7 @@ import type { ComplaintInput, VirtualClock } from '../workflows/contract.js';
 import { relatedTo } from './actors.js';
 import { caseIdOf } from './case-id.js';
 import type { ApiDeps } from './deps.js';
+import { earlierOf } from './earlier.js';
 import { checkPeople, checkPersonal, typed } from './input.js';
 import type { KnownCases } from './known-cases.js';
 import type { ActivePack } from './packs.js';
@@ -27,8 +28,8 @@ export interface Opening {
   readonly body: OpenCase;
   /** The contact on a closed case that opens this one; another contact opens nothing under the same key. */
   readonly contactId?: string;
-  /** Who opens it, and how its times came to us. */
-  readonly by: () => { actor: Actor; source: TimeSource };
+  /** Who opens it, as of the time its clock begins at, and how its times came to us. */
+  readonly by: (now: Instant) => { actor: Actor; source: TimeSource };
   /** Told which case it is, and in which zone. */
   readonly about: (caseId: string, zone?: string) => void;
 }
@@ -42,8 +43,9 @@ export async function openCase(deps: ApiDeps, cases: KnownCases, opening: Openin
   const active = await deps.packs.active(body.pack);
   if (!active) throw new Refusal('PACK_UNKNOWN', { pack: body.pack });
   if (body.also === undefined || body.also.length === 0) return openOne(deps, active, cases, opening);
-  const command = openingOf(deps, active, opening);
-  const [first = [], ...others] = splitByHandler(pinnedTo(active), command, timeOf(deps, body).now);
+  const { now } = timeOf(deps, body);
+  const command = openingOf(deps, active, opening, now);
+  const [first = [], ...others] = splitByHandler(pinnedTo(active), command, now);
   const under = ([category = '', ...also]: string[]) => ({ ...body, category, also });
   const reply = await openOne(deps, active, cases, { ...opening, body: under(first) });
   const linkedTo = { caseId: caseIdOf(opening.org, opening.client, key), relation: 'split' };
@@ -71,7 +73,7 @@ async function openOne(deps: ApiDeps, active: ActivePack, cases: KnownCases, ope
   const digest = contentHash(contactId === undefined ? body : { ...body, contactId });
   let input: ComplaintInput;
   try {
-    input = judged(deps, active, opening, { caseId, digest });
+    input = await judged(deps, active, opening, { caseId, digest });
   } catch (error) {
     // A repeat may come when its times are long past; the first answer still holds.
     const before = error instanceof Refusal && (await cases.row(caseId).catch(() => undefined));
@@ -105,15 +107,17 @@ async function checkDigest({ engine }: ApiDeps, caseId: string, digest: string):
 }
 
 /** The workflow's input, after the core itself has judged the opening: what the case would refuse is refused here. */
-function judged(
+async function judged(
   deps: ApiDeps,
   active: ActivePack,
   opening: Opening,
   { caseId, digest }: { caseId: string; digest: string }
-): ComplaintInput {
+): Promise<ComplaintInput> {
   const { org, client, body } = opening;
   const { clock, now } = timeOf(deps, body);
-  const command = openingOf(deps, active, opening);
+  const told = openingOf(deps, active, opening, now);
+  const about = { caseId, org, pack: active.pack.data, personal: body.personal, facts: told.facts, at: now };
+  const command = { ...told, ...(await earlierOf(deps, about)) };
   const { answer } = decide(pinnedTo(active), newCase(caseId), command, now);
   if (!answer.ok) throw new Refusal(answer.code, answer.detail);
   return {
@@ -129,7 +133,8 @@ function judged(
 function openingOf(
   { directory }: ApiDeps,
   { pack: { data } }: ActivePack,
-  { body, by, contactId }: Opening
+  { body, by, contactId }: Opening,
+  now: Instant
 ): CommandOf<'open'> {
   const { category, also, linkedTo, channel, personal, acceptedAt, receivedAt, people } = body;
   checkPersonal(data, personal);
@@ -138,7 +143,8 @@ function openingOf(
   if (identity.length > 0 && !identity.some((name) => given.includes(name)))
     throw new Refusal('IDENTITY_MISSING', { oneOf: identity });
   checkPeople(directory, people);
-  const { actor, source } = by();
+  const { actor, source } = by(now);
+  const placed = { ...placeOf(directory, data.intake.slot, actor), ...people };
   return {
     id: 'open',
     type: 'open',
@@ -154,7 +160,7 @@ function openingOf(
       ...(linkedTo && { linkedTo: { ...linkedTo, ...(contactId !== undefined && { contactId }) } }),
     },
     facts: typed(data.facts, body.facts),
-    people: { ...placeOf(directory, data.intake.slot, actor), ...people, ...relatedTo(directory, data, people) },
+    people: { ...placed, ...relatedTo(directory, data, placed) },
   };
 }
 

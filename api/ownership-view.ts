@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import type { Directory } from '../activities/directory.js';
+import type { Instant } from '../domain/time.js';
 import type { Load } from '../db/ownership.js';
 import type { Ownership } from './ownership-schemas.js';
 
 type View = z.infer<typeof Ownership>;
 type Gap = View['gaps'][number];
 
-/** Everybody who owns open cases, as the directory knows them at this moment, and whose cases nobody looks after. */
-export function ownershipView(directory: Directory, loads: readonly Load[], unowned: number): View {
-  const at = Date.now();
+/** Everybody who owns open cases, as the directory knows them at an instant, and whose cases nobody looks after. */
+export function ownershipView(directory: Directory, loads: readonly Load[], unowned: number, at: Instant): View {
   const gaps = loads.flatMap((load) => gapOf(directory, load, at));
   return {
     people: loads.filter(({ isRole }) => !isRole).map((load) => personView(directory, load, at)),

@@ -1,11 +1,14 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '../domain/errors.js';
+import type { Instant } from '../domain/time.js';
 import type { Caller, SystemRole } from './auth.js';
 import type { Lang } from './problem.js';
 
 /** A request that has passed authentication, role and schema. */
 export interface Call<P = unknown, Q = unknown, B = unknown> {
   readonly caller: Caller;
+  /** The present: real, or in a rehearsal what the caller says (present.ts). The directory is asked as of then. */
+  readonly now: Instant;
   readonly params: P;
   readonly query: Q;
   readonly body: B;

@@ -142,12 +142,6 @@ export const CaseCommand = z.discriminatedUnion('type', [
 ]);
 export type CaseCommand = z.infer<typeof CaseCommand>;
 
-export const MailQuery = z.strictObject({
-  at: Iso.optional().meta({
-    description: 'Rehearsals only: when it came in, where the clock of the case it opens stands.',
-  }),
-});
-
 /** What merchant maintenance calls back with: an action of the case's pack, in the name of one of its people. */
 export const Callback = z.strictObject({
   caseId: z.string(),
@@ -222,7 +216,10 @@ export const ApprovalQuery = z.strictObject({
 });
 export const Advance = z.strictObject({
   to: Iso,
-  asleep: z.boolean().default(false).meta({ description: 'Leap, as if no worker had been there.' }),
+  asleep: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Time passes while no worker is there: durable at once, and what came due is found late.' }),
 });
 export const DevLogin = z.strictObject({
   user: name.optional().meta({ description: 'A person of the directory.' }),

@@ -1,10 +1,12 @@
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { Refusal } from '../domain/errors.js';
+import type { Instant } from '../domain/time.js';
 import { hasRole, type Caller } from './auth.js';
 import { isCaseId } from './case-id.js';
 import type { ApiDeps } from './deps.js';
 import type { Trace } from './trace.js';
+import { PRESENT_HEADER, presentOf } from './present.js';
 import { isTooLarge } from './problem.js';
 import type { AnyRoute, Call, Reply } from './route.js';
 
@@ -22,7 +24,7 @@ const NOBODY: Caller = { id: '', org: '', client: '', roles: [], gateway: false 
 export function serve(app: Express, routes: readonly AnyRoute[], deps: ApiDeps): void {
   for (const route of routes) {
     const path = route.path.replace(/\{(\w+)\}/g, ':$1');
-    app[route.method](path, gate(route, deps), bodyOf(route), handler(route));
+    app[route.method](path, gate(route, deps), bodyOf(route), handler(route, deps));
   }
 }
 
@@ -49,10 +51,11 @@ function bodyOf({ rawBody }: AnyRoute): RequestHandler {
     read(request, response, (error?: unknown) => next(isTooLarge(error) ? new Refusal(tooLarge) : error));
 }
 
-function handler(route: AnyRoute): RequestHandler {
+function handler(route: AnyRoute, { config }: ApiDeps): RequestHandler {
   return async (request, response) => {
     const local = response.locals as Local;
-    const { status = 200, body, headers, attachment } = await route.handle(callOf(route, request, local));
+    const now = presentOf(config, request.get(PRESENT_HEADER));
+    const { status = 200, body, headers, attachment } = await route.handle(callOf(route, request, local, now));
     response.status(status).set({ ...headers });
     if (attachment) sendFile(response, attachment);
     else response.json(body);
@@ -67,10 +70,11 @@ function sendFile(response: Response, { content, type, name }: NonNullable<Reply
   response.send(content);
 }
 
-function callOf(route: AnyRoute, request: Request, { trace, caller }: Local): Call<never, never, never> {
+function callOf(route: AnyRoute, request: Request, { trace, caller }: Local, now: Instant): Call<never, never, never> {
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   return {
     caller,
+    now,
     key: route.keyed ? keyOf(request) : '',
     params: (route.params?.parse(request.params) ?? request.params) as never,
     query: route.query?.parse(request.query) as never,

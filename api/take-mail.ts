@@ -6,7 +6,7 @@ import type { Command } from '../domain/case/commands.js';
 import { goesOnAs } from '../domain/case/standing.js';
 import { brief } from '../domain/decide/brief.js';
 import { ERRORS, Refusal } from '../domain/errors.js';
-import { formatInstant, instant } from '../domain/time.js';
+import { formatInstant, instant, type Instant } from '../domain/time.js';
 import { knownActor, machineActor } from './actors.js';
 import { giveContact, knownCase } from './contacts.js';
 import { takeBounce } from './deliveries.js';
@@ -51,7 +51,9 @@ export function takeMail(deps: ApiDeps, cases: KnownCases): TakeMail {
     if (verdict.code === 'bounce') await takeBounce(deps, mail);
     if (verdict.code === 'bounce' || verdict.code === 'automaticReply')
       throw new Refusal('MAIL_AUTOMATIC', { why: verdict.code });
-    const reply = await handOn(deps, cases, mail).catch(async (error: unknown) => {
+    // Who may decide is asked as of now; a rehearsal's now is when the mail came.
+    const now = instant(config.rehearsal ? arrivedAt : Date.now());
+    const reply = await handOn(deps, cases, mail, now).catch(async (error: unknown) => {
       await hold(deps, mail, error);
       throw error;
     });
@@ -66,14 +68,14 @@ async function hold(deps: ApiDeps, { messageId }: RegisteredMail, error: unknown
   await holdMail(deps.pool, mailIdOf(messageId), { reason, code: error.code });
 }
 
-function handOn(deps: ApiDeps, cases: KnownCases, mail: RegisteredMail): Promise<Reply> {
+function handOn(deps: ApiDeps, cases: KnownCases, mail: RegisteredMail, now: Instant): Promise<Reply> {
   const { verdict } = mail;
   switch (verdict.code) {
     case 'approve':
     case 'reject':
-      return decide(deps, cases, mail, verdict);
+      return decide(deps, cases, { ...mail, verdict }, now);
     case 'caseReply':
-      return contact(deps, cases, mail, verdict);
+      return contact(deps, cases, { ...mail, verdict }, now);
     default:
       return openByMail(deps, cases, mail);
   }
@@ -81,7 +83,10 @@ function handOn(deps: ApiDeps, cases: KnownCases, mail: RegisteredMail): Promise
 
 type Decision = Extract<MailVerdict, { code: 'approve' | 'reject' }>;
 
-async function decide(deps: ApiDeps, cases: KnownCases, mail: RegisteredMail, verdict: Decision): Promise<Reply> {
+type Judged<V extends MailVerdict> = RegisteredMail & { readonly verdict: V };
+
+async function decide(deps: ApiDeps, cases: KnownCases, mail: Judged<Decision>, now: Instant): Promise<Reply> {
+  const { verdict } = mail;
   const { caseId, approval, revision, approver } = verdict.grant;
   const row = await cases.row(caseId);
   if (!row) throw new Refusal('CASE_UNKNOWN');
@@ -91,10 +96,9 @@ async function decide(deps: ApiDeps, cases: KnownCases, mail: RegisteredMail, ve
   const command: Command = {
     id: `mail:${mail.messageId}`,
     type: 'decideApproval',
-    actor: knownActor(deps.directory, approver, instant(Date.now())),
+    actor: knownActor(deps.directory, approver, now),
     source: 'mail',
-    // The mail's own time says nothing on a virtual clock.
-    ...(!deps.config.rehearsal && { occurredAt: instant(mail.sentAt) }),
+    occurredAt: instant(mail.sentAt),
     ...{ approval, revision, decision: verdict.code, evidence: found.evidence, gave: Object.keys(personal) },
   };
   return replyTo(caseId, row.state.zone, await deps.engine.command(caseId, { command, personal }));
@@ -107,23 +111,21 @@ async function decide(deps: ApiDeps, cases: KnownCases, mail: RegisteredMail, ve
 async function contact(
   deps: ApiDeps,
   cases: KnownCases,
-  mail: RegisteredMail,
-  { caseId: named, own }: Extract<MailVerdict, { code: 'caseReply' }>
+  mail: Judged<Extract<MailVerdict, { code: 'caseReply' }>>,
+  now: Instant
 ): Promise<Reply> {
+  const { caseId: named, own } = mail.verdict;
   const { state } = await knownCase(cases, named);
   const [caseId, { zone }, mailId] = [goesOnAs(state), state, mailIdOf(mail.messageId)];
   if (caseId !== named) await attachMail(deps.pool, mailId, caseId);
   if (own) return { body: briefView(brief(state), zone) };
-  const [id, machine, at] = [`mail:${mailId}`, machineActor(MAILBOX), instant(mail.receivedAt)];
+  const [id, machine, at] = [`mail:${mailId}`, machineActor(MAILBOX, now), instant(mail.receivedAt)];
   const reply = await giveContact(
     deps,
     cases,
     { caseId, zone },
     {
-      command: {
-        ...{ id, type: 'contact', actor: machine, source: 'mail', channel: CHANNEL },
-        ...(!deps.config.rehearsal && { occurredAt: at }),
-      },
+      command: { ...{ id, type: 'contact', actor: machine, source: 'mail', channel: CHANNEL }, occurredAt: at },
       ...{ id, personal: {}, said: writtenIn(mail), at, machine },
     }
   );
@@ -147,7 +149,7 @@ export async function openByMail(deps: ApiDeps, cases: KnownCases, mail: Registe
   const opened = await openCase(deps, cases, {
     ...{ org: mail.org, client: MAILBOX, key: mailId },
     body: OpenCase.parse({ pack, category, channel: CHANNEL, receivedAt, personal: writtenIn(mail), ...clock }),
-    by: () => ({ actor: machineActor(MAILBOX), source: 'mail' }),
+    by: (now) => ({ actor: machineActor(MAILBOX, now), source: 'mail' }),
     about: () => undefined,
   });
   await attachMail(deps.pool, mailId, (opened.body as { caseId: string }).caseId);

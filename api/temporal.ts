@@ -15,6 +15,7 @@ import { ERRORS, Refusal, type ErrorCode } from '../domain/errors.js';
 import type { Instant } from '../domain/time.js';
 import { tookNothing } from '../worker/quick-tries.js';
 import * as contract from '../workflows/contract.js';
+import type { AdvanceInput } from '../workflows/messages.js';
 import { redressPack, redressStage } from '../workflows/search-attributes.js';
 import { type Accepted, CaseRefusal, type Commanded, type Engine, type Opened } from './engine.js';
 import { StartWatch } from './start-watch.js';
@@ -123,13 +124,10 @@ export class TemporalEngine implements Engine {
     }
   }
 
-  async advance(caseId: string, to: Instant, asleep: boolean): Promise<{ now: Instant; seq: number } | undefined> {
+  async advance(caseId: string, to: Instant): Promise<{ now: Instant; seq: number } | undefined> {
     const handle = this.client.workflow.getHandle(caseId);
     type Advanced = { now: Instant; seq: number };
-    const run = () =>
-      handle.executeUpdate<Advanced, [{ to: Instant; asleep: boolean }]>(contract.UPDATE_ADVANCE, {
-        args: [{ to, asleep }],
-      });
+    const run = () => handle.executeUpdate<Advanced, [AdvanceInput]>(contract.UPDATE_ADVANCE, { args: [{ to }] });
     // Virtual days with their effects take a moment of real time.
     return this.by(Date.now() + 6 * this.patience, run).catch((error: unknown) => {
       if (error instanceof WorkflowNotFoundError) return undefined;
@@ -137,9 +135,17 @@ export class TemporalEngine implements Engine {
     });
   }
 
-  async signal(caseId: string, sealed: contract.Sealed): Promise<boolean> {
+  signal(caseId: string, sealed: contract.Sealed): Promise<boolean> {
+    return this.send(caseId, contract.SIGNAL_MACHINE, sealed);
+  }
+
+  sleep(caseId: string, to: Instant): Promise<boolean> {
+    return this.send(caseId, contract.SIGNAL_SLEPT, { to });
+  }
+
+  private send(caseId: string, signal: string, input: contract.Sealed | AdvanceInput): Promise<boolean> {
     const handle = this.client.workflow.getHandle(caseId);
-    return this.by(Date.now() + this.patience, () => handle.signal(contract.SIGNAL_MACHINE, sealed)).then(
+    return this.by(Date.now() + this.patience, () => handle.signal(signal, input)).then(
       () => true,
       (error: unknown) => {
         if (error instanceof WorkflowNotFoundError) return false;

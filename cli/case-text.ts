@@ -21,6 +21,7 @@ interface Brief extends Row {
   labels?: { stage?: Record<Lang, string>; category?: Record<Lang, string> };
   personal?: Record<string, string>;
   /** Of a whole case only. */
+  verdicts?: Record<string, { rows: string[]; standing: string; parties: { party: string; share: number }[] }>;
   pages?: { page: string; status: string; attempts: number; reached: string[]; acknowledged?: { by: string } }[];
 }
 
@@ -43,6 +44,10 @@ export function caseText(answer: unknown, lang: Lang): string[] {
     ...(marks.length > 0 ? [[w.marks, marks.join(', ')] as [string, string]] : []),
     ...forms.map((number): [string, string] => [w.form, number]),
     ...(c.pages ?? []).map((one): [string, string] => [w.page, pageText(one)]),
+    ...Object.entries(c.verdicts ?? {}).map(([table, one]): [string, string] => [
+      `${w.verdict}: ${table}`,
+      verdictText(one),
+    ]),
     ...Object.entries(c.personal ?? {}).map(([name, value]): [string, string] => [`${w.personal}: ${name}`, value]),
   ];
   const clocks = c.clocks.map((one) => [
@@ -53,6 +58,11 @@ export function caseText(answer: unknown, lang: Lang): string[] {
 
 function pageText({ page, status, attempts, reached, acknowledged }: NonNullable<Brief['pages']>[number]): string {
   return `${page} ${status}, ${attempts}× (${reached.join(', ')})${acknowledged ? ` ${acknowledged.by}` : ''}`;
+}
+
+function verdictText({ rows, standing, parties }: NonNullable<Brief['verdicts']>[string]): string {
+  const shares = parties.map(({ party, share }) => `${party} ${share} %`).join(', ');
+  return [rows.join(', '), standing, shares].filter((part) => part !== '').join('; ');
 }
 
 function label(id: string, labels: Record<Lang, string> | undefined, lang: Lang): string {

@@ -1,9 +1,14 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
 import type { Effects } from '../activities/effects.js';
 import { loadFiles, readPackFiles, shippedPackNames } from '../config/pack-files.js';
 import type { Lang } from '../domain/calendar/index.js';
-import type { PackFault } from '../domain/pack/load.js';
-import { describePack } from './policy-show.js';
+import { checkPack } from './policy/check.js';
+import { faultLine, reportLines } from './policy/check-text.js';
+import { readCalendars } from './policy/coverage.js';
+import { diffLines, diffPacks } from './policy/diff.js';
+import { packPage } from './policy/page-format.js';
+import { SideFault } from './policy/side.js';
 import { listing, summary, testPack } from './policy-test.js';
 
 /** What an installation can carry out for a pack; the compiler keeps it equal to the activities. */
@@ -27,29 +32,21 @@ export const ACTION_NAMES = Object.keys(ACTIONS);
 
 const print = (lines: readonly string[]): boolean => process.stdout.write(`${lines.join('\n')}\n`);
 
-function faultLine(own: string, { file = own, line, column, path, code, message, hint }: PackFault): string {
-  return `${file}:${line}:${column} ${code} ${path}: ${message} (${hint})`;
+interface CheckFlags {
+  json?: boolean;
+  all?: boolean;
+  today?: string;
+  months: number;
 }
 
-/** Checks one pack; what only the operator can give is supplied by the demo values, and named. */
-function check(name: string): boolean {
-  const files = readPackFiles(name);
-  const { demo, host, pack } = files;
-  const loaded = loadFiles(files, {}, ACTION_NAMES);
-  if ('faults' in loaded) {
-    print([...loaded.faults.map((f) => faultLine((host ?? pack).file, f)), `${name}: ${loaded.faults.length} faults`]);
-    return false;
-  }
-  const { data, hash } = loaded.pack;
-  const wanted = Object.keys(demo);
-  print([
-    `${data.id} ${data.version} ${hash.slice(0, 12)} is sound`,
-    ...(data.parts ?? []).map((part) => `  with ${part.pack} ${part.version} ${part.hash.slice(0, 12)}`),
-    ...(wanted.length > 0
-      ? [`  before activation the operator must give: ${wanted.join(', ')} (demo values used here)`]
-      : []),
-  ]);
-  return true;
+/** Checks packs with everything beside them; of all packs, the calendars as well. */
+function check(names: readonly string[], { json, today, months }: CheckFlags): boolean {
+  const calendars = readCalendars();
+  const reports = names.map((name) => checkPack(name, ACTION_NAMES, calendars, { today, months }));
+  const faults = [...reports.flatMap((report) => report.faults), ...calendars.faults];
+  if (json) print([JSON.stringify({ packs: reports, calendars: calendars.faults })]);
+  else print([...reports.flatMap(reportLines), ...calendars.faults.map(faultLine)]);
+  return faults.length === 0;
 }
 
 function test(names: string[], json: boolean): boolean {
@@ -66,12 +63,42 @@ function test(names: string[], json: boolean): boolean {
   return failed === 0 && scenarios > 0;
 }
 
-function show(name: string, lang: Lang): boolean {
+type Format = 'text' | 'md' | 'svg';
+
+function page(name: string, lang: Lang, format: Format): boolean {
   const files = readPackFiles(name);
   const loaded = loadFiles(files);
-  if ('faults' in loaded) print(loaded.faults.map((f) => faultLine((files.host ?? files.pack).file, f)));
-  else process.stdout.write(describePack(loaded.pack.data, lang, Object.keys(files.demo)));
+  if ('faults' in loaded)
+    print(loaded.faults.map((fault) => faultLine({ file: (files.host ?? files.pack).file, ...fault })));
+  else process.stdout.write(packPage(loaded.pack, lang, format, Object.keys(files.demo)));
   return 'pack' in loaded;
+}
+
+function day(text: string): string {
+  if (z.iso.date().safeParse(text).success) return text;
+  throw new InvalidArgumentError('a day as 2026-11-30');
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('a number of months');
+}
+
+interface DiffFlags {
+  json?: boolean;
+  lang: Lang;
+}
+
+async function diff(a: string, b: string, { json, lang }: DiffFlags, command: Command): Promise<void> {
+  try {
+    const found = await diffPacks(a, b);
+    print(json ? [JSON.stringify(found)] : diffLines(found, lang));
+  } catch (error) {
+    if (error instanceof RangeError) command.error(`PACK_UNKNOWN: ${error.message}`);
+    if (!(error instanceof SideFault)) throw error;
+    print(error.faults.map(faultLine));
+    process.exitCode = 1;
+  }
 }
 
 /** Runs a command over the named packs, all of ours by default; a false answer or an unknown pack ends with code 1. */
@@ -86,14 +113,18 @@ function over(run: (names: string[]) => boolean): (names: string[], command: Com
   };
 }
 
-/** Adds `redress policy`: check a pack, run its scenarios and deadlines, show it as a document. */
+/** Adds `redress policy`: check a pack, run its scenarios and deadlines, show it as a page, compare two. */
 export function registerPolicy(program: Command): void {
   const policy = program.command('policy').description('check, test and show policy packs · 检查、测试、查看规则包');
   policy
     .command('check [packs...]')
     .description('all faults of packs at once, with line and column · 一次列出规则包的全部错误')
-    .action((names: string[], _flags: unknown, command: Command) =>
-      over((all) => all.map(check).every(Boolean))(names, command)
+    .option('--all', 'all packs of the product (the default)')
+    .option('--json', 'print faults and warnings as JSON')
+    .addOption(new Option('--today <day>', 'warn where a calendar does not reach far enough from here').argParser(day))
+    .addOption(new Option('--months <n>', 'how many months it should reach').argParser(wholeNumber).default(3))
+    .action((names: string[], flags: CheckFlags, command: Command) =>
+      over((all) => check(all, flags))(flags.all ? [] : names, command)
     );
   policy
     .command('test [packs...]')
@@ -104,9 +135,20 @@ export function registerPolicy(program: Command): void {
     );
   policy
     .command('show <pack>')
-    .description('a pack as a Markdown document · 以 Markdown 展示规则包')
+    .description('a pack as a page: rules, clocks, people, state diagram · 以文档形式查看规则包')
+    .addOption(
+      new Option('--format <format>', 'plain text, Markdown, or the diagram')
+        .choices(['text', 'md', 'svg'])
+        .default('text')
+    )
     .addOption(new Option('--lang <lang>', 'language').choices(['zh', 'en']).default('en'))
-    .action((name: string, flags: { lang: Lang }, command: Command) =>
-      over(([first = name]) => show(first, flags.lang))([name], command)
+    .action((name: string, flags: { lang: Lang; format: Format }, command: Command) =>
+      over(([first = name]) => page(first, flags.lang, flags.format))([name], command)
     );
+  policy
+    .command('diff <before> <after>')
+    .description('what two packs say otherwise, rule by rule · 逐条比较两个规则包')
+    .option('--json', 'print the differences as JSON')
+    .addOption(new Option('--lang <lang>', 'language').choices(['zh', 'en']).default('en'))
+    .action(diff);
 }

@@ -60,7 +60,8 @@ async function run(target: string, options: ReplayOptions): Promise<void> {
   }
 }
 
-function secretsOf(home: string): Record<string, string> {
+/** What `redress start` made up for a data folder: keys, and where its database is. */
+export function secretsOf(home: string): Record<string, string> {
   const file = join(home, 'secrets.json');
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
 }

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { parse } from 'yaml';
 import { ParameterValue } from '../domain/pack/common.js';
 import { partIds, type PartText, type ReadPart } from '../domain/pack/compose.js';
+import { at } from '../domain/pack/lint.js';
 import { loadPack, type Loaded, type ParameterValues } from '../domain/pack/load.js';
+import { openYaml } from '../domain/yaml.js';
 import { packageRoot } from './root.js';
 
 /** A text of a pack's folder and where it lies. */
@@ -19,6 +20,8 @@ export interface PackFiles {
   /** Finds the packs it is composed with, beside it or among the shipped ones. */
   parts: ReadPart;
   demo: ParameterValues;
+  parameters: TextFile | undefined;
+  mapping: TextFile | undefined;
   cast: TextFile | undefined;
   scenarios: TextFile[];
   vectors: TextFile[];
@@ -49,7 +52,30 @@ function partsIn(folders: readonly string[]): ReadPart {
   };
 }
 
-const values = z.record(z.string(), ParameterValue);
+/** Finds the packs a file is composed with: beside its folder, or among the shipped ones. */
+export const partsBeside = (file: string): ReadPart => partsIn([dirname(dirname(resolve(file))), policies()]);
+
+/** The same for the host of a pack, which has to find that very pack wherever it lies. */
+function partsOf(pack: TextFile): ReadPart {
+  const [yaml, others] = [openYaml(pack.text), partsBeside(pack.file)];
+  const own = 'value' in yaml ? at(yaml.value, ['id']) : undefined;
+  return (id) => (id === own ? pack : others(id));
+}
+
+/** What `parameters.demo.yaml` holds. */
+export const DemoValues = z.record(z.string(), ParameterValue);
+
+/** The values of a file that can be read; a broken one gives none, and the check of the pack says why. */
+function valuesOf(file: TextFile | undefined): ParameterValues {
+  const yaml = file && openYaml(file.text);
+  const values = yaml && 'value' in yaml ? DemoValues.safeParse(yaml.value) : undefined;
+  return values?.data ?? {};
+}
+
+function optional(folder: string, name: string): TextFile | undefined {
+  const file = join(folder, name);
+  return existsSync(file) ? read(file) : undefined;
+}
 
 /** The demo values of a pack and of all it is composed with. */
 function demoValues({ file, text }: TextFile, parts: ReadPart, seen: readonly string[] = []): ParameterValues {
@@ -57,28 +83,38 @@ function demoValues({ file, text }: TextFile, parts: ReadPart, seen: readonly st
     const part = seen.includes(id) ? undefined : parts(id);
     return part ? [demoValues(part, parts, [...seen, id])] : [];
   });
-  const own = join(dirname(file), 'parameters.demo.yaml');
-  return Object.assign({}, ...below, existsSync(own) ? values.parse(parse(read(own).text)) : {}) as ParameterValues;
+  return Object.assign({}, ...below, valuesOf(optional(dirname(file), 'parameters.demo.yaml'))) as ParameterValues;
 }
 
-/** Reads the folder of a pack: one of ours by its name, any other by its path. Throws a RangeError where there is no pack. */
+/** The folder a name stands for: one of ours, a folder, or the pack a file lies in. */
+function folderOf(name: string): string {
+  const own = join(policies(), name);
+  if (existsSync(join(own, 'pack.yaml'))) return own;
+  if (!/\.ya?ml$/.test(name)) return name;
+  const folder = dirname(name);
+  return existsSync(join(folder, 'pack.yaml')) ? folder : dirname(folder);
+}
+
+/**
+ * Reads the folder of a pack: one of ours by its name, any other by its path or that of a file in it. Throws a RangeError where there
+ * is no pack.
+ */
 export function readPackFiles(nameOrFolder: string): PackFiles {
-  const own = join(policies(), nameOrFolder);
-  const folder = existsSync(join(own, 'pack.yaml')) ? own : nameOrFolder;
-  const file = join(folder, 'pack.yaml');
-  if (!existsSync(file))
+  const folder = folderOf(nameOrFolder);
+  const pack = optional(folder, 'pack.yaml');
+  if (!pack)
     throw new RangeError(`no pack ${nameOrFolder}; there are ${shippedPackNames().join(', ')}, or give a folder`);
-  const [host, cast] = [join(folder, 'host.yaml'), join(folder, 'cast.yaml')];
-  const pack = read(file);
-  const tried = existsSync(host) ? read(host) : undefined;
-  const parts = partsIn([dirname(resolve(folder)), policies()]);
+  const host = optional(folder, 'host.yaml');
+  const parts = partsOf(pack);
   return {
-    name: basename(folder),
+    name: basename(resolve(folder)),
     pack,
-    host: tried,
+    host,
     parts,
-    demo: demoValues(tried ?? pack, parts),
-    cast: existsSync(cast) ? read(cast) : undefined,
+    demo: demoValues(host ?? pack, parts),
+    parameters: optional(folder, 'parameters.demo.yaml'),
+    mapping: optional(folder, 'import.yaml'),
+    cast: optional(folder, 'cast.yaml'),
     scenarios: yamlFiles(join(folder, 'scenarios')),
     vectors: yamlFiles(join(folder, 'vectors')),
   };

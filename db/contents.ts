@@ -46,3 +46,21 @@ export async function activeContents(pool: Pool): Promise<Active[]> {
   );
   return rows;
 }
+
+/** A pack as it is stored. */
+export interface StoredPack {
+  hash: string;
+  id: string;
+  version: string;
+  content: unknown;
+}
+
+/** The packs called `id@version`, or whose hash begins with the text. */
+export async function findPacks(pool: Pool, name: string): Promise<StoredPack[]> {
+  const { rows } = await pool.query<StoredPack>(
+    `SELECT hash, id, version, content FROM contents
+     WHERE kind = 'pack' AND (id || '@' || version = $1 OR starts_with(hash, $1)) ORDER BY hash`,
+    [name]
+  );
+  return rows;
+}

@@ -82,13 +82,23 @@ export class Supervisor {
 
   /** Stops one service in order and starts it again; resolves when it is ready. */
   async restart(name: string): Promise<void> {
-    const entry = this.entries.find(({ service }) => service.name === name);
-    if (!entry) throw new Error(`no service ${name}`);
+    const { service } = this.entry(name);
+    await this.halt(name, service.stopSignal ?? 'SIGTERM');
+    await this.resume(name);
+  }
+
+  /** Ends a service and leaves it down until `resume`. Resolves when it is gone. */
+  async halt(name: string, by: NodeJS.Signals): Promise<void> {
+    const entry = this.entry(name);
     const child = entry.child;
     entry.child = undefined;
     entry.upSince = 0;
-    await child?.stop(entry.service.stopSignal ?? 'SIGTERM', entry.service.stopGrace);
-    await this.bringUp(entry);
+    await child?.stop(by, entry.service.stopGrace);
+  }
+
+  /** Starts a service that was halted; resolves when it is ready. */
+  resume(name: string): Promise<void> {
+    return this.bringUp(this.entry(name));
   }
 
   /** Stops everything, last started first. Safe to call twice. */
@@ -109,6 +119,12 @@ export class Supervisor {
 
   logFile(name: string): string {
     return join(this.home, 'logs', `${name}.log`);
+  }
+
+  private entry(name: string): Entry {
+    const entry = this.entries.find(({ service }) => service.name === name);
+    if (!entry) throw new Error(`no service ${name}`);
+    return entry;
   }
 
   private async bringUp(entry: Entry): Promise<void> {

@@ -26,7 +26,7 @@ type Spans = {
 /** What the case says of a clock: its start, the pack's limit, whether another clock's due instant caused the start. */
 export type Facts = {
   start: number;
-  limit: Counts & Spans & { end?: string; anchor?: string; cutOff?: { at: string; moveTo: string } };
+  limit: Counts & Spans & { end?: string; anchor?: string; cutOff?: { at: string; moveTo?: string } };
   chained?: boolean;
 };
 

@@ -68,9 +68,10 @@ function recompute({ start, limit: rule, chained }: Facts, data: RawCalendar): R
     (chained && workingDays + calendarDays + months + years && resolve(zone, day, 0) === start) || undefined;
   if (ended) [day, clock] = [next(day, -1), DAY];
   const startDay = day;
+  if (sameDay && cutOff && clock >= ms(cutOff.at)) [day, clock] = [next(day), 0];
   const rolls = workingDays && (end === 'sameClock' || rule.anchor === 'rollForward');
   if ((rolls || (sameDay && end === 'serviceClose')) && !walk.worked(day) && rolls) day = walk.after(day);
-  if (cutOff && clock >= ms(cutOff.at)) [day, clock] = [walk.after(day), ms(cutOff.moveTo)];
+  if (cutOff?.moveTo && clock >= ms(cutOff.at)) [day, clock] = [walk.after(day), ms(cutOff.moveTo)];
   const movedTo = day === startDay ? undefined : day;
   for (let n = 0; n < workingDays; n++) walk.note('counted', (day = walk.after(day)));
   for (let n = 0; n < calendarDays; n++) walk.note('counted', (day = next(day)));

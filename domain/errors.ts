@@ -57,12 +57,7 @@ export const ERRORS = {
   TIME_IN_FUTURE: row(422, 'never', '时间晚于现在', 'The time lies in the future'),
   TIME_BEFORE_CASE: row(422, 'never', '时间早于受理时间', 'The time lies before the case was accepted'),
   TIME_IN_PAST: row(422, 'never', '期限必须晚于现在', 'The instant must lie in the future'),
-  TIME_BEYOND_LIMIT: row(
-    422,
-    'never',
-    '时间超出规定的最晚期限',
-    'The instant lies beyond the latest one the rules allow'
-  ),
+  TIME_BEYOND_LIMIT: row(422, 'never', '时间超出规定的最晚期限', 'The instant lies beyond what the rules allow'),
   CONSENT_REQUIRED: row(
     409,
     'afterChange',
@@ -90,9 +85,9 @@ export const ERRORS = {
     403,
     'never',
     '编制人和审批人不得会审',
-    'Whoever wrote the form or decided on it does not review it'
+    'Who wrote the form or decided on it gives no opinion'
   ),
-  SUBJECT_AS_HANDLER: row(409, 'never', '被投诉人不得处理本投诉', 'The person complained of may not handle the case'),
+  SUBJECT_AS_HANDLER: row(409, 'never', '此人在本案不得担任该职责', 'The case excludes this person from that place'),
   PERSON_UNKNOWN: row(422, 'never', '组织目录中没有此人', 'The directory does not know this person'),
   PERSON_ON_LEAVE: row(409, 'afterChange', '此人正在休假', 'This person is on leave'),
   NO_CANDIDATE: row(409, 'afterChange', '没有可接手的人员', 'There is nobody to take the case'),

@@ -7,7 +7,18 @@ import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { expect, it, onTestFinished } from 'vitest';
 import { packageRoot } from '../config/root.js';
-import { accounts, control, counterpart, effectsOn, folder, input, log, mails, SECRET } from './support/outside.js';
+import {
+  accounts,
+  control,
+  counterpart,
+  effectsOn,
+  failure,
+  folder,
+  input,
+  log,
+  mails,
+  SECRET,
+} from './support/outside.js';
 
 /** The real process; needs the build. Resolves when it says that it is ready. */
 async function start(state: string): Promise<{ url: string; smtpUrl: string; kill: () => Promise<void> }> {
@@ -61,6 +72,15 @@ it('shows the requests of one case', async () => {
   await annotate(input('annotate', { caseId: 'C-aaaaaaaaaaaaaaaa' }));
   await annotate(input('annotate', { caseId: 'C-bbbbbbbbbbbbbbbb', with: { note: '冻结' } }));
   expect(await log(outside, 'C-bbbbbbbbbbbbbbbb')).toMatchObject([{ body: { with: { note: '冻结' } }, effect: true }]);
+});
+
+it('fails for one case only where it is told so', async () => {
+  const outside = await counterpart();
+  const { annotate } = effectsOn(outside);
+  await control(outside, { system: 'crm', caseId: 'C-aaaaaaaaaaaaaaaa', mode: 'refuse' });
+  const of = (caseId: string) => annotate(input('annotate', { caseId, key: `${caseId}:annotate` }));
+  expect(await failure(of('C-aaaaaaaaaaaaaaaa'))).toMatchObject({ type: 'REFUSED_BY_CONTROL' });
+  expect(await of('C-bbbbbbbbbbbbbbbb')).toHaveProperty('ref');
 });
 
 it('refuses a control it does not know', async () => {

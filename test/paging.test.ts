@@ -41,6 +41,16 @@ it('pages one after another in the order of the roster, the deputy for who is on
   expect(await attempt(1, ['dutySupervisor'], parseInstant('2026-02-20T00:00:00+08:00'))).toEqual(['S1', 3]);
 });
 
+it('after an outage pages whose turn it is by then, not whose it was when the limit was missed', async () => {
+  const told: unknown[] = [];
+  const pager = createPager(async ({ to }) => (told.push(to), { ref: 'm', at: 0 }), { directory: organisation });
+  const asOf = parseInstant('2026-02-20T00:10:00+08:00');
+  await pager.page(
+    input('page', { to: ['dutySupervisor'], at: FRIDAY, asOf, with: { kind: 'breach:C-9', attempt: 1 } })
+  );
+  expect(told).toEqual([['S1']]);
+});
+
 it('pages the people of a role without roster by seniority, and who is away not at all', async () => {
   expect(await Promise.all([1, 2, 3].map((n) => attempt(n, ['supervisor'])))).toEqual([
     ['SD', 3],

@@ -12,6 +12,7 @@ import {
   machine,
   opened,
   reject,
+  slept,
   status,
   type AdvanceInput,
   type SignalInput,
@@ -35,6 +36,7 @@ export async function complaint(input: ComplaintInput): Promise<void> {
   });
   setHandler(machine, (sealed) => submitSignal(shell, sealed as unknown));
   setHandler(advance, (to) => stepTo(shell, to), { validator: (to: AdvanceInput) => validateStep(shell, to) });
+  setHandler(slept, ({ to }) => shell.clock.stepTo(to));
   setHandler(approve, (signal) => decideBySignal(shell, input.caseId, 'approve', signal));
   setHandler(reject, (signal) => decideBySignal(shell, input.caseId, 'reject', signal));
   await shell.run();
@@ -77,16 +79,16 @@ function validateStep(shell: CaseShell, { to }: AdvanceInput): void {
   if (to < shell.clock.now()) throw failure('TIME_IN_PAST');
 }
 
-/** Moves a stepped clock, stopping at every instant the case waits for; asleep, it leaps, as if no worker had been there. */
-async function stepTo(shell: CaseShell, { to, asleep }: AdvanceInput): Promise<{ now: Instant; seq: number }> {
+/** Moves a stepped clock, stopping at every instant the case waits for; what came due while nobody was there comes first. */
+async function stepTo(shell: CaseShell, { to }: AdvanceInput): Promise<{ now: Instant; seq: number }> {
   await condition(() => shell.idle);
   for (let next = shell.wakesAt; next !== null && next <= to; next = shell.wakesAt) {
-    shell.clock.stepTo(asleep ? to : next);
+    shell.clock.stepTo(next);
     shell.wake();
     await condition(() => shell.idle);
     if (shell.wakesAt === next) break;
   }
-  if (to > shell.clock.now()) shell.clock.stepTo(to);
+  shell.clock.stepTo(to);
   return { now: to, seq: shell.state.seq };
 }
 
@@ -101,9 +103,7 @@ function decideBySignal(
     // Only these two fields are taken: whose case it is and what is decided is not for the sender to say.
     const { token, mail } = (signal ?? {}) as Partial<SignalInput>;
     const verified = await verifyApproval({
-      caseId,
-      decision,
-      token: String(token),
+      ...{ caseId, decision, token: String(token), at: shell.clock.now() },
       ...(mail !== undefined && { mail }),
     });
     const base = { id: verified.id, source: 'mail' } as const;

@@ -89,6 +89,8 @@ export const UPDATE_OPENED = 'opened';
 export const UPDATE_COMMAND = 'command';
 export const UPDATE_ADVANCE = 'advanceTo';
 export const SIGNAL_MACHINE = 'machine';
+/** Rehearsals: time has passed, and nobody was there. */
+export const SIGNAL_SLEPT = 'slept';
 export const SIGNAL_APPROVE = 'approve';
 export const SIGNAL_REJECT = 'reject';
 export const QUERY_STATUS = 'status';

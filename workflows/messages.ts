@@ -5,8 +5,6 @@ import * as names from './contract.js';
 
 export interface AdvanceInput {
   to: Instant;
-  /** Leap there without acting on the way, as after an outage. */
-  asleep?: boolean;
 }
 
 /** What the plain `temporal` command line sends: a signed token and the message id of a stored mail, never its text. */
@@ -18,6 +16,7 @@ export interface SignalInput {
 export const opened = defineUpdate<Answer>(names.UPDATE_OPENED);
 export const command = defineUpdate<Answer, [names.Sealed]>(names.UPDATE_COMMAND);
 export const advance = defineUpdate<{ now: Instant; seq: number }, [AdvanceInput]>(names.UPDATE_ADVANCE);
+export const slept = defineSignal<[AdvanceInput]>(names.SIGNAL_SLEPT);
 export const machine = defineSignal<[names.Sealed]>(names.SIGNAL_MACHINE);
 export const approve = defineSignal<[SignalInput]>(names.SIGNAL_APPROVE);
 export const reject = defineSignal<[SignalInput]>(names.SIGNAL_REJECT);

@@ -1,5 +1,6 @@
 import { mintApprovalToken } from '../../activities/approval-token.js';
 import { casesAwaitingApproval } from '../../db/queries.js';
+import type { Actor } from '../../domain/case/commands.js';
 import type { CaseState } from '../../domain/case/state.js';
 import { formatLocal } from '../../domain/calendar/index.js';
 import { allowedActions } from '../../domain/decide/allowed.js';
@@ -8,7 +9,6 @@ import { HOUR, instant, type Instant } from '../../domain/time.js';
 import { SIGNAL_APPROVE, SIGNAL_REJECT } from '../../workflows/contract.js';
 import { actorOf } from '../actors.js';
 import { Approvals, ApprovalToken } from '../answers.js';
-import type { Caller } from '../auth.js';
 import type { ApiDeps } from '../deps.js';
 import type { KnownCases } from '../known-cases.js';
 import { type AnyRoute, route } from '../route.js';
@@ -33,19 +33,20 @@ function inbox(deps: ApiDeps): AnyRoute {
     access: ['staff'],
     answers: { 200: ['In priority order of their cases.', Approvals] },
     errors: ['DATABASE_UNAVAILABLE'],
-    async handle({ caller }) {
+    async handle({ caller, now }) {
       const rows = await casesAwaitingApproval(deps.pool, caller.org, MOST);
       // A rehearsal's own time is not recorded; when it was accepted is as good as any for who may decide.
-      const now = (state: CaseState) => (deps.config.rehearsal ? state.acceptedAt : instant(Date.now()));
-      const open = await Promise.all(rows.map(({ state }) => decidable(deps, caller, state, now(state))));
+      const at = (state: CaseState) => (deps.config.rehearsal ? state.acceptedAt : now);
+      const open = await Promise.all(
+        rows.map(({ state }) => decidable(deps, actorOf(deps.directory, caller, undefined, now), state, at(state)))
+      );
       return { body: { approvals: open.flat() } };
     },
   });
 }
 
-async function decidable({ packs, directory }: ApiDeps, caller: Caller, state: CaseState, now: Instant) {
+async function decidable({ packs }: ApiDeps, actor: Actor, state: CaseState, now: Instant) {
   const pinned = await packs.pinned(state.pack, state.calendar);
-  const actor = actorOf(directory, caller, undefined, instant(Date.now()));
   const allowed = allowedActions(pinned, state, actor, now);
   return allowed.flatMap((one) => {
     if (one.type !== 'decideApproval') return [];
@@ -74,18 +75,18 @@ function token(deps: ApiDeps, cases: KnownCases): AnyRoute {
     query: ApprovalQuery,
     answers: { 200: ['Valid for one hour.', ApprovalToken] },
     errors: ['CASE_UNKNOWN', 'APPROVAL_NOT_OPEN', 'DATABASE_UNAVAILABLE'],
-    async handle({ params: { id }, query, caller, about }) {
+    async handle({ params: { id }, query, caller, now: asked, about }) {
       about(id);
-      const { state, now } = await cases.fresh(id, caller);
+      const { state, now } = await cases.fresh(id, { caller, now: asked });
       about(id, state.zone);
-      const open = await decidable(deps, caller, state, now);
+      const actor = actorOf(deps.directory, caller, undefined, now);
+      const open = await decidable(deps, actor, state, now);
       const found = open.find(({ approval }) => query.approval === undefined || approval === query.approval);
       // Whether there is none, or only none for this caller, is for the case to tell to those who may know it.
       if (!found) throw new Refusal('APPROVAL_NOT_OPEN', { mayDecide: open.map(({ approval }) => approval) });
       const { approval, revision, evidence } = found;
-      const approver = actorOf(deps.directory, caller, undefined, instant(Date.now())).id;
       const expires = instant(Date.now() + LIFETIME);
-      const grant = { caseId: id, approval, revision, approver };
+      const grant = { caseId: id, approval, revision, approver: actor.id };
       const signed = await mintApprovalToken(deps.config.approvalTokenSecret, grant, expires);
       const mail = evidence === 'mail' ? (query.mail ?? MAIL_PLACE) : query.mail;
       const input = { token: signed, ...(mail !== undefined && { mail }) };

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { provisionalCases } from '../../db/queries.js';
 import { CalendarDataSchema, type CalendarData } from '../../domain/calendar/index.js';
-import type { Pin } from '../../domain/case/commands.js';
+import type { Actor, Pin } from '../../domain/case/commands.js';
 import { Refusal } from '../../domain/errors.js';
-import { instant } from '../../domain/time.js';
 import { actorOf } from '../actors.js';
-import type { Caller } from '../auth.js';
 import type { ApiDeps } from '../deps.js';
 import { type AnyRoute, route } from '../route.js';
 
@@ -35,12 +33,11 @@ function parse(raw: Buffer): CalendarData {
 /** Gives the new version to every case with a provisional date; a case that does not answer in time has the command all the same. */
 async function adopt(
   deps: ApiDeps,
-  caller: Caller,
+  actor: Actor,
   calendar: Pin,
   cases: string[]
 ): Promise<[adopted: string[], pending: string[]]> {
   const [adopted, pending]: [string[], string[]] = [[], []];
-  const actor = actorOf(deps.directory, caller, undefined, instant(Date.now()));
   const queue = [...cases];
   const work = async (): Promise<void> => {
     for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
@@ -77,10 +74,10 @@ export function calendarRoutes(deps: ApiDeps): AnyRoute[] {
         'ENGINE_UNAVAILABLE',
         'DATABASE_UNAVAILABLE',
       ],
-      async handle({ raw, caller }) {
+      async handle({ raw, caller, now }) {
         const calendar = await deps.packs.loadCalendar(parse(raw));
         const cases = await provisionalCases(deps.pool, calendar);
-        const [adopted, pending] = await adopt(deps, caller, calendar, cases);
+        const [adopted, pending] = await adopt(deps, actorOf(deps.directory, caller, undefined, now), calendar, cases);
         return { body: { calendar, adopted, pending } };
       },
     }),

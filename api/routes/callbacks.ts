@@ -2,12 +2,13 @@ import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { z } from 'zod';
 import type { Actor, Command } from '../../domain/case/commands.js';
 import { Refusal, type ErrorCode } from '../../domain/errors.js';
-import { instant, parseInstant, type Instant } from '../../domain/time.js';
+import { parseInstant, type Instant } from '../../domain/time.js';
 import { knownActor } from '../actors.js';
 import { Taken } from '../answers.js';
 import type { ApiDeps } from '../deps.js';
 import { checkPersonal, typed } from '../input.js';
 import type { KnownCases } from '../known-cases.js';
+import { presentOfCallback } from '../present.js';
 import { type AnyRoute, type Call, route } from '../route.js';
 import { Callback } from '../schemas.js';
 
@@ -42,7 +43,8 @@ export function callbackRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
         const id = `callback:${verified(deps, call)}`;
         const said = Callback.parse(call.body);
         call.about(said.caseId);
-        await hand(deps, cases, said, { id, actor: () => speaker(deps, role, said.person, instant(Date.now())) });
+        const now = presentOfCallback(deps.config, call.now, said.occurredAt);
+        await hand(deps, cases, said, { id, actor: () => speaker(deps, role, said.person, now) });
         return { status: 202, body: { caseId: said.caseId, status: 'accepted, pending' } };
       },
     })

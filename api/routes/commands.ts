@@ -1,6 +1,6 @@
 import type { Command } from '../../domain/case/commands.js';
 import type { ErrorCode } from '../../domain/errors.js';
-import { instant, parseInstant } from '../../domain/time.js';
+import { parseInstant, type Instant } from '../../domain/time.js';
 import type { Sealed } from '../../workflows/contract.js';
 import { actorOf } from '../actors.js';
 import { CaseBrief, Pending } from '../answers.js';
@@ -76,11 +76,11 @@ export function commandRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
         202: ['The command is durable; its result is not there yet. Repeat it to get it.', Pending],
       },
       errors: REFUSALS,
-      async handle({ params: { id }, body, caller, key, about }) {
+      async handle({ params: { id }, body, caller, now, key, about }) {
         about(id);
         const known = await cases.find(id, caller);
         about(id, known.zone);
-        const sealed = await sealedOf(deps, { id, known, caller, key, body, cases });
+        const sealed = await sealedOf(deps, { id, known, caller, now, key, body, cases });
         const { register } = deps.files;
         await checkCited(register, id, body.files);
         const reply = await given(deps, cases, { caseId: id, zone: known.zone }, sealed);
@@ -113,18 +113,19 @@ interface Request {
   readonly id: string;
   readonly known: KnownCase;
   readonly caller: Caller;
+  readonly now: Instant;
   readonly key: string;
   readonly body: CaseCommand;
   readonly cases: KnownCases;
 }
 
-async function sealedOf(deps: ApiDeps, { id, known, caller, key, body, cases }: Request): Promise<Sealed> {
+async function sealedOf(deps: ApiDeps, { id, known, caller, now, key, body, cases }: Request): Promise<Sealed> {
   const { agent, source, occurredAt, personal } = body;
   const pack = (await deps.packs.pack(known.pack)).data;
   checkPersonal(pack, personal, personalOf(pack, body));
   const envelope = {
     id: key,
-    actor: actorOf(deps.directory, caller, agent, instant(Date.now())),
+    actor: actorOf(deps.directory, caller, agent, now),
     source: sourceOf(caller, source),
     ...(occurredAt !== undefined && { occurredAt: parseInstant(occurredAt) }),
   };
@@ -135,6 +136,7 @@ async function sealedOf(deps: ApiDeps, { id, known, caller, key, body, cases }: 
     caller,
     pack,
     actor: envelope.actor.id,
+    now,
   });
   const all = { ...personal, ...more };
   const gave = Object.keys(all).filter((name) => all[name]?.trim() !== '');

@@ -66,12 +66,12 @@ function earlier(files: readonly CaseFile[], key: string, sha256: string): CaseF
 
 async function checked(
   { config, directory }: ApiDeps,
-  { raw, header, caller, key }: Call,
+  { raw, header, caller, now, key }: Call,
   { caseId, sha256 }: { caseId: string; sha256: string }
 ) {
   const declared = declaredType(header('content-type'), config.files.types);
   const given = cleanName(header('x-file-name'), declared);
-  const uploadedBy = actorOf(directory, caller, undefined, instant(Date.now())).id;
+  const uploadedBy = actorOf(directory, caller, undefined, now).id;
   await checkContent(raw, declared);
   await scan(config, raw, sha256, declared.type);
   const ref = { caseId, sha256, type: declared.type, size: raw.length };
@@ -132,7 +132,7 @@ function download(deps: ApiDeps, cases: KnownCases): AnyRoute {
       const file = (await register.ofCase(id)).find((one) => one.sha256 === sha256);
       if (!file) throw new Refusal('FILE_UNKNOWN');
       const content = await inStore(deps, store.get(sha256));
-      const readBy = actorOf(deps.directory, call.caller, undefined, instant(Date.now())).id;
+      const readBy = actorOf(deps.directory, call.caller, undefined, call.now).id;
       await register.addRead({ caseId: id, sha256, readBy, requestId: call.requestId });
       return { attachment: { content, type: file.type, name: file.name ?? sha256 } };
     },

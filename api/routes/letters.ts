@@ -63,9 +63,9 @@ function previewRoute(deps: ApiDeps, cases: KnownCases): AnyRoute {
     query: PreviewQuery,
     answers: { 200: ['Its text.', LetterPreview] },
     errors: ['CASE_UNKNOWN', 'LETTER_UNKNOWN', 'LETTER_VALUE_MISSING', 'LETTER_TOO_LONG', 'DATABASE_UNAVAILABLE'],
-    async handle({ params: { id, letter }, query: { channel, language }, caller, about }) {
+    async handle({ params: { id, letter }, query: { channel, language }, caller, now: asked, about }) {
       about(id);
-      const { state, now } = await cases.fresh(id, caller);
+      const { state, now } = await cases.fresh(id, { caller, now: asked });
       about(id, state.zone);
       const pack = (await deps.packs.pack(state.pack)).data;
       const definition = pack.letters[letter];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { newestCases, queuedCases, type CaseFilter } from '../../db/queries.js';
-import { HOUR, instant } from '../../domain/time.js';
+import { HOUR, instant, type Instant } from '../../domain/time.js';
 import { actorOf } from '../actors.js';
 import { CaseLines } from '../answers.js';
 import type { Caller, SystemRole } from '../auth.js';
@@ -29,9 +29,9 @@ export function listRoutes(deps: ApiDeps): AnyRoute[] {
       query: QueueQuery,
       answers: { 200: ['One page; `cursor` leads to the next.', CaseLines] },
       errors: ['DATABASE_UNAVAILABLE'],
-      async handle({ caller, query: { limit, cursor, atRisk, mine, ...filters } }) {
-        const risk = atRisk ? { dueBefore: instant(Date.now() + RISK) } : {};
-        const own = mine ? { ownedBy: ownedBy(deps, caller) } : {};
+      async handle({ caller, now, query: { limit, cursor, atRisk, mine, ...filters } }) {
+        const risk = atRisk ? { dueBefore: instant(now + RISK) } : {};
+        const own = mine ? { ownedBy: ownedBy(deps, caller, now) } : {};
         const filter = { ...visible(caller), ...filters, lifecycle: 'open', ...risk, ...own };
         const lines = await queuedCases(pool, filter, placeOf(z.tuple([z.string(), z.string()]), cursor), limit);
         const last = lines.length === limit ? lines.at(-1) : undefined;
@@ -59,7 +59,7 @@ export function listRoutes(deps: ApiDeps): AnyRoute[] {
 }
 
 /** What is a person's own to look after: theirs, that of people on leave they stand in for, and what waits for a role of theirs. */
-function ownedBy({ directory }: ApiDeps, caller: Caller): NonNullable<CaseFilter['ownedBy']> {
-  const { id, roles, standsInFor = [] } = actorOf(directory, caller, undefined, instant(Date.now()));
+function ownedBy({ directory }: ApiDeps, caller: Caller, now: Instant): NonNullable<CaseFilter['ownedBy']> {
+  const { id, roles, standsInFor = [] } = actorOf(directory, caller, undefined, now);
   return { who: id, people: [id, ...standsInFor], roles };
 }

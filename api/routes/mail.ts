@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { HELD_CODES } from '../../db/mail-verdict.js';
 import { Refusal } from '../../domain/errors.js';
-import { parseInstant } from '../../domain/time.js';
 import { CaseBrief, Pending } from '../answers.js';
 import type { ApiDeps } from '../deps.js';
 import type { KnownCases } from '../known-cases.js';
 import { type AnyRoute, route } from '../route.js';
-import { MailQuery } from '../schemas.js';
 import { takeMail } from '../take-mail.js';
 
 /** `POST /v1/mail`: a mail as the gateway received it. */
@@ -19,7 +17,6 @@ export function mailRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
       summary:
         'A raw mail: a decision on an approval, a reply to a case, a new complaint. The same Message-ID acts once.',
       access: ['client'],
-      query: MailQuery,
       rawBody: { type: 'message/rfc822', limit: deps.config.mail.sizeLimit },
       answers: {
         200: ['The case it was about.', CaseBrief],
@@ -36,11 +33,9 @@ export function mailRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
           'DATABASE_UNAVAILABLE',
         ] as const),
       ],
-      async handle({ caller, query: { at }, raw, about }) {
+      async handle({ caller, now, raw, about }) {
         if (!caller.gateway) throw new Refusal('FORBIDDEN_ROLE', { needs: ['gateway'] });
-        if (at !== undefined && !deps.config.rehearsal) throw new Refusal('REHEARSAL_ONLY', { field: 'at' });
-        const arrivedAt = at === undefined ? Date.now() : parseInstant(at);
-        return take({ raw, arrivedAt, org: caller.org }, about);
+        return take({ raw, arrivedAt: now, org: caller.org }, about);
       },
     }),
   ];

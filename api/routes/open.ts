@@ -1,7 +1,7 @@
 import { isDatabaseDown } from '../../db/errors.js';
 import { findCase } from '../../db/queries.js';
 import type { ErrorCode } from '../../domain/errors.js';
-import { instant } from '../../domain/time.js';
+import type { Instant } from '../../domain/time.js';
 import { actorOf } from '../actors.js';
 import { Pending } from '../answers.js';
 import type { Caller } from '../auth.js';
@@ -50,8 +50,8 @@ export function openRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
       errors: REFUSALS,
       async handle({ caller, key, body, about }) {
         // Given only once the body fits the pack: whose account it is matters after what is asked.
-        const by = () => ({
-          actor: actorOf(deps.directory, caller, body.agent, instant(Date.now())),
+        const by = (now: Instant) => ({
+          actor: actorOf(deps.directory, caller, body.agent, now),
           source: sourceOf(caller, body.source),
         });
         const opening = { org: caller.org, client: caller.client, key, body, by, about };

@@ -25,16 +25,15 @@ function candidates(deps: ApiDeps, cases: KnownCases): AnyRoute {
     query: CandidatesQuery,
     answers: { 200: ['The people, best first.', Candidates] },
     errors: ['CASE_UNKNOWN', 'SLOT_UNKNOWN', 'DATABASE_UNAVAILABLE'],
-    async handle({ params: { id }, query, caller, about }) {
+    async handle({ params: { id }, query, caller, now, about }) {
       about(id);
-      const { state } = await cases.fresh(id, caller);
+      const { state, now: at } = await cases.fresh(id, { caller, now });
       about(id, state.zone);
       const pack = await deps.packs.pack(state.pack);
       const slot = query.slot ?? ownerSlot(pack.data);
       if (slot === undefined || !(slot in pack.data.slots)) throw new Refusal('SLOT_UNKNOWN', { slots: [slot ?? ''] });
       const { owned } = await openLoads(deps.pool, caller.org);
       const { directory } = deps;
-      const at = Date.now();
       const found = candidatesFor(directory, { pack, state, slot, at }, owned);
       const views = found.map(({ person: { id: person, name, roles }, available, open }) => ({
         ...{ person, name, roles, available, open },
@@ -67,8 +66,8 @@ function handover(deps: ApiDeps): AnyRoute {
       'ENGINE_UNAVAILABLE',
       'DATABASE_UNAVAILABLE',
     ],
-    async handle({ caller, key, body }) {
-      const { answer, done, replayed } = await handOver(deps, { caller, key, request: body });
+    async handle({ caller, now, key, body }) {
+      const { answer, done, replayed } = await handOver(deps, { caller, now, key, request: body });
       const headers = replayed ? { headers: { 'Idempotent-Replay': 'true' } } : {};
       return { status: done ? 200 : 202, body: answer, ...headers };
     },
@@ -83,9 +82,9 @@ function ownership(deps: ApiDeps): AnyRoute {
     access: ['staff', 'auditor', 'admin'],
     answers: { 200: ['All owners of open cases.', Ownership] },
     errors: ['DATABASE_UNAVAILABLE'],
-    async handle({ caller }) {
+    async handle({ caller, now }) {
       const { owned, unowned } = await openLoads(deps.pool, caller.org);
-      return { body: ownershipView(deps.directory, [...owned.values()], unowned) };
+      return { body: ownershipView(deps.directory, [...owned.values()], unowned, now) };
     },
   });
 }

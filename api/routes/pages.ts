@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Command } from '../../domain/case/commands.js';
 import { Refusal } from '../../domain/errors.js';
-import { instant, parseInstant } from '../../domain/time.js';
+import { parseInstant, type Instant } from '../../domain/time.js';
 import { knownActor } from '../actors.js';
 import { Taken } from '../answers.js';
 import type { ApiDeps } from '../deps.js';
 import type { KnownCases } from '../known-cases.js';
+import { presentOfCallback } from '../present.js';
 import { type AnyRoute, route } from '../route.js';
 import { PageAnswer } from '../schemas.js';
 import { verified } from './callbacks.js';
@@ -29,7 +30,7 @@ export function pageRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
         const [caseId = ''] = answer.page.split(':', 1);
         call.about(caseId);
         if (!(await cases.row(caseId))) throw new Refusal('CASE_UNKNOWN');
-        const command = commandOf(deps, answer);
+        const command = commandOf(deps, answer, presentOfCallback(deps.config, call.now, answer.acknowledgedAt));
         if (!(await deps.engine.signal(caseId, { command, personal: {} }))) throw new Refusal('CASE_COMPLETED');
         return { status: 202, body: { caseId, status: 'accepted, pending' } };
       },
@@ -40,10 +41,11 @@ export function pageRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
 /** Its id is page and person: however often and under whatever message id it is told, it is one acknowledgement. */
 function commandOf(
   { directory, config }: ApiDeps,
-  { page, person, acknowledgedAt }: z.infer<typeof PageAnswer>
+  { page, person, acknowledgedAt }: z.infer<typeof PageAnswer>,
+  now: Instant
 ): Command {
   const found = directory.person(person) ?? directory.people().find(({ mail }) => mail === person.toLowerCase());
-  const actor = knownActor(directory, found?.id ?? person, instant(Date.now()));
+  const actor = knownActor(directory, found?.id ?? person, now);
   return {
     ...{ id: `page:${page}:${actor.id}`, type: 'acknowledgePage', actor, source: 'gateway', page },
     // A real time says nothing on a virtual clock.

@@ -7,7 +7,7 @@ import type { MailLine, Resolution } from '../../db/quarantine.js';
 import type { Command } from '../../domain/case/commands.js';
 import { formatLocal } from '../../domain/calendar/index.js';
 import { Refusal } from '../../domain/errors.js';
-import { instant } from '../../domain/time.js';
+import { instant, type Instant } from '../../domain/time.js';
 import { actorOf } from '../actors.js';
 import { CaseMails, Quarantine, Resolved } from '../answers-mail.js';
 import type { Caller } from '../auth.js';
@@ -84,13 +84,13 @@ function resolve(deps: ApiDeps, cases: KnownCases): AnyRoute {
       'DATABASE_UNAVAILABLE',
       'ENGINE_UNAVAILABLE',
     ],
-    async handle({ params: { id }, body: { action, caseId, reason }, caller, key }) {
+    async handle({ params: { id }, body: { action, caseId, reason }, caller, now, key }) {
       const { pool, config } = deps;
       const found = await quarantinedMail(pool, config.payloadKeys, caller.org, id);
       if (!found) throw new Refusal('MAIL_UNKNOWN');
       if (found.resolution) return { body: answerTo(found.resolution, id, key) };
-      const { id: by } = actorOf(deps.directory, caller, undefined, instant(Date.now()));
-      const about = await carryOut(deps, cases, { mail: found.mail, action, caseId, caller });
+      const { id: by } = actorOf(deps.directory, caller, undefined, now);
+      const about = await carryOut(deps, cases, { mail: found.mail, action, caseId, caller, now });
       const done = { action, ...(about !== undefined && { caseId: about }) };
       if (!(await resolveMail(pool, config.payloadKeys, id, { ...done, by, reason, key })))
         throw new Refusal('MAIL_RESOLVED');
@@ -110,16 +110,17 @@ interface Wanted {
   readonly action: ResolveMail['action'];
   readonly caseId: string | undefined;
   readonly caller: Caller;
+  readonly now: Instant;
 }
 
 /** The case it came to. What it does it does once for each mail: who dies before it is written down may begin anew. */
 async function carryOut(deps: ApiDeps, cases: KnownCases, wanted: Wanted): Promise<string | undefined> {
-  const { mail, action, caseId = '', caller } = wanted;
+  const { mail, action, caseId = '', caller, now } = wanted;
   if (action === 'discard') return undefined;
   if (action === 'open') return ((await openByMail(deps, cases, mail)).body as { caseId: string }).caseId;
   await cases.find(caseId, caller);
   const mailId = mailIdOf(mail.messageId);
-  const actor = actorOf(deps.directory, caller, undefined, instant(Date.now()));
+  const actor = actorOf(deps.directory, caller, undefined, now);
   const id = `mail:${mailId}:${actor.id}`;
   const command: Command = { id, type: 'contact', actor, source: 'manual', channel: CHANNEL };
   // A case that has ended takes no contact any more; the mail belongs to its file all the same.

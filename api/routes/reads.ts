@@ -1,7 +1,6 @@
 import { casePersonal } from '../../db/personal.js';
 import { caseEvents } from '../../db/queries.js';
 import { allowedActions } from '../../domain/decide/allowed.js';
-import { instant } from '../../domain/time.js';
 import { actorOf } from '../actors.js';
 import { Actions, CaseView, Clocks, Timeline } from '../answers.js';
 import { hasRole, type SystemRole } from '../auth.js';
@@ -96,9 +95,9 @@ function actions(deps: ApiDeps, cases: KnownCases): AnyRoute {
     async handle(call) {
       const { id } = call.params;
       call.about(id);
-      const { state, now } = await cases.fresh(id, call.caller);
+      const { state, now } = await cases.fresh(id, call);
       const pinned = await deps.packs.pinned(state.pack, state.calendar);
-      const actor = actorOf(deps.directory, call.caller, undefined, instant(Date.now()));
+      const actor = actorOf(deps.directory, call.caller, undefined, now);
       return { body: { caseId: id, actions: allowedActions(pinned, state, actor, now) } };
     },
   });

@@ -1,7 +1,7 @@
 import { formatLocal } from '../../domain/calendar/index.js';
 import { Refusal } from '../../domain/errors.js';
 import { parseInstant } from '../../domain/time.js';
-import { Advanced } from '../answers.js';
+import { Advanced, Pending } from '../answers.js';
 import type { ApiDeps } from '../deps.js';
 import type { KnownCases } from '../known-cases.js';
 import { type AnyRoute, route } from '../route.js';
@@ -18,14 +18,22 @@ export function rehearsalRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
       access: ['client', 'staff', 'admin'],
       params: CaseParams,
       body: Advance,
-      answers: { 200: ['Where the clock stands.', Advanced] },
+      answers: {
+        200: ['Where the clock stands.', Advanced],
+        202: ['With `asleep`: time has passed. The case acts on it when its clock is moved next.', Pending],
+      },
       errors: ['REHEARSAL_ONLY', 'CASE_UNKNOWN', 'CASE_COMPLETED', 'TIME_IN_PAST', 'ENGINE_UNAVAILABLE'],
       async handle({ params: { id }, body, caller, about }) {
         if (!deps.config.rehearsal) throw new Refusal('REHEARSAL_ONLY');
         about(id);
         const { zone } = await cases.find(id, caller);
         about(id, zone);
-        const done = await deps.engine.advance(id, parseInstant(body.to), body.asleep);
+        const to = parseInstant(body.to);
+        if (body.asleep) {
+          if (!(await deps.engine.sleep(id, to))) throw new Refusal('CASE_COMPLETED');
+          return { status: 202, body: { caseId: id, status: 'accepted, pending' } };
+        }
+        const done = await deps.engine.advance(id, to);
         if (!done) throw new Refusal('CASE_COMPLETED');
         return { body: { caseId: id, now: formatLocal(done.now, zone), seq: done.seq } };
       },

@@ -20,6 +20,19 @@ export interface ToldCase {
   clocks: { clock: string; dueAt: string }[];
 }
 
+/** What became of the cases of a handover. */
+export interface ToldHandover {
+  cases: { caseId: string; to?: string; outcome: string; code?: string }[];
+  more: boolean;
+}
+
+/** What goes along with a request: its key, what time it is, and whose token instead of the gateway's. */
+interface Sent {
+  readonly key?: string;
+  readonly now?: string;
+  readonly token?: string;
+}
+
 interface Told {
   status: number;
   body: Partial<ToldCase> & { status?: unknown; code?: string; title?: string; details?: unknown };
@@ -36,6 +49,7 @@ export class RehearsalApi {
   /** Answers 500 so far: where nobody foresaw what went wrong. */
   readonly unforeseen: string[] = [];
   private token = '';
+  private readonly tokens = new Map<string, string>();
 
   /** `patience`: how long an answer is asked for again, in milliseconds. */
   constructor(
@@ -45,32 +59,45 @@ export class RehearsalApi {
   ) {}
 
   async login(): Promise<void> {
-    const { body } = await this.once('POST', '/dev/token', { client: this.client });
-    this.token = (body as { token?: string }).token ?? '';
-    if (this.token === '') throw new RehearsalRefused('UNAUTHENTICATED', 'the API gives no token');
+    this.token = await this.tokenFor({ client: this.client });
   }
 
   open(key: string, body: object): Promise<ToldCase> {
-    return this.final('/v1/cases', body, key);
+    return this.final('/v1/cases', body, { key });
   }
 
-  command(caseId: string, key: string, body: object): Promise<ToldCase> {
-    return this.final(`/v1/cases/${caseId}/commands`, body, key);
+  /** `now`: what time it is for the case, and so as of when the directory is asked; default: the real time. */
+  command(caseId: string, key: string, body: object, now?: string): Promise<ToldCase> {
+    return this.final(`/v1/cases/${caseId}/commands`, body, { key, ...(now !== undefined && { now }) });
+  }
+
+  /** Hands the cases of a person over, as somebody of the directory and at an instant. */
+  async handOver(key: string, body: object, { by, now }: { by: string; now: string }): Promise<ToldHandover> {
+    const token = this.tokens.get(by) ?? (await this.tokenFor({ user: by }));
+    this.tokens.set(by, token);
+    return this.final('/v1/handovers', body, { key, now, token });
   }
 
   /** Hands in a raw mail that came in at `at`. */
   mail(raw: string, at: string): Promise<ToldCase> {
-    return this.final(`/v1/mail?at=${encodeURIComponent(at)}`, raw);
+    return this.final('/v1/mail', raw, { now: at });
   }
 
-  /** Moves a stepped clock; `asleep` leaps, as if no worker had been there. A case that has ended stays ended. */
-  async advance(caseId: string, to: string, asleep = false): Promise<number | undefined> {
+  /** Moves a stepped clock. A case that has ended stays ended. */
+  async advance(caseId: string, to: string): Promise<number | undefined> {
     try {
-      return (await this.final(`/v1/cases/${caseId}/advance`, { to, asleep })).seq;
+      return (await this.final<ToldCase>(`/v1/cases/${caseId}/advance`, { to })).seq;
     } catch (error) {
       if (error instanceof RehearsalRefused && error.code === 'CASE_COMPLETED') return undefined;
       throw error;
     }
+  }
+
+  /** Lets time pass for a case while no worker is there: the case learns of it when one is. */
+  async sleep(caseId: string, to: string): Promise<void> {
+    await this.final(`/v1/cases/${caseId}/advance`, { to, asleep: true }, {}, [202]).catch((error: unknown) => {
+      if (!(error instanceof RehearsalRefused) || error.code !== 'CASE_COMPLETED') throw error;
+    });
   }
 
   /** The case as recorded, once it is as `enough` wants it. Throws PENDING. */
@@ -92,10 +119,22 @@ export class RehearsalApi {
     throw new RehearsalRefused('PENDING', `event ${seq} is not recorded`);
   }
 
-  private async final(path: string, body: object | string, key?: string): Promise<ToldCase> {
+  private async tokenFor(who: { client: string } | { user: string }): Promise<string> {
+    const { body } = await this.once('POST', '/dev/token', who);
+    const { token } = body as { token?: string };
+    if (token === undefined) throw new RehearsalRefused('UNAUTHENTICATED', 'the API gives no token');
+    return token;
+  }
+
+  private async final<T = ToldCase>(
+    path: string,
+    body: object | string,
+    more: Sent = {},
+    good: readonly number[] = [200, 201]
+  ): Promise<T> {
     for (const end = Date.now() + this.patience; Date.now() < end;) {
-      const told = await this.once('POST', path, body, key);
-      if (told.status === 200 || told.status === 201) return told.body as ToldCase;
+      const told = await this.once('POST', path, body, more);
+      if (good.includes(told.status)) return told.body as T;
       if (told.status !== 202 && told.status < 500) {
         const { code = `HTTP ${told.status}`, title = '', details } = told.body;
         throw new RehearsalRefused(code, `${code}: ${title} ${JSON.stringify(details ?? null)}`);
@@ -106,19 +145,25 @@ export class RehearsalApi {
   }
 
   /** One request; a broken connection counts as 503: the key makes a repeat harmless. */
-  private async once(method: string, path: string, body?: object | string, key?: string): Promise<Told> {
-    const sent = this.send(method, path, body, key);
+  private async once(method: string, path: string, body?: object | string, more: Sent = {}): Promise<Told> {
+    const sent = this.send(method, path, body, more);
     return sent.catch(() => ({ status: 503, body: {}, retryAfter: 500 }));
   }
 
-  private async send(method: string, path: string, body?: object | string, key?: string): Promise<Told> {
+  private async send(
+    method: string,
+    path: string,
+    body: object | string | undefined,
+    { key, now, token = this.token }: Sent
+  ): Promise<Told> {
     const response = await fetch(this.url + path, {
       method,
       signal: AbortSignal.timeout(REQUEST_WITHIN),
       headers: {
         'content-type': typeof body === 'string' ? 'message/rfc822' : 'application/json',
-        ...(this.token && { authorization: `Bearer ${this.token}` }),
+        ...(token && { authorization: `Bearer ${token}` }),
         ...(key !== undefined && { 'idempotency-key': key }),
+        ...(now !== undefined && { 'rehearsal-now': now }),
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });

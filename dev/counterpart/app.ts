@@ -22,6 +22,8 @@ export interface CounterpartDeps {
 
 const Body = z.looseObject({
   caseId: z.string().min(1),
+  /** When the case asked for it. */
+  at: z.string().optional(),
   account: z.string().optional(),
   targets: z.array(z.string()).optional(),
 });
@@ -80,7 +82,7 @@ async function effect(deps: CounterpartDeps, request: Request<{ system: string; 
   if (!signed(deps.secret, raw, request) || key !== request.get('webhook-id'))
     return void response.status(401).json({});
   if (!body) return void response.status(400).json({ code: 'BODY_INVALID' });
-  const control = deps.switchboard.next(system, request.params.action);
+  const control = deps.switchboard.next(system, request.params.action, body.caseId);
   const base = { kind: 'request', at: new Date().toISOString(), system, action: request.params.action, key } as const;
   const digest = createHash('sha256').update(raw).digest('hex');
   const record = { ...base, digest, body, caseId: body.caseId, mode: control.mode };
@@ -99,7 +101,7 @@ async function effect(deps: CounterpartDeps, request: Request<{ system: string; 
       const { account, targets = [] } = body;
       const wanted = { ...record, targets, answers: control.answers, ...(account === undefined ? {} : { account }) };
       const outcome = handle(deps.store, wanted, new Date().toISOString());
-      if (system === 'telephony') void tellTransfer(deps, wanted, outcome);
+      if (system === 'telephony') void tellTransfer(deps, wanted, outcome, body.at);
       if (system === 'sms') void tellReceipt(deps, key, outcome, control.receipt);
       return act(deps.store, response, record, outcome);
     }

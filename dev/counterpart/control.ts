@@ -23,6 +23,8 @@ export const Control = z.strictObject({
   system: z.enum(SYSTEMS),
   /** Only for this action, the last part of the path, of a mail the second part of its key (`page`); default: for all. */
   action: z.string().optional(),
+  /** Only for this case; no mails. */
+  caseId: z.string().optional(),
   mode: z.enum(['ok', 'fail', 'busy', 'hang', 'refuse', 'failAfterEffect', 'slow']),
   times: z.int().min(1).optional(),
   ms: z.int().min(0).max(600_000).default(1000),
@@ -41,19 +43,19 @@ export const Control = z.strictObject({
 });
 export type Control = z.infer<typeof Control>;
 
-const place = (system: System, action = ''): string => `${system}/${action}`;
+const place = (system: System, action = '', caseId = ''): string => `${system}/${action}/${caseId}`;
 
 /** The behaviour of each system, counted down request by request. */
 export class Switchboard {
   readonly #set = new Map<string, Control>();
 
   set(control: Control): void {
-    this.#set.set(place(control.system, control.action), control);
+    this.#set.set(place(control.system, control.action, control.caseId), control);
   }
 
-  /** The behaviour for the request that has just arrived: its action's own, else its system's. */
-  next(system: System, action?: string): Control {
-    const at = [place(system, action), place(system)].find((key) => this.#set.has(key)) ?? '';
+  /** The behaviour for the request that has just arrived: its case's own, else its action's, else its system's. */
+  next(system: System, action?: string, caseId?: string): Control {
+    const at = [place(system, action, caseId), place(system, '', caseId), place(system, action), place(system)].find((key) => this.#set.has(key)) ?? '';
     const control = this.#set.get(at);
     if (!control) return { system, mode: 'ok', ms: 0, refusal: '' };
     if (control.times === 1) this.#set.delete(at);

@@ -98,7 +98,8 @@ function eventsOf({ callId, agent, answered, ringSeconds, talkSeconds, transfers
 export async function tellTransfer(
   deps: CounterpartDeps,
   { caseId, key, targets }: Request,
-  outcome: Outcome
+  outcome: Outcome,
+  at = new Date().toISOString()
 ): Promise<void> {
   const first = outcome.status === 200 ? outcome.effect : outcome.code === 'NO_ANSWER';
   const played = deps.store
@@ -110,7 +111,7 @@ export async function tellTransfer(
     outcome.status === 200 ? targets.findIndex((id) => id === outcome.answer.data?.['takenBy']) : targets.length;
   for (const [index, agent] of targets.slice(0, takenBy + 1).entries()) {
     const legId = createHash('sha256').update(`${key} ${agent}`).digest('hex').slice(0, 16);
-    const leg = { ...{ callId, legId, agent, direction, party, caseId }, at: new Date().toISOString() };
+    const leg = { ...{ callId, legId, agent, direction, party, caseId, at } };
     const end = index === takenBy ? { event: 'transferConnected' } : { event: 'transferFailed', cause: 'noAnswer' };
     for (const event of [
       { ...leg, event: 'transferRinging' },

@@ -2,7 +2,7 @@ import { instant, parseInstant, type Instant } from '../time.js';
 import { hoursOf, isWorked, workingDayAfter, type Calendar } from './compile.js';
 import { addMonths, clockMs, DAY, durationMs, lastOfMonth } from './days.js';
 import { walkHours } from './hours.js';
-import type { Limit, WorkingDaysLimit } from './types.js';
+import type { Limit, SameDayLimit, WorkingDaysLimit } from './types.js';
 import { inRange, resolve, resolveAfter, wallAt } from './zone.js';
 
 export interface DueOptions {
@@ -64,11 +64,14 @@ function byWorkingDays(calendar: Calendar, start: Instant, limit: WorkingDaysLim
 }
 
 /** Seed 000, TC-7: the close of that day if it is still ahead, else 24:00, as on a day without hours. */
-function bySameDay(calendar: Calendar, start: Instant, atClose: boolean): Reckoning {
-  const { day, clock, chained } = anchorOf(calendar, start, false);
+function bySameDay(calendar: Calendar, start: Instant, { end, cutOff }: SameDayLimit): Reckoning {
+  const { day: startDay, clock: at, chained } = anchorOf(calendar, start, false);
+  const late = cutOff !== undefined && at >= clockMs(cutOff.at);
+  const [day, clock] = late ? [startDay + 1, 0] : [startDay, at];
+  const atClose = end === 'serviceClose';
   const closing = atClose ? close(calendar, day) : DAY;
   const dueAt = resolveAfter(calendar.zone, day * DAY + (clock < closing ? closing : DAY), start);
-  return { dueAt, startDay: day, chained, base: day, from: atClose ? day : day + 1, to: day };
+  return { dueAt, startDay, chained, base: day, from: atClose ? day : day + 1, to: day };
 }
 
 /** Counts that need no knowledge of working days. */
@@ -92,7 +95,7 @@ export function reckon(calendar: Calendar, start: Instant, limit: Limit, options
   const anchor = anchorOf(calendar, start, days && options?.chained === true);
   if ('workingDays' in limit) return byWorkingDays(calendar, start, limit, anchor);
   if ('calendarDays' in limit) return byDate(calendar, start, anchor, anchor.day + limit.calendarDays, limit.end);
-  if ('sameDay' in limit) return bySameDay(calendar, start, limit.end === 'serviceClose');
+  if ('sameDay' in limit) return bySameDay(calendar, start, limit);
   if ('elapsed' in limit) return plain(start + durationMs(limit.elapsed), anchor);
   if ('wallClock' in limit) {
     const wall = anchor.day * DAY + anchor.clock + durationMs(limit.wallClock);

@@ -44,8 +44,11 @@ const WORDS = {
 function ruleText(limit: Limit, lang: Lang): string {
   const { ends } = WORDS[lang];
   const zh = lang === 'zh';
-  if ('sameDay' in limit)
-    return `${zh ? '时限：当日，止于' : 'Limit: the same day, until '}${ends[limit.end ?? 'civilDay']}`;
+  if ('sameDay' in limit) {
+    const { end = 'civilDay', cutOff } = limit;
+    const late = cutOff && (zh ? `（${cutOff.at} 起算次日）` : ` (from ${cutOff.at} on the next day)`);
+    return `${zh ? '时限：当日，止于' : 'Limit: the same day, until '}${ends[end]}${late ?? ''}`;
+  }
   if ('elapsed' in limit) return zh ? `时限：连续 ${limit.elapsed}` : `Limit: ${limit.elapsed} elapsed`;
   if ('wallClock' in limit)
     return zh ? `时限：按当地钟点 ${limit.wallClock}` : `Limit: ${limit.wallClock} by the local clock`;

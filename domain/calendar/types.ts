@@ -95,7 +95,12 @@ export const LimitSchema = z.union(
   [
     workingDays,
     z.strictObject({ calendarDays: count, end: civil.optional() }),
-    z.strictObject({ sameDay: z.literal(true), end: z.enum(['civilDay', 'serviceClose']).optional() }),
+    z.strictObject({
+      sameDay: z.literal(true),
+      end: z.enum(['civilDay', 'serviceClose']).optional(),
+      /** A start at or after `at` counts as one of the next calendar day. */
+      cutOff: z.strictObject({ at: clock }).optional(),
+    }),
     z.strictObject({ elapsed: DurationSchema }),
     z.strictObject({ wallClock: DurationSchema }),
     z.strictObject({ workingHours: DurationSchema, within: HoursSchema.optional() }),
@@ -112,6 +117,7 @@ export const LimitSchema = z.union(
 );
 
 export type Limit = z.infer<typeof LimitSchema>;
+export type SameDayLimit = Extract<Limit, { sameDay: true }>;
 export type WorkingDaysLimit = z.infer<typeof workingDays>;
 export type Shift = readonly [from: string, to: string];
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;

@@ -65,6 +65,21 @@ export interface Survivor {
   merging: boolean;
 }
 
+/** Earlier cases of the pack that have something in common with this one: where they were looked up, and when. */
+export interface Earlier {
+  source: string;
+  asOf: Instant;
+  cases: EarlierCase[];
+}
+
+/** `shares`: what both have in common, personal fields and facts by name. `duties`: when those the pack asks for were met or breached. */
+export interface EarlierCase {
+  caseId: string;
+  shares: string[];
+  closedAt?: Instant;
+  duties?: Record<string, Instant>;
+}
+
 export interface Promise_ {
   at: Instant;
   by: string;
@@ -83,10 +98,18 @@ type Body =
       linkedTo?: { caseId: string; relation: string; contactId?: string };
       /** When the complaint reached us, where that was before it was accepted (`occurredAt`). */
       complaintReceivedAt?: Instant;
+      earlier?: Earlier;
     }
   | { type: 'act'; action: string; input: Facts }
   /** Takes on a complaint that came in unattended, such as a mail; what its reader found out comes along. */
-  | { type: 'claim'; category?: string; also?: string[]; facts: Facts; people: Record<string, string> }
+  | {
+      type: 'claim';
+      category?: string;
+      also?: string[];
+      facts: Facts;
+      people: Record<string, string>;
+      earlier?: Earlier;
+    }
   /** The complainant came back about an open case. */
   | { type: 'contact'; channel: string }
   /** `transfer`: the live call was passed on, and the one who acts is the person it was passed to. */

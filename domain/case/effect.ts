@@ -7,6 +7,8 @@ export interface EffectInput {
   readonly action: string;
   /** Instant of the decision that wants the effect, epoch milliseconds. */
   readonly at: number;
+  /** The case's present time when it was asked for, after an outage later than `at`. */
+  readonly asOf?: number;
   /** The pack's parameters of the action; no personal data. */
   readonly with: Record<string, unknown>;
   /** Personal data the other side needs; carried through, never read by the core. */

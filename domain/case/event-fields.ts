@@ -47,6 +47,7 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
     corrects: 'number',
   },
   groupJoined: { group: 'string', issue: 'string', day: 'string' },
+  repeatFound: { repeat: 'string', caseId: 'string', since: 'number', asOf: 'number' },
   contactAttached: { contact: 'number', channel: 'string' },
   promiseGiven: { promiseAt: 'number', by: 'string', call: 'number', entry: 'number' },
   clockStarted: {
@@ -136,6 +137,15 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   corrected: { entry: 'number', was: 'data', reading: 'data' },
   clockReopened: { clock: 'string', entry: 'number', warnings: 'data' },
   overlayRestored: overlay,
+  verdictGiven: {
+    table: 'string',
+    rows: 'data',
+    standing: 'string',
+    parties: 'data',
+    assists: 'boolean',
+    moved: 'boolean',
+    entry: 'number',
+  },
   reviewOpened: { review: 'string', revision: 'number', reviewers: 'data' },
   opinionGiven: { ...opinion, opinion: 'string', silent: 'boolean' },
   opinionAnswered: { ...opinion, answer: 'string' },

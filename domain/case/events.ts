@@ -43,6 +43,21 @@ export interface Owner {
 
 export type Overlay = { overlay: string; causeId: string };
 
+/** Who answers for what a complaint is about, and for how much of it in percent. */
+export interface Share {
+  party: string;
+  share: number;
+  matter?: string;
+}
+
+/** What a decision table came to, by the rows that held; `undetermined` where none did and a person has to decide. */
+export interface Verdict {
+  rows: string[];
+  standing: 'provisional' | 'final' | 'undetermined';
+  parties: Share[];
+  assists?: true;
+}
+
 /** What people are told once: `key` says why, `to` names them as the pack does. */
 export interface Notice {
   key: string;
@@ -98,6 +113,8 @@ type Body =
       corrects?: number;
     }
   | { type: 'groupJoined'; group: string; issue: string; day: string }
+  /** `since`: when that case closed, or where an open one began to count; `asOf`: when it was looked up. */
+  | { type: 'repeatFound'; repeat: string; caseId: string; since: Instant; asOf: Instant }
   | { type: 'contactAttached'; contact: number; channel: string }
   /** `call`, `entry`: the sequence number of the call or the action it was given in. */
   | { type: 'promiseGiven'; promiseAt: Instant; by: string; call?: number; entry?: number }
@@ -201,6 +218,8 @@ type Body =
   /** The stop of a clock was corrected away: the duty is open again, a breach stands. */
   | { type: 'clockReopened'; clock: string; entry: number; warnings: WarningAt[] }
   | ({ type: 'overlayRestored' } & Overlay)
+  /** `moved`: it names others than the one before; `entry`: what a person decided by hand. */
+  | ({ type: 'verdictGiven'; table: string; moved?: true; entry?: number } & Verdict)
   | ReviewEvent;
 
 /** Something that happened, for ever. `at` is when it happened, `cause` the command that brought it, `v` the shape's version. */

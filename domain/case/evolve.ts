@@ -5,6 +5,7 @@ import { entered, factsAfter, takenBack } from './evolve-entries.js';
 import { evolveMerging, remembered } from './evolve-merging.js';
 import { evolveReview } from './evolve-reviews.js';
 import { evolveStep } from './evolve-steps.js';
+import { evolveVerdict } from './evolve-verdicts.js';
 import type { CaseState } from './state.js';
 
 export type Patch = Partial<CaseState>;
@@ -64,6 +65,7 @@ const handlers: Handlers = {
     return entered(s, e, { attempts: s.attempts + 1, attemptDays: [...new Set([...s.attemptDays, ...days])] });
   },
   groupJoined: (s, e) => ({ groups: { ...s.groups, [e.group]: e.issue } }),
+  repeatFound: () => ({}),
   contactAttached: (s, e) => entered(s, e, { contacts: e.contact }),
   promiseGiven: () => ({}),
   scheduled: (s, e) => ({ agenda: { ...s.agenda, [e.item.id]: e.item } }),
@@ -117,6 +119,7 @@ const handlers: Handlers = {
   }),
   closed: (_, e) => ({ lifecycle: 'closed', outcome: e.outcome, closedAt: e.at }),
   completed: () => ({ lifecycle: 'completed' }),
+  verdictGiven: evolveVerdict,
 };
 
 /** The state after one more event: total, pure, knows no pack. What an event of an older shape lacks, its upcaster adds first. */

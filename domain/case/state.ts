@@ -3,7 +3,7 @@ import type { Proof } from '../calendar/index.js';
 import type { Command, Facts, Pin } from './commands.js';
 import type { WindowResult, WindowStatus } from './windows.js';
 import type { Disposition, Opinion } from './review-events.js';
-import type { AgendaItem, DueDate, EntryType, EventOf, Owner, PageTerms, WarningAt } from './events.js';
+import type { AgendaItem, DueDate, EntryType, EventOf, Owner, PageTerms, Verdict, WarningAt } from './events.js';
 
 /** A running or ended clock. A breach is a fact for ever; the duty behind it lives on until `dutyDoneAt`. */
 export interface ClockState {
@@ -122,6 +122,13 @@ export interface LetterState {
   undelivered?: string;
 }
 
+/** The verdict in force. `found`: what the table came to where a person decided by hand, in the entry named. */
+export interface VerdictState extends Verdict {
+  at: Instant;
+  entry?: number;
+  found?: Verdict;
+}
+
 /** What becomes of a case that is merged into another one. */
 export interface MergeState {
   into: string;
@@ -200,4 +207,6 @@ export interface CaseState {
   reviews?: Record<string, ReviewState>;
   /** What may be corrected, by sequence number. */
   entries?: Record<string, EntryState>;
+  /** Verdicts of the decision tables, by table; absent before the first. */
+  verdicts?: Record<string, VerdictState>;
 }

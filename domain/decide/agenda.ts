@@ -2,6 +2,7 @@ import type { AgendaItem } from '../case/events.js';
 import { isEnded } from '../case/evolve-clocks.js';
 import type { CaseState, ClockState } from '../case/state.js';
 import type { Instant } from '../time.js';
+import { hasRemains } from './closing.js';
 import { pageAgain } from './pages.js';
 import { climb, notify, react, schedule } from './reactions.js';
 import type { Turn } from './turn.js';
@@ -102,7 +103,7 @@ function act(turn: Turn, item: Item): void {
   else if (what.kind === 'reminder') remind(turn, item.item, what.reminder);
   else if (what.kind === 'page') pageAgain(turn, what.page);
   else if (what.kind === 'notice') notify(turn, what.key, what.to, { ...what, name: what.key }, what.content);
-  else if (Object.keys(turn.state.holds).length === 0) turn.emit({ type: 'completed' });
+  else if (!hasRemains(turn)) turn.emit({ type: 'completed' });
 }
 
 /** Does everything due up to and including `until`, in the order of its instants, each once: late after an outage, never lost. */

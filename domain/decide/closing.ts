@@ -2,7 +2,7 @@ import type { EventType } from '../case/events.js';
 import { owedClocks } from '../case/standing.js';
 import type { CaseState } from '../case/state.js';
 import type { Pack } from '../pack/schema.js';
-import { suffixOf } from './context.js';
+import { stepName, suffixOf } from './context.js';
 import { schedule } from './reactions.js';
 import type { Rule, Turn } from './turn.js';
 
@@ -11,6 +11,8 @@ const MAY_CLOSE = new Set<EventType>([
   ...(['acted', 'factsSet', 'effectConfirmed', 'stepDone', 'stageEntered', 'mergeRefused', 'unmerged'] as const),
   ...(['clockMet', 'clockStopped', 'dutyDone', 'dutyWaived', 'clockOverturned', 'clockEnded'] as const),
 ]);
+/** What may take away the last thing a closed case still owes. */
+const MAY_COMPLETE = new Set<EventType>(['holdLifted', 'stepDone', 'stepSkipped', 'effectConfirmed']);
 const SETTLED = ['confirmed', 'done', 'skipped'];
 
 function openSteps(turn: Turn, chain: string): string[] {
@@ -61,6 +63,15 @@ export function close(turn: Turn): void {
   turn.emit({ type: 'closed', outcome });
 }
 
+/** What a closed case still owes: holds, and steps that did not hold up its closing. */
+export function hasRemains(turn: Turn): boolean {
+  const { remaining } = turn.pack.data.closing;
+  const names = remaining.flatMap((chain) => Object.keys(turn.pack.data.chains[chain]?.steps ?? {}));
+  const steps = Object.entries(turn.state.steps).filter(([id]) => names.includes(stepName(id)));
+  const owed = steps.some(([, { status }]) => !SETTLED.includes(status));
+  return owed || Object.keys(turn.state.holds).length > 0;
+}
+
 /**
  * A closed case keeps its residual duties: holds that outlive it, and breaches a late receipt may still overturn. A merged one waits
  * for as long as it may be unmerged.
@@ -73,19 +84,14 @@ function endOrLinger(turn: Turn): void {
   const breached = Object.values(turn.state.clocks).some((c) => c.outcome === 'breached');
   if (residual && breached && !('complete' in turn.state.agenda)) {
     schedule(turn, { id: 'complete', do: { kind: 'complete' } }, residual);
-  } else if (!breached && Object.keys(turn.state.holds).length === 0) turn.emit({ type: 'completed' });
+  } else if (!breached && !hasRemains(turn)) turn.emit({ type: 'completed' });
 }
 
 /** Closes by itself where the pack says so; completes once nothing is left to wait for. */
 export const closingRule: Rule = (turn, event) => {
   if (event.type === 'closed') return endOrLinger(turn);
-  const { lifecycle, agenda, holds, merge } = turn.state;
-  if (
-    event.type === 'holdLifted' &&
-    lifecycle === 'closed' &&
-    !('complete' in agenda) &&
-    Object.keys(holds).length === 0
-  ) {
+  const { lifecycle, agenda, merge } = turn.state;
+  if (MAY_COMPLETE.has(event.type) && lifecycle === 'closed' && !('complete' in agenda) && !hasRemains(turn)) {
     turn.emit({ type: 'completed' });
   }
   const { auto, when } = turn.pack.data.closing;

@@ -52,6 +52,9 @@ class Context implements Record<ContextName, CelInput> {
   get attempts(): CelInput {
     return this.#bind('attempts');
   }
+  get verdicts(): CelInput {
+    return this.#bind('verdicts');
+  }
   get acts(): CelInput {
     return this.#bind('acts');
   }

@@ -3,7 +3,7 @@ import type { Facts } from '../case/commands.js';
 import type { Event } from '../case/events.js';
 import { isOpen, reviewsOf, strongest } from '../case/opinions.js';
 import { standingEntries } from '../case/evolve-entries.js';
-import type { CaseState, EntryState } from '../case/state.js';
+import type { CaseState, EntryState, VerdictState } from '../case/state.js';
 import type { CompiledPack } from '../pack/compile.js';
 import type { Chain } from '../pack/flow.js';
 
@@ -106,6 +106,15 @@ function eventBound(event: Event): Bound {
   return bound(bound(NO_EVENT, event), step);
 }
 
+/** A verdict as conditions see it: of several rows and parties `row` and `party` are the first. */
+function verdictBound(verdict: VerdictState | undefined): Bound {
+  const { rows = [], standing = 'none', assists = false, entry } = verdict ?? {};
+  const parties = verdict?.parties.map(({ party }) => party) ?? [];
+  const [row = 'none'] = rows;
+  const [party = 'none'] = parties;
+  return bound([], { row, rows, standing, party, parties, assists, byHand: entry !== undefined });
+}
+
 /** What a condition is about: the case, and where the pack's construct has them an event and an action's input. */
 export interface Subject {
   readonly state: CaseState;
@@ -185,6 +194,9 @@ export const BINDINGS = {
     )
   ),
   parameters: { of: () => [], value: ({ parameters }) => parameters },
+  verdicts: field('verdicts', ({ tables }, { state }) =>
+    bound([], Object.fromEntries(tables.map((table) => [table, verdictBound(state.verdicts?.[table])])))
+  ),
   contacts: {
     of: ({ state: s }) => [s.contacts, s.entries],
     value: (_, { state }) => state.contacts - struckContacts(state),

@@ -42,10 +42,19 @@ function routed(turn: Turn, slot: string): CaseState['people'][string] | undefin
   return free ?? (state.people[slot] ? undefined : places[0]);
 }
 
-/** First responsibility and routing: on classification each slot goes to a role, or to whoever holds another slot. */
+function looksAtVerdicts({ pack }: Turn, condition: string | undefined): boolean {
+  return condition !== undefined && pack.reads(condition).some(({ name }) => name === 'verdicts');
+}
+
+/**
+ * First responsibility and routing: on classification each slot goes to a role, or to whoever holds another slot; those that follow a
+ * verdict do so again when it names somebody else.
+ */
 export const routingRule: Rule = (turn, event) => {
-  if (event.type !== 'classified') return;
-  for (const slot of new Set(turn.pack.data.routing.map((rule) => rule.slot))) {
+  const moved = event.type === 'verdictGiven' && event.moved === true;
+  if (event.type !== 'classified' && !moved) return;
+  const rules = turn.pack.data.routing.filter((rule) => !moved || looksAtVerdicts(turn, rule.if));
+  for (const slot of new Set(rules.map((rule) => rule.slot))) {
     const place = routed(turn, slot);
     const now = turn.state.people[slot];
     if (!place || (now && now.person === place.person && now.role === place.role)) continue;

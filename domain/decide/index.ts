@@ -21,6 +21,7 @@ import { letterRule } from './letters.js';
 import { approvalRule, formRule, overlayRule, reminderRule, routingRule, stageRule } from './flow.js';
 import { brief, type Brief } from './brief.js';
 import { pageRule } from './pages.js';
+import { tableRule } from './tables.js';
 import { reviewRule } from './reviews.js';
 import { checkTime } from './times.js';
 import { Turn, type Rule } from './turn.js';
@@ -28,6 +29,7 @@ import { Turn, type Rule } from './turn.js';
 const RULES: Rule[] = [
   derivedRule,
   admissibilityRule,
+  tableRule,
   overlayRule,
   routingRule,
   clockRule,

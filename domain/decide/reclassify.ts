@@ -49,10 +49,13 @@ export function warningsOf(turn: Turn, clock: Clock, old: ClockState): DueDate['
   return (fixed?.warnings ?? []).filter((w) => w.at > turn.at);
 }
 
-/** A breach stays with the clock it is of; the clock of the new class starts beside it where the pack says so. */
+/**
+ * A breach stays with the clock it is of; the clock of the new class starts beside it where the pack says so, and always where the old
+ * one only measured, which is nobody's breach.
+ */
 function followBreached(turn: Turn, name: string, old: ClockState, [id, clock]: Found): void {
   if (id === old.def) return;
-  const beside = clock.reclassify.breached === 'start';
+  const beside = clock.reclassify.breached === 'start' || (old.mode === 'measured' && clock.mode !== 'measured');
   const { dueAt, provisional, proof, warnings } = old;
   if (!beside)
     turn.emit({

@@ -2,7 +2,7 @@ import type { Facts } from '../case/commands.js';
 import type { EventType } from '../case/events.js';
 import { awaitedIn, isOpen, reviewsOf, strongest, unansweredIn } from '../case/opinions.js';
 import type { Disposition } from '../case/review-events.js';
-import type { CaseState, OpinionState } from '../case/state.js';
+import type { CaseState, OpinionState, ReviewState } from '../case/state.js';
 import { Refusal } from '../errors.js';
 import type { Action } from '../pack/flow.js';
 import type { Review, Reviewer } from '../pack/reviews.js';
@@ -45,10 +45,15 @@ function closeReview(turn: Turn, id: string, revision: number): void {
   move(turn, movesOf(turn.pack.data.reviews[id]?.next ?? []));
 }
 
+/** The review that waits for opinions on what the form says now; one of an earlier revision waits for nobody. */
+export function openNow({ state }: Turn, id: string, definition: Review | undefined): ReviewState | undefined {
+  const review = reviewsOf(state)[id];
+  return review && isOpen(review) && review.revision === revisionOf(state, definition?.of) ? review : undefined;
+}
+
 function closeIfComplete(turn: Turn, id: string): void {
-  const review = reviewsOf(turn.state)[id];
-  if (!review || !isOpen(review)) return;
-  if (awaitedIn(review).length === 0) closeReview(turn, id, review.revision);
+  const review = openNow(turn, id, turn.pack.data.reviews[id]);
+  if (review && awaitedIn(review).length === 0) closeReview(turn, id, review.revision);
 }
 
 /** After these a review may begin, as an approval may. */
@@ -68,9 +73,9 @@ export const reviewRule: Rule = (turn, event) => {
 
 /** The time of a review is over: silence of advisers counts as no objection, the others are reminded and still waited for. */
 export function countSilence(turn: Turn, id: string, ground: Ground): void {
-  const review = reviewsOf(turn.state)[id];
   const definition = turn.pack.data.reviews[id];
-  if (!review || !definition || !isOpen(review)) return;
+  const review = openNow(turn, id, definition);
+  if (!review || !definition) return;
   const { revision } = review;
   for (const reviewer of awaitedIn(review)) {
     const { silence, by } = definition.reviewers[reviewer] ?? {};
@@ -83,7 +88,9 @@ export function countSilence(turn: Turn, id: string, ground: Ground): void {
 /** People who have a part in the form already: who wrote it, and who decided on it. */
 export function partiesOf(turn: Turn, { of }: Review): string[] {
   const { state, pack } = turn;
-  const deciders = Object.entries(state.approvals).filter(([id]) => pack.data.approvals[id]?.of === of);
+  const [only] = Object.keys(pack.data.forms);
+  const isOfForm = (id: string): boolean => (pack.data.approvals[id]?.of ?? only) === (of ?? only);
+  const deciders = Object.entries(state.approvals).filter(([id]) => isOfForm(id));
   return [...authorsOf(state, of), ...deciders.flatMap(([, { decidedBy }]) => decidedBy ?? [])];
 }
 

@@ -43,6 +43,7 @@ export interface CompiledPack {
     acts: ReadonlyMap<string, CelInput>;
     gave: ReadonlyMap<string, CelInput>;
     parameters: ReadonlyMap<string, CelInput>;
+    tables: string[];
   };
 }
 
@@ -94,6 +95,7 @@ function nothingKnown(data: Pack): CompiledPack['nothing'] {
         typeof value === 'object' ? null : (value ?? null),
       ])
     ),
+    tables: Object.keys(data.tables),
     acts: all(Object.keys(data.actions), 0),
     gave: all([...Object.keys(data.personal.fields), ...asked], false),
   };

@@ -27,6 +27,8 @@ export const Action = z.strictObject({
   ends: z.array(z.strictObject({ duty: z.string(), reason: z.string() })).default([]),
   /** Clocks whose due date this moves. */
   extends: z.array(Extension).default([]),
+  /** The place in the case that whoever takes it gets, such as the decider's; nobody that place excludes may take it. */
+  takes: z.string().optional(),
   /** The input that names the record it is about, for clocks that run for each record. */
   item: z.string().optional(),
   revises: z.string().optional(),
@@ -37,6 +39,8 @@ export const Action = z.strictObject({
   /** Facts of an earlier round that no longer hold. */
   clears: z.array(z.string()).default([]),
   next: z.array(Move).default([]),
+  /** A person decides a table by hand: the input that names the parties, as text or records of `party` and `share`. */
+  decides: z.strictObject({ table: z.string(), parties: z.string() }).optional(),
 });
 export type Action = z.infer<typeof Action>;
 
@@ -152,5 +156,7 @@ export const Closing = z.strictObject({
     )
     .default([]),
   residual: LimitSchema.optional(),
+  /** Chains that do not hold up the closing: the closed case is completed once their tasks are done. */
+  remaining: z.array(z.string()).default([]),
   outcomes: z.array(z.strictObject({ if: Cel.optional(), outcome: z.string() })).min(1),
 });

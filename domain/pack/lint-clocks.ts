@@ -31,6 +31,7 @@ function namedBy(event: string, field: string): Kind | undefined {
     'category',
     'level',
     'channel',
+    'table',
   ];
   return same.find((kind) => kind === field);
 }

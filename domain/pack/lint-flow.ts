@@ -26,7 +26,8 @@ function collisions(raw: unknown): Finding[] {
 
 /** An overlay is added for one of its own causes. */
 function causes(raw: unknown, tree: unknown): Finding[] {
-  return [...REACTIONS, 'actions.*.adds.*', 'groups.*.adds', 'admissibility.flag'].flatMap((pattern) =>
+  const places = [...REACTIONS, 'actions.*.adds.*', 'groups.*.adds', 'repeats.*.adds', 'admissibility.flag'];
+  return places.flatMap((pattern) =>
     [...select(tree, pattern)].flatMap(({ path, value }) => {
       const { overlay, cause } = isRecord(value) ? value : {};
       const known = typeof overlay === 'string' ? keysAt(raw, 'overlays', overlay, 'causes') : [];
@@ -129,6 +130,15 @@ function routing(tree: unknown): Finding[] {
     .map(({ path }) => ({ path, message: 'a route needs either `role` or `same`', hint: 'give exactly one of them' }));
 }
 
+/** Cases are found by what identifies people and by facts that are plain text. */
+function repeats(tree: unknown): Finding[] {
+  return [...select(tree, 'repeats.*.sharing.*')].flatMap(({ path, value }) => {
+    const fact = at(tree, ['facts', String(value)]);
+    if (!isRecord(fact) || (fact['type'] === 'string' && fact['oneOf'] === undefined)) return [];
+    return [{ path, message: `fact "${String(value)}" names no single thing`, hint: 'compare it under `same`' }];
+  });
+}
+
 /** Rules about how the parts of the procedure fit together. */
 export function flowFindings(raw: unknown, tree: unknown, names: Names): Finding[] {
   return [
@@ -138,5 +148,6 @@ export function flowFindings(raw: unknown, tree: unknown, names: Names): Finding
     ...dataPaths(tree, names),
     ...forms(raw, tree, names),
     ...routing(tree),
+    ...repeats(tree),
   ];
 }

@@ -32,7 +32,8 @@ export type Kind =
   | 'who'
   | 'starterOrWho'
   | 'told'
-  | 'findable';
+  | 'findable'
+  | 'table';
 
 export type Names = Record<Kind, ReadonlySet<string>>;
 
@@ -95,6 +96,7 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     personal: [...keysAt(raw, 'personal', 'fields'), ...valuesAt(raw, 'actions.*.personal.~')],
     letter: table('letters'),
     clause: table('clauses'),
+    table: table('tables'),
     effect: [...(effects ?? effectsIn(raw))],
     event: Object.keys(EVENT_FIELDS_OF),
     who,

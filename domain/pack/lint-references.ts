@@ -10,6 +10,9 @@ export const REACTIONS = [
   'overlays.*.react.*',
 ];
 
+/** The rows of decision tables. */
+const ROWS = ['tables.*.guards.*', 'tables.*.rows.*', 'tables.*.overrides.*'];
+
 /** Where it is said how long: a due date alone, of cases, or the earliest of several. */
 export const DUES = ['clocks.*.due', 'actions.*.extends.*.to', 'approvals.*.extends.*.to'].flatMap((due) => [
   ...[due, `${due}.earliest.*`, `${due}.cases.*.due`, `${due}.cases.*.due.earliest.*`],
@@ -52,12 +55,16 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
     'routing.*.same',
     'slots.*.relation.supervisorOf',
   ],
-  ['slot', 'contacts.slot', 'contacts.carries.slots.*', 'intake.requires.*.slot', 'owner'],
+  ['slot', 'contacts.slot', 'contacts.carries.slots.*', 'intake.requires.*.slot', 'owner', 'actions.*.takes'],
   ['who', 'merging.by.*'],
   ['findable', 'merging.offeredBy.*'],
   ['parameter', 'limits.end', 'limits.anchor', 'groups.*.moreThan'],
   ['fact', 'groups.*.key', 'contacts.carries.facts.*'],
-  ['overlay', 'groups.*.adds.overlay'],
+  ['overlay', 'groups.*.adds.overlay', 'repeats.*.adds.overlay'],
+  ['findable', 'repeats.*.sharing.*'],
+  ['fact', 'repeats.*.same.*'],
+  ['duty', 'repeats.*.openAfter'],
+  ['category', 'repeats.*.category'],
   ['role', 'slots.*.role', 'routing.*.role', 'intake.claim.pool'],
   [
     'who',
@@ -91,7 +98,7 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ['parameter', 'notices.outOfHours'],
   ['clock', 'approvals.*.afterBreachOf.clock', 'priority.order.*.due.clock'],
   ['form', 'actions.*.revises', 'closing.forms.*.form'],
-  ['chain', 'closing.chains.*.chain'],
+  ['chain', 'closing.chains.*.chain', 'closing.remaining.*'],
   ['duty', 'closing.duties.*.duty', 'actions.*.ends.*.duty'],
   ['channel', 'intake.claim.channels.*', 'contacts.calls.channel'],
   ['action', 'forms.*.passes.*.on'],
@@ -122,6 +129,11 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ['personal', 'letters.*.needs.*', 'personal.addresses.*'],
   ['clause', 'letters.*.clauses.*'],
   ['told', 'letters.*.undelivered.notify.*'],
+  ['table', 'actions.*.decides.table'],
+  ['action', 'tables.*.otherwise.undetermined'],
+  ['category', ...ROWS.map((row) => `${row}.for.*`), 'tables.*.guards.*.reclassify'],
+  ['fact', ...ROWS.flatMap((row) => ['within', 'beyond'].flatMap((k) => [`${row}.${k}.*.from`, `${row}.${k}.*.to`]))],
+  ['fact', ...ROWS.map((row) => `${row}.parties.*.fact`), 'tables.*.otherwise.parties.*.fact'],
   ['fact', 'closing.requires.*.fact'],
   ['personal', 'closing.requires.*.personal'],
   ['form', 'approvals.*.of', 'reviews.*.of', 'chains.*.per.revision'],

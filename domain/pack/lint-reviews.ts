@@ -3,11 +3,10 @@ import { unknownName } from './lint-references.js';
 import type { Names } from './lint-names.js';
 import { at, isRecord, keysAt, select, suggest, type Finding, type Found } from './lint.js';
 
-/** Of several forms the one that is meant is named. */
+/** Of several forms the one that is reviewed, or counts the rounds, is named; an approval may be about the case as a whole. */
 function whichForm(tree: unknown, names: Names): Finding[] {
   if (names.form.size < 2) return [];
-  const nameless = ['approvals.*', 'reviews.*']
-    .flatMap((pattern) => [...select(tree, pattern)])
+  const nameless = [...select(tree, 'reviews.*')]
     .filter(({ value }) => at(value, ['of']) === undefined)
     .map(({ path }) => ({ path: [...path, 'of'] }));
   const rounds = [...select(tree, 'chains.*.per')].filter(({ value }) => value === 'revision');

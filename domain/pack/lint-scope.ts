@@ -2,7 +2,8 @@ import { EVENT_FIELDS } from '../decide/context.js';
 import { OPINIONS } from '../case/review-events.js';
 import { EVENT_FIELDS_OF } from '../case/event-fields.js';
 import type { Names } from './lint-names.js';
-import { at, isRecord, keysAt } from './lint.js';
+import { tablesSeen } from './lint-tables.js';
+import { at, isRecord, keysAt, select } from './lint.js';
 
 /** What a condition's part may come to. `null` among the types: at run time it may be missing. */
 export interface Type {
@@ -70,6 +71,22 @@ function eventType(names: Names): Type {
 
 const status = (kind: keyof typeof STATUS, of: Iterable<string>): Type =>
   each(of, struct([['status', text(STATUS[kind])]]));
+/** What a table came to: `row` and `party` are the first of `rows` and `parties`. */
+function verdictType(raw: unknown, id: string): Type {
+  const rows = ['rows', 'overrides'].flatMap((list) => [...select(raw, `tables.${id}.${list}.*.id`)]);
+  const ids = [...rows, ...select(raw, `tables.${id}.otherwise.id`)].map(({ value }) => String(value));
+  const parties = keysAt(raw, 'tables', id, 'parties');
+  const list = (of: string[]): Type => ({ ...typed('list'), fields: new Map([['0', text(of)]]) });
+  return struct([
+    ['row', text([...ids, 'none'])],
+    ['rows', list(ids)],
+    ['standing', text(['none', 'provisional', 'final', 'undetermined'])],
+    ['party', text([...parties, 'none'])],
+    ['parties', list(parties)],
+    ['assists', BOOLEAN],
+    ['byHand', BOOLEAN],
+  ]);
+}
 
 /** `input` belongs to the conditions of an action, `event` to those that look at one event. */
 function local(tree: unknown, raw: unknown, names: Names, path: readonly PropertyKey[]): [string, Type][] {
@@ -126,6 +143,7 @@ export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonl
     ['acts', each(names.action, NUMBER)],
     ['gave', each(names.personal, BOOLEAN)],
     ...windowTypes(names, path),
+    ['verdicts', struct(tablesSeen(names, path).map((id) => [id, verdictType(raw, id)] as const))],
     ...local(tree, raw, names, path),
   ]);
 }

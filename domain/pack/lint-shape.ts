@@ -17,7 +17,7 @@ function closest(branches: Issue[][]): Issue[] {
 function flatten(issue: Issue, parent: readonly PropertyKey[], content: unknown): Finding[] {
   const path = [...parent, ...issue.path];
   if (issue.code !== 'unrecognized_keys' && at(content, path) === undefined)
-    return [{ path, message: `"${String(path.at(-1))}" is missing`, hint: 'every pack needs it here' }];
+    return [{ path, message: `"${String(path.at(-1))}" is missing`, hint: 'it is needed here' }];
   if (issue.code === 'invalid_union' && issue.message === 'Invalid input' && issue.errors.length > 0)
     return closest(issue.errors).flatMap((inner) => flatten(inner, path, content));
   if (issue.code === 'unrecognized_keys')
@@ -26,7 +26,7 @@ function flatten(issue: Issue, parent: readonly PropertyKey[], content: unknown)
       message: `unknown key "${key}"`,
       hint: 'remove it, or check its spelling and place',
     }));
-  return [{ path, message: issue.message, hint: 'policies/pack.schema.json describes the shape' }];
+  return [{ path, message: issue.message, hint: 'the JSON Schemas below policies/ describe the shape' }];
 }
 
 /** What does not fit the schema, all of it, each at its own place. */

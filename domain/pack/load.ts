@@ -1,4 +1,4 @@
-import { HoursSchema, LimitSchema } from '../calendar/index.js';
+import { durationMs, HoursSchema, LimitSchema, type Limit } from '../calendar/index.js';
 import { openYaml, type OpenYaml } from '../yaml.js';
 import type { ParameterValue } from './common.js';
 import { composed, sourceOf, type Composed, type ReadPart } from './compose.js';
@@ -13,6 +13,7 @@ import { namesOf } from './lint-names.js';
 import { ownerFindings } from './lint-owner.js';
 import { referenceFindings } from './lint-references.js';
 import { reviewFindings } from './lint-reviews.js';
+import { tableFindings } from './lint-tables.js';
 import { salvage, shapeFindings } from './lint-shape.js';
 import { at, isRecord, keysAt, suggest, type Finding } from './lint.js';
 import { Pack } from './schema.js';
@@ -47,6 +48,23 @@ function withParameters(content: unknown, values: ParameterValues): unknown {
   return { ...content, parameters: Object.fromEntries(given) as unknown };
 }
 
+const lengthOf = (count: unknown): number => (typeof count === 'string' ? durationMs(count) : Number(count));
+
+/** Whether a limit is of the unit of another, which its first field names, and no longer. */
+function isWithin(limit: Limit, most: Limit): boolean {
+  const [[unit, count] = [], [mostUnit, mostCount] = []] = [limit, most].map((one) => Object.entries(one)[0]);
+  return unit === mostUnit && lengthOf(count) <= lengthOf(mostCount);
+}
+
+/** The source caps what the operator may give (seed-002 002-n, N5). */
+function capFindings(content: unknown, name: string): Finding[] {
+  const limit = LimitSchema.safeParse(at(content, ['parameters', name, 'value']));
+  const most = LimitSchema.safeParse(at(content, ['parameters', name, 'atMost']));
+  if (!limit.success || !most.success || isWithin(limit.data, most.data)) return [];
+  const message = `"${name}" may be ${JSON.stringify(most.data)} at most`;
+  return [{ path: ['parameters', name], message, hint: 'give it in the same unit, and no longer' }];
+}
+
 /** A parameter without a value refuses activation, by name (conventions, rule 13); a value must be of its type. */
 function parameterFindings(content: unknown, values: ParameterValues): Finding[] {
   const names = keysAt(content, 'parameters');
@@ -63,7 +81,7 @@ function parameterFindings(content: unknown, values: ParameterValues): Finding[]
     const path = ['parameters', name];
     if (value === undefined) return [{ path, message: `"${name}": ${MISSING}`, hint: `give a ${String(type)}` }];
     const schema = type === 'limit' ? LimitSchema : type === 'hours' ? HoursSchema : undefined;
-    if (schema ? schema.safeParse(value).success : typeof value === type) return [];
+    if (schema ? schema.safeParse(value).success : typeof value === type) return capFindings(content, name);
     return [{ path, message: `"${name}" must be a ${String(type)}`, hint: `a ${typeof value} was given` }];
   });
   return [...unknown, ...wrong];
@@ -78,6 +96,7 @@ function findingsOf(raw: unknown, values: ParameterValues, effects: readonly str
     ...flowFindings(raw, tree, names),
     ...clockFindings(tree, names),
     ...letterFindings(tree, names),
+    ...tableFindings(tree, raw),
     ...inputFindings(tree),
     ...windowFindings(tree),
     ...fieldFindings(tree),
@@ -123,6 +142,16 @@ export function loadPack(
   const yaml = openYaml(text);
   if ('broken' in yaml)
     return { faults: yaml.broken.map((b) => ({ code: 'PACK_INVALID', path: '', ...b, hint: 'not valid YAML 1.2' })) };
+  return loadOpenPack(yaml, parameters, effects, read);
+}
+
+/** The same for a text that is open already. */
+export function loadOpenPack(
+  yaml: OpenYaml,
+  parameters: ParameterValues = {},
+  effects?: readonly string[],
+  read: ReadPart = NO_PARTS
+): Loaded {
   const made = composed(yaml, read);
   const misfits = compositionFindings(made);
   if (misfits.length > 0) return { faults: inOrder(misfits.map(({ part, ...f }) => located(part ?? { yaml }, f))) };

@@ -4,7 +4,9 @@ import { Clock, Measure } from './clocks.js';
 import { Cel, Fact, Label, ParameterValue, Reaction, ruled, Who } from './common.js';
 import { Action, Approval, Chain, Closing, Form, Overlay, Reminder, Stage } from './flow.js';
 import { Addresses, Letter } from './letters.js';
+import { Repeat } from './repeats.js';
 import { Review } from './reviews.js';
+import { Table } from './tables.js';
 import { DurationSchema, HoursSchema, LimitSchema } from '../calendar/index.js';
 
 const table = <T extends z.ZodType>(of: T): z.ZodRecord<z.ZodString, T> => z.record(z.string(), of);
@@ -15,6 +17,8 @@ const Parameter = z.strictObject({
   type: z.enum(['string', 'number', 'boolean', 'limit', 'hours']),
   value: ParameterValue.optional(),
   oneOf: z.array(z.string()).optional(),
+  /** The longest limit the operator may give, in the same unit. */
+  atMost: LimitSchema.refine((most) => !('instant' in most), 'an instant is no length').optional(),
 });
 
 /** A person's place in the case; `also` names slots whose holder counts as this one. */
@@ -168,6 +172,7 @@ export const Pack = z.strictObject({
   calls: z.strictObject({ by: Who }).optional(),
   overlays: table(Overlay).default({}),
   groups: table(Group).default({}),
+  repeats: table(Repeat).default({}),
   stages: table(Stage),
   actions: table(Action).default({}),
   approvals: table(Approval).default({}),
@@ -184,6 +189,7 @@ export const Pack = z.strictObject({
   /** Passages that letters include by `{{clause:ID}}`. */
   clauses: table(Label).default({}),
   admissibility: Admissibility.optional(),
+  tables: table(Table).default({}),
   closing: Closing,
   priority: z.strictObject({ ...ruled, order: z.array(Rank).min(1) }),
 });

@@ -1,4 +1,4 @@
-import type { Actor, Command, Facts, Value } from '../case/commands.js';
+import type { Actor, Command, Earlier, Facts, Value } from '../case/commands.js';
 import { SYSTEM } from '../decide/turn.js';
 import { contentHash } from '../hash.js';
 import { allInputs } from '../pack/inputs.js';
@@ -6,7 +6,7 @@ import { withInstants } from '../pack/instants.js';
 import type { Pack } from '../pack/schema.js';
 import type { Field } from '../pack/common.js';
 import { parseInstant, type Instant } from '../time.js';
-import type { Cast, Do, Scenario, ScenarioStep } from './schema.js';
+import type { Cast, Do, EarlierCase, Scenario, ScenarioStep } from './schema.js';
 
 /** Local time of the scenario as an instant. */
 export function at(scenario: Scenario, local: string): Instant {
@@ -38,6 +38,20 @@ function related(pack: Pack, cast: Cast, people: Record<string, string>): Record
   return { ...people, ...Object.fromEntries(found) };
 }
 
+/** What the look-up at the opening finds. */
+function earlierOf(scenario: Scenario, pack: Pack, cases: readonly EarlierCase[], asOf: Instant): Earlier {
+  const all = Object.values(pack.repeats).flatMap(({ sharing, same }) => [...sharing, ...same]);
+  const found = cases.map(({ caseId, closedAt, duties, shares = all }) => ({
+    caseId,
+    shares,
+    ...(closedAt !== undefined && { closedAt: at(scenario, closedAt) }),
+    ...(duties && {
+      duties: Object.fromEntries(Object.entries(duties).map(([duty, when]) => [duty, at(scenario, when)])),
+    }),
+  }));
+  return { source: 'scenario', asOf, cases: found };
+}
+
 /** The opening command of a course. */
 export function opening(scenario: Scenario, course: number, cast: Cast, pack: Pack): Command {
   const given = { ...scenario.given, ...scenario.courses[course]?.given };
@@ -56,6 +70,7 @@ export function opening(scenario: Scenario, course: number, cast: Cast, pack: Pa
     ...(given.receivedAt !== undefined && { complaintReceivedAt: at(scenario, given.receivedAt) }),
     ...(given.linkedTo && { linkedTo: given.linkedTo }),
     channel: given.channel ?? Object.keys(pack.channels)[0] ?? '',
+    ...(given.earlier && { earlier: earlierOf(scenario, pack, given.earlier, at(scenario, given.at)) }),
     facts: typed(scenario, pack.facts, given.facts),
     people: related(
       pack,

@@ -5,6 +5,7 @@ import { canonical } from '../hash.js';
 import type { Instant } from '../time.js';
 import { at } from './commands.js';
 import type { Expect, Scenario } from './schema.js';
+import { verdictsOf } from './expect-verdicts.js';
 
 function picked<T extends object>(wanted: object, actual: T): Partial<T> {
   return Object.fromEntries(Object.entries(actual).filter(([name]) => name in wanted)) as Partial<T>;
@@ -116,6 +117,7 @@ class Actual {
         }),
       facts: expect.facts && pick(expect.facts, (name) => state.facts[name] ?? null),
       nextWake: expect.nextWake && this.same(expect.nextWake, this.wake),
+      verdicts: expect.verdicts && verdictsOf(expect.verdicts, state, events),
     };
   }
 }

@@ -4,15 +4,18 @@ import { SYSTEM } from '../decide/turn.js';
 import { EMPTY_GROUP, join, leave, type Group } from '../group.js';
 import type { Instant } from '../time.js';
 
-/** Another case of an issue: when it was received. */
+/** Another case of an issue: when it was received, and its local day. */
 export interface Other {
   at: Instant;
+  day: string;
   group: string;
   issue: string;
 }
 
 interface Counted {
   group: Group;
+  /** Of a group of one day the others of that day count. */
+  day: string;
   moreThan: number;
   windowMs?: number;
 }
@@ -34,32 +37,34 @@ export class Neighbours {
     return this.groups.size === 0 ? undefined : this.waiting[0]?.at;
   }
 
-  /** The case joins or leaves a group; what the group tells it, as a command. Of a group of one day all others are of that day. */
+  /** The case joins or leaves a group; what the group tells it, as a command. */
   asked({ action, with: asked }: EffectState, now: Instant): Command | undefined {
     const { group, issue, day, moreThan, span } = asked as { group: string; issue: string; day: string } & Facts;
     const name = `${group}:${issue}`;
     const { at, windowMs } = (span ?? {}) as { at?: number; windowMs?: number };
-    const counted = this.groups.get(name) ?? { group: EMPTY_GROUP, moreThan: moreThan as number };
+    const counted = this.groups.get(name) ?? { group: EMPTY_GROUP, day, moreThan: moreThan as number };
     if (action === 'leaveGroup') {
       this.groups.set(name, { ...counted, group: leave(counted.group, this.caseId) });
       return undefined;
     }
     this.groups.set(name, { ...counted, ...(windowMs !== undefined && { windowMs }) });
     while ((this.next() ?? Infinity) <= now) this.come();
-    return this.join(name, this.caseId, day, at);
+    return this.join(name, this.caseId, at);
   }
 
   /** The next of the others comes in. */
   come(): Command | undefined {
     const other = this.waiting.shift();
-    if (!other) return undefined;
-    return this.join(`${other.group}:${other.issue}`, `other-${this.waiting.length}`, 'any', other.at);
+    const name = `${other?.group}:${other?.issue}`;
+    const counted = this.groups.get(name);
+    if (!other || !counted || (counted.windowMs === undefined && counted.day !== other.day)) return undefined;
+    return this.join(name, `other-${this.waiting.length}`, other.at);
   }
 
-  private join(name: string, caseId: string, day: string, at: number | undefined): Command | undefined {
+  private join(name: string, caseId: string, at: number | undefined): Command | undefined {
     const counted = this.groups.get(name);
     if (!counted) return undefined;
-    const { moreThan, windowMs } = counted;
+    const { moreThan, windowMs, day } = counted;
     const span = at !== undefined && windowMs !== undefined && { at, windowMs };
     const { group, tell } = join(counted.group, { caseId, moreThan, ...span });
     this.groups.set(name, { ...counted, group });

@@ -127,7 +127,7 @@ function begin(pinned: Pinned, scenario: Scenario, course: number, cast: Cast): 
   const it = new CaseInMemory(pinned, 'C-scenario');
   it.paged = pagedOf(cast);
   const others = scenario.courses[course]?.others ?? scenario.others;
-  const placed = others.map((one) => ({ ...one, at: at(scenario, one.at) }));
+  const placed = others.map((one) => ({ ...one, at: at(scenario, one.at), day: one.at.slice(0, 10) }));
   it.neighbours = new Neighbours(it.state.caseId, placed);
   return it;
 }

@@ -68,6 +68,20 @@ const Expect = z.strictObject({
   admissibility: z.enum(['open', 'past', 'undetermined', 'notApplicable']).optional(),
   windows: z.record(z.string(), z.strictObject({ status: z.string(), endsAt: local.optional() })).optional(),
   nextWake: local.optional(),
+  /** By table; of `parties` the share each bears, in percent. `given`: how many verdicts there were so far. */
+  verdicts: z
+    .record(
+      z.string(),
+      z.strictObject({
+        rows: z.array(z.string()).optional(),
+        standing: z.enum(['none', 'provisional', 'final', 'undetermined']).optional(),
+        parties: z.record(z.string(), z.number()).optional(),
+        assists: z.boolean().optional(),
+        byHand: z.boolean().optional(),
+        given: z.number().int().optional(),
+      })
+    )
+    .optional(),
 });
 export type Expect = z.infer<typeof Expect>;
 
@@ -147,6 +161,16 @@ const Step = z.strictObject({
 });
 export type ScenarioStep = z.infer<typeof Step>;
 
+/** An earlier case, as the look-up finds it: when it closed, what both share (without it all that the repeats of the pack ask for). */
+const EarlierCase = z.strictObject({
+  caseId: z.string(),
+  closedAt: local.optional(),
+  /** When duties that the pack asks for were met or breached. */
+  duties: z.record(z.string(), local).optional(),
+  shares: z.array(z.string()).optional(),
+});
+export type EarlierCase = z.infer<typeof EarlierCase>;
+
 const given = {
   /** Who opens the case; without it whoever holds the slot of the intake, or the first of the cast who may open cases: he gets that place. */
   as: z.string().optional(),
@@ -161,6 +185,7 @@ const given = {
   gave: z.array(z.string()),
   /** The case it follows. */
   linkedTo: z.strictObject({ caseId: z.string(), relation: z.string() }),
+  earlier: z.array(EarlierCase).optional(),
 };
 const Given = z.strictObject({
   ...given,

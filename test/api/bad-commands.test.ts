@@ -45,6 +45,11 @@ describe('a command the case does not take', () => {
     ],
     ['a category that does not exist', { type: 'reclassify', category: 'X' }, [422, 'CATEGORY_UNKNOWN']],
     ['nothing to consent to', { type: 'consent', to: 'x' }, [409, 'CONSENT_NOT_ASKED']],
+    [
+      'an opinion nobody asks for',
+      { type: 'giveOpinion', review: 'plan', reviewer: 'finance', opinion: 'advise', personal: { reason: 'too dear' } },
+      [404, 'REVIEW_UNKNOWN'],
+    ],
     ['nothing to lift', { type: 'liftHold', hold: 'freeze' }, [409, 'HOLD_UNKNOWN']],
     ['mandatory steps missing', { type: 'close' }, [409, 'CLOSING_INCOMPLETE']],
     [

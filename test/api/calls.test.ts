@@ -264,19 +264,18 @@ it('the number of the other party is for staff only, and in no log', async () =>
   expect((await send('GET', '/v1/calls', { as: HOTLINE })).body.code).toBe('FORBIDDEN_ROLE');
 });
 
-it('in a rehearsal the time of the gateway says nothing', async () => {
+it('in a rehearsal the gateway tells the virtual time, and the call counts at it', async () => {
   const servers = { REHEARSAL: 'true', DATABASE_SCHEMA: 'r', TEMPORAL_NAMESPACE: 'r', TASK_QUEUE: 'r' };
   const rehearsal = { ...depsWithoutServers(servers), calls: memoryCalls() };
   const app = await serveApp(rehearsal);
-  const clock = { mode: 'stepped', now: iso(Date.now()) };
+  const clock = { mode: 'stepped', now: '2059-09-30T09:00:00+08:00' };
   const opening = await app.send('POST', '/v1/cases', { body: complaint({ clock }) });
   const caseId = String(opening.body.caseId);
-  await telling(app.send)(callOf({ caseId }).connected);
+  await telling(app.send)({ ...callOf({ caseId }).connected, at: '2059-09-30T09:05:00+08:00' });
   await app.close();
   const told = rehearsal.engine.cases
     .get(caseId)
     ?.sealed.map(({ command }) => command)
     .at(-1);
-  expect(told).toMatchObject({ type: 'call', connected: true });
-  expect(told).not.toHaveProperty('occurredAt');
+  expect(told).toMatchObject({ type: 'call', occurredAt: Date.parse('2059-09-30T09:05:00+08:00') });
 });

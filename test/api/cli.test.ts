@@ -101,6 +101,21 @@ it('takes on a page, by name where there are several, and says so where there is
   expect(actionsText(lines, 'en')).toEqual([`npx redress acknowledge ${id} --page breach:C-9:dutySupervisor`]);
 });
 
+it('gives an opinion in a review with its reason beside it, and is told the line to type', async () => {
+  const id = await opened();
+  const wish = ['opinion', id, 'concerned', 'finance', 'mustChange', '--reason', 'too dear', '--revision', '2'];
+  const none = await redress(...wish);
+  expect([none.code, none.err]).toEqual([3, expect.stringContaining('REVIEW_UNKNOWN') as string]);
+  const sent = deps.engine.cases.get(id)?.sealed.at(-1)?.command;
+  const said = { type: 'giveOpinion', review: 'concerned', reviewer: 'finance', opinion: 'mustChange', revision: 2 };
+  expect(sent).toMatchObject({ ...said, gave: ['reason'] });
+  expect(JSON.stringify(sent)).not.toContain('too dear');
+  const asked = { type: 'giveOpinion', review: 'concerned', reviewer: 'finance', opinions: ['noObjection', 'advise'] };
+  expect(actionsText({ caseId: id, actions: [asked] }, 'en')).toEqual([
+    `npx redress opinion ${id} concerned finance noObjection|advise [--reason …]`,
+  ]);
+});
+
 it('corrects a wrong call by its number, as a supervisor is offered it, and strikes out nothing by mistake', async () => {
   const id = await opened();
   await redress('call', id);

@@ -96,10 +96,14 @@ export const limitArbitrary: fc.Arbitrary<Limit> = fc.oneof(
     ),
   },
   { weight: 1, arbitrary: fc.record({ calendarDays: fc.integer({ min: 1, max: 90 }), end: civil }) },
-  fc.record({
-    sameDay: fc.constant(true as const),
-    end: fc.constantFrom('civilDay' as const, 'serviceClose' as const),
-  }),
+  fc.record(
+    {
+      sameDay: fc.constant(true as const),
+      end: fc.constantFrom('civilDay' as const, 'serviceClose' as const),
+      cutOff: fc.record({ at: clock }),
+    },
+    { requiredKeys: ['sameDay'], noNullPrototype: true }
+  ),
   duration(400).map((elapsed) => ({ elapsed })),
   fc.integer({ min: 1, max: 90 }).map((n) => ({ elapsed: `P${n}D` })),
   { weight: 2, arbitrary: duration(2880).map((wallClock) => ({ wallClock })) },

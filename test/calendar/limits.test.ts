@@ -59,7 +59,7 @@ describe('effective hours a limit brings along (seed-002 002-g)', () => {
     ['on a Saturday', '2026-03-07T09:00:00', 'PT10H', usual, '2026-03-08T09:00:00'],
     ['on working days only', '2026-03-07T09:00:00', 'PT10H', { ...usual, days: 'working' }, '2026-03-09T20:00:00'],
   ] as const)('%s', (_, start, workingHours, within, expected) => {
-    expect(due(cn, `${start}+08:00`, { workingHours, within: within as Hours })).toBe(`${expected}+08:00`);
+    expect(due(cn, `${start}+08:00`, { workingHours, within: within })).toBe(`${expected}+08:00`);
   });
 
   it('need no coverage where every day counts', () => {
@@ -99,6 +99,11 @@ describe('limits in days, months and years', () => {
     expect(due(cn, '2026-10-03T09:30:00+08:00', { instant: '2026-10-05T12:00:00+08:00' })).toBe(
       '2026-10-05T12:00:00+08:00'
     );
+  });
+  it('counts a start at or after the cut-off of a same-day limit as one of the next day, working or not', () => {
+    const limit = { sameDay: true as const, cutOff: { at: '17:00' } };
+    expect(due(cn, '2026-03-06T16:59:59.999+08:00', limit)).toBe('2026-03-07T00:00:00+08:00');
+    expect(due(cn, '2026-03-06T17:00:00+08:00', limit)).toBe('2026-03-08T00:00:00+08:00');
   });
   it('lets a chained clock of days begin with the day that ended, only where the start is midnight', () => {
     expect(due(cn, '2026-10-09T00:00:00+08:00', { calendarDays: 1 }, true)).toBe('2026-10-10T00:00:00+08:00');

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ACTION_NAMES } from '../../cli/policy.js';
+import { readPackFiles } from '../../config/pack-files.js';
 import { packageRoot } from '../../config/root.js';
+import type { Limit } from '../../domain/calendar/index.js';
 import { loadPack, type PackFault } from '../../domain/pack/load.js';
 import { demo, packText } from './support.js';
 
@@ -71,6 +73,33 @@ describe('a pack with a slip of the pen', () => {
   it('text that is no YAML is refused with its line', () => {
     expect(faultsOf('id: [\nschema: 1')).toEqual([expect.objectContaining({ code: 'PACK_INVALID', line: 2 })]);
     expect(faultsOf('id: a\nid: b')[0]?.message).toContain('unique');
+  });
+});
+
+describe('a limit the source caps (seed-002 002-n, N5)', () => {
+  const { pack, demo: values } = readPackFiles('numbered-case-7wd-written');
+  const faults = (handleGeneral: Limit): [path: string, message: string][] => {
+    const loaded = loadPack(pack.text, { ...values, handleGeneral });
+    return 'faults' in loaded ? loaded.faults.map(({ path, message }) => [path, message]) : [];
+  };
+  const beyond = [['parameters.handleGeneral', '"handleGeneral" may be {"workingDays":7} at most']];
+
+  it('ten working days for an ordinary type are refused, seven and five are not', () => {
+    expect(faults({ workingDays: 10 })).toEqual(beyond);
+    expect([faults({ workingDays: 7 }), faults({ end: 'civilDay', workingDays: 5 })]).toEqual([[], []]);
+  });
+
+  it('another unit is refused, for the two cannot be compared', () => {
+    expect([faults({ calendarDays: 5 }), faults({ elapsed: 'PT1H' }), faults({ instant: 0 })]).toEqual([
+      beyond,
+      beyond,
+      beyond,
+    ]);
+  });
+
+  it('special and complex cases have a limit of their own, without a cap', () => {
+    const loaded = loadPack(pack.text, { ...values, handleSpecial: { workingDays: 10 } });
+    expect('faults' in loaded ? loaded.faults : []).toEqual([]);
   });
 });
 

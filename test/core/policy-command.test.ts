@@ -117,12 +117,12 @@ describe('redress policy show', () => {
     ['zh', '## 时限', '首次回复（I 级）', '原文明示', '须由运营方提供'],
     ['en', '## Clocks', 'First callback, level I', 'due: stated', 'the operator must give it'],
   ])('writes the pack as a document in %s', async (lang, ...parts) => {
-    const { lines, exit } = await policy('show', 'points-platform', '--lang', lang);
+    const { lines, exit } = await policy('show', 'points-platform', '--format', 'md', '--lang', lang);
     expect(exit).toBe(0);
     for (const part of parts) expect(lines.join('\n')).toContain(part);
     for (const clock of ['C-1', 'C-6', 'C-7', 'C-8', 'C-9', 'C-13', 'C-14', 'C-16', 'C-17', 'C-19'])
       expect(lines.filter((l) => l.startsWith(`| ${clock} |`))).toHaveLength(1);
     const widths = lines.filter((l) => l.startsWith('| C-')).map((l) => l.replaceAll('\\|', '').split('|').length);
-    expect(new Set(widths)).toEqual(new Set([10]));
+    expect(new Set(widths)).toEqual(new Set([12]));
   });
 });

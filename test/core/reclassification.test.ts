@@ -112,6 +112,21 @@ describe('a complaint that changes its category (conventions, rule 8)', () => {
     expect(running(it)).toEqual([]);
   });
 
+  it('a lapse of a clock that only measures is nobody’s breach: the clock of the new category starts, from the first anchor', () => {
+    const measured = pinned({
+      'categories.III-S': category('III'),
+      'clocks.C-1.mode': 'measured',
+      'clocks.C-6': first('III-S', { workingDays: 2 }, ['handler', 'intakeAgent']),
+    });
+    const it = open('2026-10-12T10:00', { rules: measured });
+    it.advance(T('2026-10-14T00:00'), false);
+    expect(it.state.clocks['C-1']?.outcome).toBe('breached');
+    change(it, '2026-10-14T08:00', 'III-S', 'SV');
+    expect(running(it)).toEqual([['C-6', T('2026-10-15T00:00')]]);
+    it.call('2026-10-14T09:00');
+    expect(it.state.clocks['C-6']?.outcome).toBe('met');
+  });
+
   it('to an unknown category, to the same one, or by somebody else is refused', () => {
     const it = taken('2026-10-12T10:00');
     expect(

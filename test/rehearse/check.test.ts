@@ -3,11 +3,14 @@ import { checkDay, type Checks, type DayRecord } from '../../cli/rehearse/day/ch
 import type { DayEvent } from '../../cli/rehearse/day/event.js';
 import { Faults } from '../../cli/rehearse/day/faults.js';
 import { judged } from '../../cli/rehearse/day/run.js';
+import type { PlayedDay } from '../../cli/rehearse/day/play.js';
+import { loadPlot } from '../../cli/rehearse/day/plot.js';
 import type { Played } from '../../cli/rehearse/day/stage.js';
 import { dayText } from '../../cli/rehearse/day/text.js';
 
 const OPENED = '2026-09-30T09:00:00.000+08:00';
 const DUE = '2026-10-09T00:00:00.000+08:00';
+const AWAKE = '2026-10-09T00:30:00.000+08:00';
 const END = Date.parse('2026-10-22T00:00:00+08:00');
 
 type Told = Partial<DayEvent> & { type: string };
@@ -17,7 +20,7 @@ const sound: Told[] = [
   { type: 'clockStarted', clock: 'first', dueAt: DUE },
   { type: 'assigned', slot: 'owner', person: 'A01' },
   { type: 'formNumbered', number: 'TS-1', cause: 'k1' },
-  { type: 'clockBreached', clock: 'first', dueAt: DUE, at: DUE, cause: 'wake' },
+  { type: 'clockBreached', clock: 'first', dueAt: DUE, at: DUE, cause: 'wake', detectedAt: AWAKE },
 ];
 
 function played(told: Told[], more: Partial<Played> = {}): Played {
@@ -43,8 +46,12 @@ function played(told: Told[], more: Partial<Played> = {}): Played {
   };
 }
 
-const nothing: DayRecord = { requests: [], accounts: [], unforeseen: [] };
-const check = (of: Played[], record = nothing): Checks => checkDay(of, record, 'owner', END);
+const nothing: DayRecord = { requests: [], accounts: [], mails: [], unforeseen: [] };
+const { directory } = loadPlot('points-platform');
+const asleep = { from: '2026-10-08T23:30:00+08:00', until: '2026-10-09T00:30:00+08:00' };
+const rules = { owner: 'owner', subject: 'subjectAgent', roster: 'dutySupervisor', end: END, directory, asleep };
+const check = (played: Played[], record = nothing, more: Partial<PlayedDay> = {}): Checks =>
+  checkDay({ played, handedOver: [], answeredAsleep: [], ...more }, record, rules);
 const faulty = (checks: Checks): string[] =>
   Object.entries(checks).flatMap(([name, faults]) => (faults.length > 0 ? [name] : []));
 const without = (type: string): Told[] => sound.filter((event) => event.type !== type);
@@ -64,6 +71,51 @@ describe('after a day', () => {
     expect(faulty(check([played(sound, { problem: 'refused' })]))).toEqual(['notPlayed']);
   });
 
+  it('a complaint given to somebody on leave, a handover that did not happen as planned are found', () => {
+    const given = (person: string, at: string, cause = 'x'): Told => ({
+      type: 'assigned',
+      slot: 'owner',
+      person,
+      at,
+      cause,
+    });
+    const [before, noon] = ['2026-09-30T11:59:00+08:00', '2026-09-30T12:00:00+08:00'];
+    expect(faulty(check([played([...sound, given('A08', before)])]))).toEqual([]);
+    expect(faulty(check([played([...sound, given('A08', noon)])]))).toEqual(['onLeave']);
+    const byRule = { ...played([...sound, given('S2', noon)]) };
+    expect(faulty(check([byRule]))).toEqual(['onLeave']);
+    expect(faulty(check([{ ...byRule, one: { ...byRule.one, people: { subjectAgent: 'A02' } } }]))).toEqual([]);
+    const of = { at: noon, by: 'S1', from: 'A08', to: 'A07', reason: 'leave' } as const;
+    const planned = { of, caseId: 'C-1', to: 'A07', outcome: 'handedOver' };
+    const told = [played([...sound, given('A07', noon, 'handover:1')])];
+    const handed = (plan: object, of = told): string[] =>
+      faulty(check(of, nothing, { handedOver: [{ ...planned, ...plan }] }));
+    expect(handed({})).toEqual([]);
+    expect(handed({ to: 'A06' })).toEqual(['handovers']);
+    expect(handed({ outcome: 'kept' })).toEqual(['handovers']);
+    expect(handed({}, [played(sound)])).toEqual(['handovers']);
+  });
+
+  it('a page to somebody whose turn it was not is found: on the day the first of the roster is on leave, and her deputy is paged', () => {
+    const page = (attempt: number): Told => ({
+      ...{ type: 'effectRequested', action: 'page', at: '2026-09-30T15:00:00.000+08:00' },
+      key: `C-1:page:p${attempt === 1 ? '' : `#${attempt}`}`,
+    });
+    const paged = (attempt: number, to: string): string[] => {
+      const mails = [{ messageId: '1', key: page(attempt).key ?? '', to: [`${to}@points.example`] }];
+      return faulty(check([played([...sound, page(attempt)])], { ...nothing, mails }));
+    };
+    expect([paged(1, 's3'), paged(2, 's1'), paged(3, 's3')]).toEqual([[], [], []]);
+    expect([paged(1, 's2'), paged(2, 's3')]).toEqual([['pages'], ['pages']]);
+    expect(faulty(check([played([...sound, page(1)])]))).toEqual(['pages']);
+  });
+
+  it('a breach that was found, or an opening that was answered, while no worker was there is found', () => {
+    const early = sound.map((event) => (event.type === 'clockBreached' ? { ...event, detectedAt: DUE } : event));
+    expect(faulty(check([played(early)]))).toEqual(['asleep']);
+    expect(faulty(check([played(sound)], nothing, { answeredAsleep: ['0001'] }))).toEqual(['asleep']);
+  });
+
   it('a form number given twice, an effect that happened twice, a freeze nobody knows of are found', () => {
     expect(faulty(check([played(sound), played(sound)]))).toEqual(['forms']);
     const request = { system: 'crm', action: 'operations', caseId: 'C-1', key: 'C-1:crm', effect: true };
@@ -77,7 +129,8 @@ describe('after a day', () => {
   it('counts that differ are told in the report, and the day is not sound', () => {
     const report = judged({ product: { complaints: 2 }, recount: { complaints: 2, freezes: 1 } }, check([]));
     expect(report).toMatchObject({ equal: false, sound: false });
-    const text = (lang: 'en' | 'zh'): string => dayText({ ...report, seed: 1, kills: [], restarted: [] }, 1000, lang);
+    const text = (lang: 'en' | 'zh'): string =>
+      dayText({ ...report, seed: 1, paged: 0, kills: [], restarted: [] }, 1000, lang);
     expect(text('en')).toMatch(/freezes +0 +1 +differs[\s\S]*equal: no/);
     expect(text('zh')).toMatch(/冻结 +0 +1 +不一致[\s\S]*一致：否/);
   });

@@ -19,6 +19,8 @@ async function day(cases: number, kills: number, options: TestStackOptions = {})
       pids: stack.pids,
       isUp: (name: string) => name in stack.pids(),
       kill: (name: string, by: NodeJS.Signals) => stack.kill(name, by),
+      halt: (name: string) => stack.halt(name),
+      resume: (name: string) => stack.resume(name),
     };
     const servers = { apiUrl: stack.apiUrl, counterpartUrl: stack.env['COUNTERPART_URL'] ?? '', supervisor };
     return await rehearseDay({ pack: PACK, cases, seed: 1, atOnce: 8, kills }, servers, () => undefined);
@@ -35,6 +37,7 @@ it('a small day with a surge: nothing is unowned, every clock is accounted for, 
   expect(faults(report)).toEqual({});
   expect(report.counts.filter(({ product, recount }) => product !== recount)).toEqual([]);
   expect(report.counts).toContainEqual({ what: 'urgent by a surge', product: 12, recount: 12 });
+  expect(report.paged).toBeGreaterThan(0);
   expect(report.sound).toBe(true);
 }, 300_000);
 

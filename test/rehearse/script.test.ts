@@ -32,29 +32,30 @@ describe('the script of a day', () => {
     expect(new Set(cases.map(({ story }) => story)).size).toBe(plot.stories.length + 1);
   });
 
-  it('never goes back in a complaint, and lets nobody act while no worker is there', () => {
+  it('never goes back in a complaint, and while no worker is there nothing comes in but complaints and calls', () => {
     for (const one of script.cases) {
       const times = [one.at, ...one.steps.map((step) => step.at)].map((time) => Date.parse(time));
       expect(times, one.id).toEqual([...times].sort((a, b) => a - b));
-      const asleep = one.steps.find((step) => step.do === 'sleep');
-      const within = one.steps.filter(
-        (step) => step.do !== 'sleep' && asleep && step.at >= asleep.at && step.at < asleep.until
-      );
+      const { from, until } = script.asleep;
+      const within = one.steps.filter(({ at: when, do: what }) => when >= from && when < until && what !== 'call');
       expect(within, one.id).toEqual([]);
     }
   });
 
-  it('at four the early shift’s open complaints go to the late shift, who does all that follows', () => {
+  it('at four the early shift hands over to the late one, who does all that follows; whoever leaves at noon does by then', () => {
     const { early } = plot.shifts;
-    const handed = script.cases.filter(({ steps }) => steps.some((step) => step.do === 'handOver'));
-    expect(handed.length).toBeGreaterThan(50);
-    const four = at('2026-09-30T16:00');
+    const { handovers, cases } = script;
+    expect(handovers[0]).toMatchObject({ from: 'A08', to: 'A07', reason: 'leave', at: '2026-09-30T12:00:00+08:00' });
+    expect(handovers.slice(1).map(({ from }) => from)).toEqual(early.filter((id) => id !== 'A08'));
+    const [noon, four] = [at('2026-09-30T12:00'), at('2026-09-30T16:00')];
     const taken = ({ at: received, steps }: ScriptCase): string => steps.find((s) => s.do === 'claim')?.at ?? received;
-    const before = script.cases.filter((one) => early.includes(one.taker) && taken(one) < four);
-    const after = before.flatMap(({ steps, taker }) =>
-      steps.filter((s) => s.do === 'act' && s.by === taker && s.at >= four)
-    );
-    expect(after).toEqual([]);
+    const acts = (people: readonly string[], from: string): ScriptStep[] =>
+      cases
+        .filter((one) => people.includes(one.taker) && taken(one) < from)
+        .flatMap(({ steps }) => steps.filter((s) => s.do === 'act' && people.includes(s.by) && s.at >= from));
+    expect([acts(early, four), acts(['A08'], noon)]).toEqual([[], []]);
+    expect(cases.filter(({ taker, at: when }) => taker === 'A08' && when >= noon)).toEqual([]);
+    expect(cases.some(({ taker, steps }) => taker === 'A08' && steps.some(({ by }) => by === 'A15'))).toBe(true);
   });
 
   it('has no supervisor on leave call: her deputy does', () => {
@@ -84,6 +85,10 @@ const call = (time: string, by = 'A01', connected = true): ScriptStep => ({ at: 
 const counted = (...cases: ScriptCase[]): Readonly<Record<string, number>> => {
   const raw: RawDay = {
     ...{ cases, people: plot.directory.people, mailbox: { category: 'I-9' }, subject: 'subjectAgent' },
+    handovers: [
+      { at: at('2026-09-30T12:00'), from: 'A08', to: 'A07' },
+      { at: at('2026-09-30T16:00'), from: 'A07', to: 'A15' },
+    ],
     end: '2026-10-22T00:00:00+08:00',
   };
   return new Recount(raw, limits).count();
@@ -146,6 +151,27 @@ describe('the recount of a day, against days counted by hand', () => {
       ...{ complaints: 11, 'level I': 11, urgent: 11, 'urgent by a surge': 11 },
       ...{ 'first callback C-1 met': 1, 'first callback C-8 met': 1, 'first callback C-8 breached': 9 },
     });
+  });
+
+  it('what somebody has taken on goes to whom they hand over to, until it is closed, and a call of theirs counts from then on', () => {
+    const taken = (more: Partial<ScriptCase>): ScriptCase =>
+      complaint({ at: at('2026-09-30T09:00'), taker: 'A08', ...more });
+    const close: ScriptStep = {
+      at: at('2026-09-30T11:00'),
+      by: 'A08',
+      do: 'act',
+      action: 'followUp',
+      say: {},
+      input: {},
+    };
+    const closed = { ...close, input: { satisfaction: 'satisfied' } };
+    const handed = (...cases: ScriptCase[]): number => counted(...cases)['handed over'] ?? 0;
+    expect([handed(taken({})), handed(taken({ taker: 'A07' })), handed(taken({ taker: 'A01' }))]).toEqual([2, 1, 0]);
+    expect([handed(taken({ steps: [close] })), handed(taken({ steps: [closed] }))]).toEqual([2, 0]);
+    expect([handed(taken({ at: at('2026-09-30T16:30') })), handed(taken({ category: 'II-E' }))]).toEqual([0, 0]);
+    const calls = (by: string, time: string): object => callbacks(taken({ steps: [call(at(time), by)] }));
+    expect(calls('A15', '2026-09-30T15:00')).toEqual({ 'first callback C-1 breached': 1 });
+    expect(calls('A15', '2026-10-08T15:00')).toEqual({ 'first callback C-1 met': 1 });
   });
 
   it('freezes, forms, approvals and closings are what people did', () => {

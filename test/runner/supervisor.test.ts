@@ -92,6 +92,15 @@ it('services are stopped in reverse order, a deaf one is killed', async () => {
   expect(supervisor.pids()).toEqual({});
 });
 
+it('a service that was halted stays down until it is resumed', async () => {
+  await supervisor.start(service('a', `touch('a')`));
+  await supervisor.halt('a', 'SIGKILL');
+  await new Promise((done) => setTimeout(done, 500));
+  expect([supervisor.pids(), supervisor.isUp('a'), reports]).toEqual([{}, false, []]);
+  await supervisor.resume('a');
+  expect(supervisor.isUp('a')).toBe(true);
+});
+
 it('a restart asked for is no death', async () => {
   await supervisor.start(service('a', `touch('a')`));
   const before = supervisor.pids().a;

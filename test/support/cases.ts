@@ -192,7 +192,10 @@ function caseOn(client: Client, pool: pg.Pool, keys: TestStack['config']['payloa
       }
     },
     signal: (given, personal = {}) => handle.signal('machine', sealed(given, personal)),
-    advance: async (to, asleep = false) => void (await handle.executeUpdate('advanceTo', { args: [{ to, asleep }] })),
+    advance: async (to, asleep = false) => {
+      if (asleep) await handle.signal('slept', { to });
+      await handle.executeUpdate('advanceTo', { args: [{ to }] });
+    },
     status,
     settled: async (ms = 20_000) => {
       let last: CaseStatus | undefined;

@@ -70,6 +70,10 @@ export class CoreEngine implements Engine {
     return undefined;
   }
 
+  async sleep(caseId: string): Promise<boolean> {
+    return this.cases.has(caseId);
+  }
+
   async signal(caseId: string, sealed: Sealed): Promise<boolean> {
     const running = this.running(caseId, sealed);
     if (running) await this.take(running, sealed).catch(() => undefined);

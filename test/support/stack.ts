@@ -35,6 +35,9 @@ export interface TestStack {
   readonly pids: () => Record<string, number>;
   /** SIGKILL, SIGSTOP … to one process; a dead one is started again by the supervisor. */
   kill(name: string, signal: NodeJS.Signals): void;
+  /** SIGKILL, and it stays dead until `resume`. */
+  halt(name: string): Promise<void>;
+  resume(name: string): Promise<void>;
   /** Stops one process in order and starts it again. */
   restart(name: string): Promise<void>;
   /** Rejects when the API answered 500. */
@@ -74,6 +77,8 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
     databaseUrl: stack.config.database.url,
     pids: () => stack.supervisor.pids(),
     kill: (name, signal) => stack.supervisor.kill(name, signal),
+    halt: (name) => stack.supervisor.halt(name, 'SIGKILL'),
+    resume: (name) => stack.supervisor.resume(name),
     restart: (name) => stack.supervisor.restart(name),
     stop: async () => {
       await stack.stop();

@@ -29,8 +29,9 @@ export class CaseClock {
     return this.virtual !== undefined;
   }
 
-  stepTo(now: Instant): void {
-    this.virtual = { mode: 'stepped', now };
+  /** Moves a stepped clock on, never back; any other goes by itself. */
+  stepTo(to: Instant): void {
+    if (this.virtual?.mode === 'stepped' && to > this.virtual.now) this.virtual = { mode: 'stepped', now: to };
   }
 
   /** What the next run takes over. */

@@ -53,7 +53,7 @@ export class CaseShell {
     this.personal = carried?.personal ?? {};
     this.nextWake = carried?.nextWake ?? null;
     this.registered = carried?.registered ?? false;
-    this.effects = new Effects(input, (results) => {
+    this.effects = new Effects(input, this.clock, (results) => {
       for (const command of results) this.enqueue({ command, personal: {} });
       this.stirred = true;
     });

@@ -11,6 +11,7 @@ import type { Command } from '../../domain/case/commands.js';
 import type { EffectState } from '../../domain/case/state.js';
 import type { EffectResult } from '../../domain/case/effect.js';
 import type { ComplaintInput, Personal } from '../contract.js';
+import type { CaseClock } from './case-clock.js';
 
 /** Effects asked for together report together; what takes longer than this reports by itself. */
 const BURST_MS = 2_000;
@@ -48,6 +49,7 @@ export class Effects {
 
   constructor(
     private readonly of: Pick<ComplaintInput, 'caseId' | 'org'>,
+    private readonly clock: Pick<CaseClock, 'now'>,
     private readonly deliver: (results: Result[]) => void
   ) {}
 
@@ -100,6 +102,7 @@ export class Effects {
       org: this.of.org,
       action,
       at: requestedAt,
+      asOf: this.clock.now(),
       with: effect.with,
       personal: own,
       ...(to && { to }),

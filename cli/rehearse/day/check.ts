@@ -1,10 +1,26 @@
 import type { DayEvent } from './event.js';
-import type { OutsideAccount, OutsideRequest } from './outside.js';
+import { givenOnLeave, wrongHandovers, wrongPages } from './check-people.js';
+import type { OutsideAccount, OutsideMail, OutsideRequest } from './outside.js';
+import type { PlayedDay } from './play.js';
+import type { Plot } from './plot.js';
+import type { Script } from './script.js';
 import type { DayView, Played } from './stage.js';
 
 /** What must be true after a day. */
 export type Check =
-  'notPlayed' | 'lost' | 'unowned' | 'clocks' | 'breaches' | 'forms' | 'effectsTwice' | 'orphanFreezes' | 'unforeseen';
+  | 'notPlayed'
+  | 'lost'
+  | 'unowned'
+  | 'handovers'
+  | 'onLeave'
+  | 'pages'
+  | 'asleep'
+  | 'clocks'
+  | 'breaches'
+  | 'forms'
+  | 'effectsTwice'
+  | 'orphanFreezes'
+  | 'unforeseen';
 /** The places where it is not. */
 export type Checks = Readonly<Record<Check, readonly string[]>>;
 
@@ -12,14 +28,22 @@ export type Checks = Readonly<Record<Check, readonly string[]>>;
 export interface DayRecord {
   readonly requests: readonly OutsideRequest[];
   readonly accounts: readonly OutsideAccount[];
+  readonly mails: readonly OutsideMail[];
   readonly unforeseen: readonly string[];
+}
+
+/** What a day has to keep to. `owner`: the slot somebody has to be in; `roster`: the role that is paged; `end`: of play, epoch milliseconds. */
+export interface DayRules extends Pick<Plot, 'owner' | 'subject' | 'roster' | 'directory'>, Pick<Script, 'asleep'> {
+  readonly end: number;
 }
 
 /** A call that is played there is no effect of ours. */
 const isPlayed = ({ system, action }: OutsideRequest): boolean => system === 'telephony' && action === 'calls';
 
-/** Checks a played day. `owner`: the slot somebody has to be in; `end`: the end of play, epoch milliseconds. */
-export function checkDay(played: readonly Played[], record: DayRecord, owner: string, end: number): Checks {
+/** Checks a played day. */
+export function checkDay(day: PlayedDay, record: DayRecord, rules: DayRules): Checks {
+  const { played, handedOver, answeredAsleep } = day;
+  const { owner, roster, directory, asleep, end } = rules;
   const each = (find: (one: Played) => string[]): string[] =>
     played.flatMap((one) => find(one).map((fault) => `${one.one.id} ${one.caseId}: ${fault}`));
   const cases = new Map(played.map(({ caseId, view }) => [caseId, view]));
@@ -27,6 +51,10 @@ export function checkDay(played: readonly Played[], record: DayRecord, owner: st
     notPlayed: each(({ problem, one }) => (problem === undefined ? [] : [`${one.story}, ${problem}`])),
     lost: each(lost),
     unowned: each(({ events }) => unowned(events, owner)),
+    handovers: wrongHandovers(handedOver, played),
+    onLeave: each((one) => givenOnLeave(one, rules)),
+    pages: each(({ events }) => wrongPages(events, record.mails, roster, directory)),
+    asleep: [...answeredAsleep, ...each(({ events }) => foundTooEarly(events, asleep))],
     clocks: each(({ events }) => unaccounted(events, end)),
     breaches: each(({ events }) => wrongBreaches(events)),
     forms: repeated(
@@ -83,6 +111,14 @@ function wrongBreaches(events: readonly DayEvent[]): string[] {
     const once = breaches.filter((other) => other.clock === clock).length === 1;
     return once && dueAt === due && at === dueAt ? [] : [`${clock} breached at ${at}, due ${due}`];
   });
+}
+
+/** Breaches due while no worker was there, and detected before one was. */
+function foundTooEarly(events: readonly DayEvent[], { from, until }: Script['asleep']): string[] {
+  const ms = (at = ''): number => Date.parse(at);
+  const due = events.filter((e) => e.type === 'clockBreached' && ms(e.dueAt) >= ms(from) && ms(e.dueAt) < ms(until));
+  const early = due.filter(({ detectedAt }) => ms(detectedAt) < ms(until));
+  return early.map(({ clock, detectedAt }) => `${clock} was found breached at ${detectedAt}`);
 }
 
 /** A frozen account has a case that knows of it, and a case that holds one has it frozen. */

@@ -1,3 +1,4 @@
+import { isHandover } from './check-people.js';
 import { Tally, type Counts, type Limits } from './limits.js';
 import type { DayEvent } from './event.js';
 import type { Played } from './stage.js';
@@ -5,7 +6,7 @@ import type { Played } from './stage.js';
 /** What the product says of a day, read off the timelines of its cases. */
 export function countPlayed(played: readonly Played[], limits: Limits): Counts {
   const tally = new Tally();
-  for (const { events, one } of played) {
+  for (const { events } of played) {
     if (events.length === 0) continue;
     const of = (type: string): DayEvent[] => events.filter((event) => event.type === type);
     tally.add('complaints');
@@ -19,9 +20,7 @@ export function countPlayed(played: readonly Played[], limits: Limits): Counts {
     tally.add('forms numbered', of('formNumbered').length);
     for (const { decision } of of('approvalDecided')) tally.add(`approvals: ${decision}`);
     for (const { outcome } of of('closed')) tally.add(`closed: ${outcome}`);
-    const changes = one.steps.flatMap((step, index) => (step.do === 'handOver' ? [`.${one.id}.${index}`] : []));
-    const handed = of('assigned').filter(({ cause }) => changes.some((change) => cause.endsWith(change)));
-    tally.add('handed over to the late shift', handed.length);
+    tally.add('handed over', events.filter(isHandover).length);
   }
   return tally.all;
 }

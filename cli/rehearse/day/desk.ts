@@ -17,6 +17,7 @@ export class Desk {
   readonly answered: string[] = [];
   private rounds = 0;
   private met = false;
+  private down = false;
 
   constructor(
     private readonly stage: DayStage,
@@ -39,18 +40,32 @@ export class Desk {
   /** Moves the case's clock to the step, and takes it; effects it brought are over when this resolves. */
   async take(step: ScriptStep, index: number): Promise<void> {
     this.where = `step ${index + 1}, ${step.do}`;
-    const seq = await this.stage.api.advance(this.caseId, step.at);
-    if (seq === undefined && step.do === 'sleep') return;
-    await this.quiet(await this.done(step, `${this.stage.run}.${this.one.id}.${index}`));
+    await this.stage.api.advance(this.caseId, step.at);
+    await this.quiet(await this.done(step, this.keyOf(index)));
   }
 
-  /** Nothing more is done: time goes on until the end of play. */
-  async end(): Promise<{ view: DayView; seq: number }> {
-    this.where = 'end of play';
-    const { end, offset } = this.stage.plot;
-    const seq = await this.stage.api.advance(this.caseId, `${end}${offset}`);
-    const view = await this.quiet(seq ?? 0);
-    return { view, seq: view.seq };
+  /** Nothing is done until an instant. */
+  async standAt(at: string): Promise<void> {
+    this.where = at;
+    const seq = await this.stage.api.advance(this.caseId, at);
+    await this.quiet(seq ?? 0);
+  }
+
+  /** Time passes, and no worker is there. */
+  sleep(until: string): Promise<void> {
+    this.where = `asleep until ${until}`;
+    return this.stage.api.sleep(this.caseId, until);
+  }
+
+  /** Makes a call known while no worker is there; everything else people do needs one. */
+  async handIn(step: ScriptStep, index: number): Promise<void> {
+    this.where = `step ${index + 1}, ${step.do}, asleep`;
+    if (step.do !== 'call') throw new Error('needs a worker');
+    await this.tellOfCall(step, this.keyOf(index));
+  }
+
+  view(): Promise<DayView> {
+    return this.stage.api.view<DayView>(this.caseId, () => true);
   }
 
   leaveMeeting(): void {
@@ -97,12 +112,10 @@ export class Desk {
         return this.decide(step, key);
       case 'meet':
         return this.meet(step);
-      case 'sleep':
-        return (await this.stage.api.advance(this.caseId, step.until, true)) ?? 0;
-      case 'handOver':
-        return this.handOver(step, key);
+      case 'outside':
+        return this.outside(step);
       default:
-        return this.command(key, this.commandOf(step));
+        return this.command(key, this.commandOf(step), step.at);
     }
   }
 
@@ -122,26 +135,41 @@ export class Desk {
     }
   }
 
-  private async command(key: string, body: object): Promise<number> {
-    const { seq } = await this.stage.api.command(this.caseId, key, body);
+  private async command(key: string, body: object, now: string): Promise<number> {
+    const { seq } = await this.stage.api.command(this.caseId, key, body, now);
     this.answered.push(key);
     return seq;
   }
 
-  /** The early shift goes home, and the late one has the case. */
-  private handOver({ by: agent, slot, person }: Of<'handOver'>, key: string): Promise<number> {
-    return this.command(key, { type: 'assign', agent, slot, person });
+  private async call(step: Of<'call'>, key: string): Promise<number> {
+    await this.tellOfCall(step, key);
+    return this.settled(step.at);
   }
 
-  private async call({ by: agent, at, connected }: Of<'call'>, key: string): Promise<number> {
+  /** The line is up at the step's instant. */
+  private async tellOfCall({ by: agent, at, connected }: Of<'call'>, key: string): Promise<void> {
     const callId = key.replaceAll('.', '-');
-    await this.stage.outside.call({ callId, caseId: this.caseId, agent, answered: connected, at, talkSeconds: 60 });
+    const length = { ringSeconds: 0, talkSeconds: 60 };
+    await this.stage.outside.call({ callId, caseId: this.caseId, agent, answered: connected, at, ...length });
     this.answered.push(`call:${callId}-1`);
+  }
+
+  private async outside({ at, system, down }: Of<'outside'>): Promise<number> {
+    await this.stage.outside.control({ system, caseId: this.caseId, mode: down ? 'busy' : 'ok' });
+    this.down = down;
     return this.settled(at);
   }
 
   private async tell({ by: person, at, action, input, say }: Of<'tell'>, id: string): Promise<number> {
-    await this.stage.outside.feedback({ id, caseId: this.caseId, person, action, input, personal: say });
+    await this.stage.outside.feedback({
+      id,
+      caseId: this.caseId,
+      occurredAt: at,
+      person,
+      action,
+      input,
+      personal: say,
+    });
     this.answered.push(`callback:${id}`);
     return this.settled(at);
   }
@@ -161,7 +189,7 @@ export class Desk {
     await mail.catch((error: unknown) => {
       if (!(error instanceof RehearsalRefused) || error.code !== 'MAIL_DECISION_UNCLEAR') throw error;
     });
-    return this.command(key, { type: 'decideApproval', agent: by, approval, decision, mailId });
+    return this.command(key, { type: 'decideApproval', agent: by, approval, decision, mailId }, at);
   }
 
   private async meet({ at, overlay }: Of<'meet'>): Promise<number> {
@@ -180,10 +208,14 @@ export class Desk {
     return (await this.stage.api.advance(this.caseId, at)) ?? 0;
   }
 
-  /** Recorded up to `seq`, and nothing asked of the outside is unanswered. */
+  private keyOf(index: number): string {
+    return `${this.stage.run}.${this.one.id}.${index}`;
+  }
+
+  /** Recorded up to `seq`, and nothing asked of the outside is unanswered, unless it is down. */
   private quiet(seq: number): Promise<DayView> {
     const over = (view: DayView): boolean =>
-      view.seq >= seq && view.effects.every(({ status }) => status !== 'requested');
+      view.seq >= seq && (this.down || view.effects.every(({ status }) => status !== 'requested'));
     return this.stage.api.view<DayView>(this.caseId, over);
   }
 }

@@ -10,6 +10,6 @@ export const DayEvent = z.object({
   cause: z.string(),
   ...{ clock: text, def: text, duty: text, dueAt: text, detectedAt: text, outcome: text },
   ...{ level: text, overlay: text, causeId: text, decision: text, hold: text, number: text },
-  ...{ slot: text, person: text, role: text },
+  ...{ slot: text, person: text, role: text, action: text, key: text },
 });
 export type DayEvent = z.output<typeof DayEvent>;

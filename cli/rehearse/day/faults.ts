@@ -30,6 +30,7 @@ export class Faults {
   private begun = 0;
   private next = 0;
   private waiting = 0;
+  private readonly others: string[] = [];
   private line: Promise<void> = Promise.resolve();
   /** Process ids seen so far, by name. */
   private readonly seen = new Map<string, Set<number>>();
@@ -61,13 +62,22 @@ export class Faults {
     if (this.waiting > 1) await this.line;
   }
 
+  /** Resolves when no kill is under way; `restarting` is about to be stopped and started again by others. */
+  async settled(restarting: string): Promise<void> {
+    await this.line;
+    await this.allUp();
+    this.others.push(restarting);
+  }
+
   /** Resolves when no kill is waiting and everything is up; tells which processes were started again besides, and how often. */
   async over(): Promise<string[]> {
     await this.line;
     await this.allUp();
     this.look();
     clearInterval(this.looking);
-    const killed = (name: string): number => this.points.filter((p) => p.process === name && p.killedAt).length;
+    const killed = (name: string): number =>
+      this.points.filter((p) => p.process === name && p.killedAt).length +
+      this.others.filter((other) => other === name).length;
     return [...this.seen].flatMap(([name, pids]) => {
       const more = pids.size - 1 - killed(name);
       return more > 0 ? [`${name} ${more}`] : [];

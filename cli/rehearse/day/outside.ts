@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
-const Mail = z.object({ messageId: z.string(), key: z.string(), replyTo: z.string().optional() });
+const Mail = z.object({
+  messageId: z.string(),
+  key: z.string(),
+  to: z.array(z.string()),
+  replyTo: z.string().optional(),
+});
 const Request = z.object({
   system: z.string(),
   action: z.string(),
@@ -11,6 +16,7 @@ const Request = z.object({
 });
 const Account = z.object({ account: z.string(), frozen: z.boolean(), caseId: z.string() });
 
+export type OutsideMail = z.output<typeof Mail>;
 export type OutsideRequest = z.output<typeof Request>;
 export type OutsideAccount = z.output<typeof Account>;
 
@@ -33,6 +39,16 @@ export class Outside {
   /** Merchant maintenance calls back. */
   feedback(feedback: object): Promise<void> {
     return this.insist('/merchant-maintenance/feedback', feedback);
+  }
+
+  /** Has a system fail for a case, or work again. */
+  control(control: object): Promise<void> {
+    return this.insist('/control', control);
+  }
+
+  /** Every mail to our own people. */
+  async mails(): Promise<OutsideMail[]> {
+    return z.array(Mail).parse(await this.whole('/mails'));
   }
 
   /** Where the answer to the n-th approval request of a case goes. */

@@ -1,51 +1,42 @@
-import { Desk } from './desk.js';
-import { DayEvent } from './event.js';
+import { deadHour } from './dead-hour.js';
+import { handOver, type HandedOver } from './handovers.js';
+import { Playing, together } from './playing.js';
 import type { Script } from './script.js';
-import type { ScriptCase } from './script-case.js';
 import type { DayStage, Played } from './stage.js';
 
-/** Plays one complaint from its receipt to the end of play, on its own stepped clock. */
-async function playCase(stage: DayStage, one: ScriptCase): Promise<Played> {
-  const desk = new Desk(stage, one);
-  try {
-    await desk.open();
-    for (const [index, step] of one.steps.entries()) {
-      await stage.faults?.passing();
-      await desk.take(step, index);
-    }
-    const { view, seq } = await desk.end();
-    const events = (await stage.api.timeline(desk.caseId, seq)).map((event) => DayEvent.parse(event));
-    return { one, caseId: desk.caseId, view, events, answered: desk.answered };
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    return { one, caseId: desk.caseId, events: [], answered: desk.answered, problem: `${desk.where}: ${problem}` };
-  } finally {
-    // Whoever waits for one that failed would wait for ever.
-    desk.leaveMeeting();
-  }
+/** A day that was played: its complaints, what became of the handovers, openings that were answered while no worker was there. */
+export interface PlayedDay {
+  readonly played: readonly Played[];
+  readonly handedOver: readonly HandedOver[];
+  readonly answeredAsleep: readonly string[];
 }
 
-/** Plays a whole script, so many complaints at a time; those of a surge together, because they wait for each other. */
+/**
+ * Plays a whole script, so many complaints at a time. Each has its own clock; where something happens to all of them, at a handover
+ * and in the hour without a worker, all of them stand at that instant first.
+ */
 export async function playDay(
   stage: DayStage,
-  { cases }: Script,
+  { cases, handovers, asleep }: Script,
   atOnce: number,
   progress: (done: number, all: number) => void
-): Promise<Played[]> {
-  const surge = cases.filter(({ meeting }) => meeting !== undefined);
-  const others = cases.filter(({ meeting }) => meeting === undefined).map((one) => [one]);
-  const line = surge.length === 0 ? others : [surge, ...others];
-  const played: Played[] = [];
-  const work = async (): Promise<void> => {
-    for (let group = line.shift(); group; group = line.shift()) {
-      await Promise.all(
-        group.map(async (one) => {
-          played.push(await playCase(stage, one));
-          progress(played.length, cases.length);
-        })
-      );
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, line.length) }, work));
-  return played.sort((a, b) => (a.one.id < b.one.id ? -1 : 1));
+): Promise<PlayedDay> {
+  const all = cases.map((one) => new Playing(stage, one));
+  const changes = [...new Set(handovers.map(({ at }) => at))];
+  let done = 0;
+  const scene = (work: (one: Playing) => Promise<void>): Promise<void> =>
+    together(all, atOnce, async (one) => {
+      await work(one);
+      progress(++done, all.length * (changes.length + 2));
+    });
+  const handedOver: HandedOver[] = [];
+  for (const change of changes) {
+    await scene((one) => one.until(change));
+    for (const of of handovers.filter(({ at }) => at === change))
+      handedOver.push(...(await handOver(stage.api, of, stage.run)));
+  }
+  await scene((one) => one.until(asleep.from));
+  const answeredAsleep = await deadHour(stage, all, asleep, atOnce);
+  await scene((one) => one.end());
+  return { played: all.map(({ played }) => played), handedOver, answeredAsleep };
 }

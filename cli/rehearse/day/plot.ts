@@ -39,10 +39,10 @@ export const Deed = z.discriminatedUnion('do', [
   }),
   z.object({ do: z.literal('assign'), slot: name, person: name }),
   z.object({ do: z.literal('lift'), hold: name }),
-  z.object({ do: z.literal('handOver'), slot: name, person: name }),
   /** Waits until everybody of the meeting is there, and the overlay is set. */
   z.object({ do: z.literal('meet'), overlay: name }),
-  z.object({ do: z.literal('sleep'), until: name }),
+  /** A system outside fails for this complaint, or works again. */
+  z.object({ do: z.literal('outside'), system: name, down: z.boolean() }),
 ]);
 export type Deed = z.output<typeof Deed>;
 
@@ -56,6 +56,12 @@ const Steps = z.preprocess((given) => (Array.isArray(given) ? given.flat(4) : gi
 const Story = z.strictObject({
   name,
   weight: z.int().min(1),
+  /** Even the smallest day has it. */
+  always: z.literal(true).optional(),
+  /** When it comes in; default: while the lines are open. */
+  hours: span.optional(),
+  /** Who takes it on; default: one of those who are there. */
+  taker: name.optional(),
   categories: z.array(name).min(1),
   channels: z.array(name).min(1),
   facts: values,
@@ -88,8 +94,10 @@ export const Plot = z.object({
   opens: span,
   outsideHours: z.strictObject({ share: z.number().min(0).max(1), before: span, after: span }),
   asleep: span,
-  handover: z.strictObject({ at: clock, slot: name, by: name }),
+  handover: z.strictObject({ at: clock, by: name }),
   owner: name,
+  /** The role of the directory that is paged. */
+  roster: name,
   subject: name,
   mailbox: z.strictObject({ address: z.email(), category: name, channel: name }),
   shifts: z.strictObject({ early: z.array(name).min(1), late: z.array(name).min(1) }),

@@ -1,18 +1,26 @@
 import { Tally, type Counts, type Limits } from './limits.js';
 import type { ScriptCase, ScriptStep } from './script-case.js';
 
-/** What is known of a person of the day: roles, superior, and who stands in during a leave. */
+/** What is known of a person of the day: roles, superior, and who stands in during a leave (instants with offset). */
 export interface RecountedPerson {
   readonly id: string;
   readonly roles: readonly string[];
   readonly supervisor?: string | undefined;
-  readonly leave?: readonly { readonly deputy?: string | undefined }[] | undefined;
+  readonly leave?: readonly RecountedLeave[] | undefined;
+}
+
+interface RecountedLeave {
+  readonly from: string;
+  readonly until: string;
+  readonly deputy?: string | undefined;
 }
 
 /** The raw inputs of a day, all a recount is made from. */
 export interface RawDay {
   readonly cases: readonly ScriptCase[];
   readonly people: readonly RecountedPerson[];
+  /** Who had the cases of whom from when on, in order of time. */
+  readonly handovers: readonly { readonly at: string; readonly from: string; readonly to: string }[];
   readonly mailbox: { readonly category: string };
   /** Slot of the agent complained of. */
   readonly subject: string;
@@ -24,6 +32,10 @@ const DAY = 86_400_000;
 const dayOf = (iso: string): string => iso.slice(0, 10);
 const next = (day: string, by = 1): string => new Date(Date.parse(day) + by * DAY).toISOString().slice(0, 10);
 const ms = (iso: string): number => Date.parse(iso);
+
+function given(input: Readonly<Record<string, unknown>>, wanted: Readonly<Record<string, unknown[]>>): boolean {
+  return Object.entries(wanted).every(([field, values]) => values.includes(input[field]));
+}
 
 /**
  * Counts a day from its raw inputs and the written limits alone, by plain arithmetic over dates: no line of it is shared with the core
@@ -138,29 +150,48 @@ export class Recount {
     const person = (id: string | undefined): RecountedPerson | undefined => people.find((known) => known.id === id);
     if (who === 'own') {
       const given = one.steps.flatMap((step) => {
-        const gives = (step.do === 'assign' || step.do === 'handOver') && ms(step.at) <= ms(at);
+        const gives = step.do === 'assign' && ms(step.at) <= ms(at);
         return gives ? [step.person] : [];
       });
-      return by === one.taker || given.includes(by);
+      const handed = this.handedOver(one).flatMap((change) => (ms(change.at) <= ms(at) ? [change.to] : []));
+      return by === one.taker || [...given, ...handed].includes(by);
     }
     if (who !== 'superior') return by !== one.people[subject] && (person(by)?.roles.includes(who) ?? false);
     const superior = person(person(one.people[subject])?.supervisor);
-    return by === superior?.id || (superior?.leave ?? []).some(({ deputy }) => deputy === by);
+    const away = superior?.leave?.find(({ from, until }) => ms(from) <= ms(at) && ms(at) < ms(until));
+    return by === superior?.id || (by !== undefined && away?.deputy === by);
   }
 
-  private deeds({ steps }: ScriptCase): void {
-    const { freeze, form, closings } = this.limits;
-    const given = (input: Readonly<Record<string, unknown>>, wanted: Readonly<Record<string, unknown[]>>): boolean =>
-      Object.entries(wanted).every(([field, values]) => values.includes(input[field]));
+  /** Only what is its taker's own is handed over, from when it was taken on until it is closed. */
+  private handedOver(one: ScriptCase): RawDay['handovers'] {
+    if (!this.limits.categories[this.category(one)]?.by.includes('own')) return [];
+    const closed = one.steps.find((step) => this.closing(step) !== undefined);
+    let owner = one.taker;
+    return this.day.handovers.filter(({ at, from, to }) => {
+      const open = this.accepted(one) < ms(at) && (closed === undefined || ms(closed.at) >= ms(at));
+      if (owner !== from || !open) return false;
+      owner = to;
+      return true;
+    });
+  }
+
+  private closing(step: ScriptStep): string | undefined {
+    if (step.do !== 'act') return undefined;
+    const { action, input } = step;
+    return this.limits.closings.find((one) => one.action === action && given(input, one.input))?.outcome;
+  }
+
+  private deeds(one: ScriptCase): void {
+    const { steps } = one;
+    const { freeze, form } = this.limits;
+    this.tally.add('handed over', this.handedOver(one).length);
     for (const step of steps) {
       if (step.do === 'confirm' && step.step === freeze.step && given(step.input, freeze.input))
         this.tally.add('freezes');
       if (step.do === 'lift') this.tally.add('freezes lifted');
       if (step.do === 'decide') this.tally.add(`approvals: ${step.decision}`);
-      if (step.do === 'handOver') this.tally.add('handed over to the late shift');
-      if (step.do !== 'act') continue;
-      const closed = closings.find(({ action, input }) => action === step.action && given(step.input, input));
-      if (closed) this.tally.add(`closed: ${closed.outcome}`);
+      const closed = this.closing(step);
+      if (closed !== undefined) this.tally.add(`closed: ${closed}`);
     }
     const minted = steps.some((step) => step.do === 'act' && step.action === form.action);
     if (minted) this.tally.add('forms numbered');

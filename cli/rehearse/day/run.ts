@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { RehearsalApi } from '../api.js';
 import { checkDay, type Checks } from './check.js';
+import { pagesIn } from './check-people.js';
 import { countPlayed } from './count.js';
 import { Faults, type Kill, type Killable } from './faults.js';
 import { Limits, type Counts } from './limits.js';
@@ -10,6 +11,7 @@ import { playDay } from './play.js';
 import { dayFile, loadPlot, type Plot } from './plot.js';
 import { Recount } from './recount.js';
 import { makeScript, type Script } from './script.js';
+import type { DayStage } from './stage.js';
 
 /** A day to rehearse: of which pack, how many complaints, and the seed of its script and of its kills. */
 export interface Day {
@@ -22,11 +24,14 @@ export interface Day {
   readonly kills: number;
 }
 
-/** Where it is played. `supervisor`: needed for kills only. */
+/** Where it is played; `supervisor` keeps its processes running, and leaves one down where it is told to. */
 export interface DayServers {
   readonly apiUrl: string;
   readonly counterpartUrl: string;
-  readonly supervisor?: Killable;
+  readonly supervisor: Killable & {
+    halt(name: string, by: NodeJS.Signals): Promise<void>;
+    resume(name: string): Promise<void>;
+  };
 }
 
 /** What a day came to: the product's count beside the recount, what was checked, and where processes were killed. */
@@ -35,6 +40,8 @@ export interface DayReport {
   readonly counts: readonly { readonly what: string; readonly product: number; readonly recount: number }[];
   readonly equal: boolean;
   readonly checks: Checks;
+  /** Pages that were sent. */
+  readonly paged: number;
   readonly kills: readonly Kill[];
   /** Processes that were started again without such a kill: they crashed, or the watch replaced one that hung. */
   readonly restarted: readonly string[];
@@ -71,27 +78,37 @@ export async function rehearseDay(
   const faults = faultsOf(day, script, servers);
   const run = randomBytes(4).toString('hex');
   const meeting = new Meeting(script.cases.filter((one) => one.meeting?.role === 'before').length);
-  const stage = { ...{ api, outside, plot, run, meeting, pack: day.pack }, ...(faults && { faults }) };
-  const played = await playDay(stage, script, day.atOnce, progress);
+  const worker = {
+    halt: () => servers.supervisor.halt('worker', 'SIGKILL'),
+    resume: () => servers.supervisor.resume('worker'),
+  };
+  const stage: DayStage = {
+    ...{ api, outside, plot, run, meeting, worker, pack: day.pack },
+    ...(faults && { faults }),
+  };
+  const done = await playDay(stage, script, day.atOnce, progress);
+  const { played } = done;
   const restarted = (await faults?.over()) ?? [];
   const limits = Limits.parse(dayFile(day.pack, 'limits'));
   const { unforeseen } = api;
-  const record = { requests: await outside.log(), accounts: await outside.accounts(), unforeseen };
-  const checks = checkDay(played, record, plot.owner, Date.parse(`${plot.end}${plot.offset}`));
+  const seen = { requests: await outside.log(), accounts: await outside.accounts(), mails: await outside.mails() };
+  const { asleep } = script;
+  const end = Date.parse(`${plot.end}${plot.offset}`);
+  const checks = checkDay(done, { ...seen, unforeseen }, { ...plot, asleep, end });
   const counts = { product: countPlayed(played, limits), recount: recountOf(plot, script, limits) };
-  return { ...judged(counts, checks), seed: day.seed, kills: faults?.points ?? [], restarted };
+  return { ...judged(counts, checks), seed: day.seed, paged: pagesIn(played), kills: faults?.points ?? [], restarted };
 }
 
 function faultsOf({ kills, seed }: Day, { cases }: Script, { supervisor }: DayServers): Faults | undefined {
   const steps = cases.reduce((sum, one) => sum + one.steps.length, 0);
-  return kills > 0 && supervisor ? new Faults(supervisor, steps, kills, seed) : undefined;
+  return kills > 0 ? new Faults(supervisor, steps, kills, seed) : undefined;
 }
 
 /** The recount of a script; it gets the raw inputs and the written limits. */
-export function recountOf(plot: Plot, { cases }: Script, limits: Limits): Counts {
+export function recountOf(plot: Plot, { cases, handovers }: Script, limits: Limits): Counts {
   const { mailbox, subject, directory, end, offset } = plot;
   return new Recount(
-    { ...{ cases, mailbox, subject, people: directory.people }, end: `${end}${offset}` },
+    { ...{ cases, handovers, mailbox, subject, people: directory.people }, end: `${end}${offset}` },
     limits
   ).count();
 }
@@ -100,7 +117,7 @@ export function recountOf(plot: Plot, { cases }: Script, limits: Limits): Counts
 export function judged(
   { product, recount }: { product: Counts; recount: Counts },
   checks: Checks
-): Omit<DayReport, 'seed' | 'kills' | 'restarted'> {
+): Omit<DayReport, 'seed' | 'paged' | 'kills' | 'restarted'> {
   const names = [...new Set([...Object.keys(product), ...Object.keys(recount)])].sort();
   const counts = names.map((what) => ({ what, product: product[what] ?? 0, recount: recount[what] ?? 0 }));
   const equal = counts.every((line) => line.product === line.recount);

@@ -1,5 +1,6 @@
 import { Directory } from '../../../domain/directory/directory.js';
 import { Dice } from './dice.js';
+import type { ScriptHandover } from './handovers.js';
 import type { Deed, Plot, PlotStep, Story, When } from './plot.js';
 
 /** Something people do, at a local instant with offset. `by`: a person. */
@@ -24,7 +25,10 @@ export interface ScriptCase {
 }
 
 /** A complaint of the plot with its minute of the day; `then`: what is done once the surge has met. */
-export type Planned = Pick<Story, 'name' | 'facts' | 'ownedBy' | 'subject' | 'claim' | 'unclaimed' | 'steps'> & {
+export type Planned = Pick<
+  Story,
+  'name' | 'facts' | 'taker' | 'ownedBy' | 'subject' | 'claim' | 'unclaimed' | 'steps'
+> & {
   category: string;
   channel: string;
   minute: number;
@@ -50,6 +54,7 @@ export class CaseWriter {
 
   constructor(
     private readonly plot: Plot,
+    private readonly handovers: readonly ScriptHandover[],
     private readonly id: string,
     seed: number
   ) {
@@ -64,7 +69,7 @@ export class CaseWriter {
     this.now = received;
     this.subject = one.subject === undefined ? '' : this.cast(one.subject);
     const claimedAt = byMail && !one.unclaimed ? this.draw(one.claim ?? { in: [4, 12] }) : received;
-    if (!one.unclaimed) this.taker = this.onDuty(claimedAt);
+    if (!one.unclaimed) this.taker = one.taker ?? this.onDuty(claimedAt);
     this.owner = this.person(one.ownedBy);
     if (byMail && !one.unclaimed) this.add(claimedAt, this.taker, { do: 'claim' });
     for (const step of one.steps) this.take(step);
@@ -77,7 +82,7 @@ export class CaseWriter {
     return {
       ...{ id: this.id, story, channel, category, at: this.iso(received), taker: this.taker, byMail, facts, people },
       ...(meeting && { meeting }),
-      steps: this.asleep(this.handedOver(received)),
+      steps: this.handedOver(claimedAt),
     };
   }
 
@@ -113,26 +118,18 @@ export class CaseWriter {
     return this.of(Math.min(next, this.plot.days.length - 1), this.dice.between(9 * 60, 11 * 60));
   }
 
-  /** At the change of shifts what the early one has not done goes to the late one, and all that follows with it. */
-  private handedOver(received: number): readonly ScriptStep[] {
-    const { handover, shifts, owner } = this.plot;
-    const at = this.of(0, minutes(handover.at));
-    const late = shifts.late[shifts.early.indexOf(this.owner)];
-    const open = this.steps.findIndex((step) => Date.parse(step.at) >= at);
-    if (late === undefined || open < 0 || this.owner !== this.taker || received >= at) return this.steps;
-    if (this.steps.some((step) => step.do === 'claim' && Date.parse(step.at) >= at)) return this.steps;
-    const change = { at: this.iso(at), by: handover.by, do: 'handOver', slot: owner, person: late } as const;
-    const after = this.steps.slice(open).map((step) => ({ ...step, by: step.by === this.taker ? late : step.by }));
-    return [...this.steps.slice(0, open), change, ...after];
-  }
-
-  /** The dead hour over the end of the day: no worker is there. */
-  private asleep(steps: readonly ScriptStep[]): readonly ScriptStep[] {
-    const [from, until] = this.plot.asleep.map(minutes);
-    const at = this.of(0, from ?? 0);
-    const end = this.iso(this.of(0, 24 * 60 + (until ?? 0)));
-    const split = steps.filter((step) => Date.parse(step.at) < at).length;
-    return [...steps.slice(0, split), { at: this.iso(at), by: '', do: 'sleep', until: end }, ...steps.slice(split)];
+  /** Whoever goes home or on leave hands over what they have taken on, and with it all that follows. */
+  private handedOver(takenAt: number): readonly ScriptStep[] {
+    if (this.owner !== this.taker) return this.steps;
+    let [steps, owner] = [this.steps, this.taker];
+    for (const { at, from, to } of this.handovers) {
+      const time = Date.parse(at);
+      if (from !== owner || takenAt >= time) continue;
+      const goesOn = ({ by, at: when }: ScriptStep): boolean => by === from && Date.parse(when) >= time;
+      steps = steps.map((step) => (goesOn(step) ? { ...step, by: to } : step));
+      owner = to;
+    }
+    return steps;
   }
 
   private onDuty(at: number): string {
@@ -140,7 +137,8 @@ export class CaseWriter {
     const minute = minutes(this.iso(at).slice(11, 16));
     const early = minute < minutes(handover.at) ? shifts.early : [];
     const late = minute >= minutes(lateBegins) ? shifts.late : [];
-    return this.dice.pick([...early, ...late].filter((id) => id !== this.subject));
+    const there = [...early, ...late].filter((id) => !this.people.isOnLeave(id, at));
+    return this.dice.pick(there.filter((id) => id !== this.subject));
   }
 
   private person(who: string): string {

@@ -1,5 +1,6 @@
 import type { Plot, Story } from './plot.js';
 import { Dice } from './dice.js';
+import { handoversOf, type ScriptHandover } from './handovers.js';
 import { CaseWriter, type Planned, type ScriptCase } from './script-case.js';
 
 /** What happens on a day: the raw inputs, and nothing that follows from them. */
@@ -7,6 +8,10 @@ export interface Script {
   readonly seed: number;
   /** In order of receipt. */
   readonly cases: readonly ScriptCase[];
+  /** In order of time. */
+  readonly handovers: readonly ScriptHandover[];
+  /** No worker is there: local instants with offset, half-open. */
+  readonly asleep: { readonly from: string; readonly until: string };
 }
 
 /** With fewer complaints than this there is no surge: it takes more than ten of them. */
@@ -14,9 +19,10 @@ const SURGE_FROM = 18;
 
 const minutes = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 
-/** Every story once, in an order of chance, then as often as they weigh. */
+/** Every story once, those of every day first, else in an order of chance; then as often as they weigh. */
 function deck({ stories }: Plot, dice: Dice, cases: number): Story[] {
-  const drawn = dice.shuffled(stories);
+  const mixed = dice.shuffled(stories);
+  const drawn = [...mixed.filter(({ always }) => always), ...mixed.filter(({ always }) => !always)];
   while (drawn.length < cases)
     drawn.push(...dice.shuffled(stories.flatMap((story) => Array.from({ length: story.weight }, () => story))));
   return drawn.slice(0, cases);
@@ -26,13 +32,19 @@ function planned({ opens, outsideHours, mailbox }: Plot, story: Story, dice: Dic
   const channel = dice.pick(story.channels);
   // Nobody answers the telephone before the first shift comes; what is owned by a person needs one who is there.
   const early = dice.next() < outsideHours.share && channel === mailbox.channel;
-  const [from, to] = early ? dice.pick([outsideHours.before, outsideHours.after]) : opens;
+  const [from, to] = story.hours ?? (early ? dice.pick([outsideHours.before, outsideHours.after]) : opens);
   return {
     ...story,
     category: dice.pick(story.categories),
     channel,
     minute: dice.between(minutes(from), minutes(to) - 1),
   };
+}
+
+/** It runs over the end of the first day. */
+function spanOf({ asleep: [from, until], days: [first = ''], offset }: Plot): Script['asleep'] {
+  const next = new Date(Date.parse(first) + 86_400_000).toISOString().slice(0, 10);
+  return { from: `${first}T${from}:00.000${offset}`, until: `${next}T${until}:00.000${offset}` };
 }
 
 function surge({ surge: { before, at, between, later, last, after, ...of } }: Plot, dice: Dice): Planned[] {
@@ -61,8 +73,12 @@ export function makeScript(plot: Plot, cases: number, seed: number): Script {
     ...together,
     ...deck(plot, dice, cases - together.length).map((story) => planned(plot, story, dice)),
   ].sort((a, b) => a.minute - b.minute);
+  const handovers = handoversOf(plot);
+  const id = (index: number): string => String(index + 1).padStart(4, '0');
   return {
     seed,
-    cases: all.map((one, index) => new CaseWriter(plot, String(index + 1).padStart(4, '0'), seed).write(one)),
+    cases: all.map((one, index) => new CaseWriter(plot, handovers, id(index), seed).write(one)),
+    handovers,
+    asleep: spanOf(plot),
   };
 }

@@ -15,6 +15,13 @@ export interface DayStage {
   readonly run: string;
   readonly meeting: Meeting;
   readonly faults?: Faults;
+  readonly worker: StoppableWorker;
+}
+
+/** The worker's process. `halt` kills it, and it stays dead until `resume`, which resolves when it polls again. */
+export interface StoppableWorker {
+  halt(): Promise<void>;
+  resume(): Promise<void>;
 }
 
 /** The part of a case's view a day looks at. */

@@ -7,8 +7,10 @@ import { extend } from '../extend.js';
 import { move } from '../moves.js';
 import { checkPromise, promise } from '../promises.js';
 import { checkInput, factsOf } from '../input.js';
+import { holder, isExcluded } from '../people.js';
 import { addOverlay } from '../reactions.js';
 import { answerOpinions, dispositions } from '../reviews.js';
+import { decideByHand } from '../tables.js';
 import type { Turn } from '../turn.js';
 
 /** Why the action may not be taken at this moment, as a refusal; undefined if it may. Also what the API lists as allowed actions. */
@@ -18,7 +20,17 @@ export function mayAct(turn: Turn, id: string, action: Action): Refusal | undefi
   if ((action.stages && !action.stages.includes(stage)) || !turn.test(action.when)) {
     return new Refusal('ACTION_NOT_ALLOWED', { action: id, stage, ...(action.stages && { stages: action.stages }) });
   }
-  return turn.is(action.by) ? undefined : new Refusal('ROLE_NOT_ALLOWED', { action: id, by: action.by });
+  if (!turn.is(action.by)) return new Refusal('ROLE_NOT_ALLOWED', { action: id, by: action.by });
+  const never = turn.pack.data.slots[action.takes ?? '']?.never ?? [];
+  return isExcluded(turn.state, never, turn.actor.id)
+    ? new Refusal('SUBJECT_AS_HANDLER', { slot: action.takes ?? '' })
+    : undefined;
+}
+
+/** Whoever takes the action holds the place from now on: who decided must be known when a review excludes them (seed-002 002-h, H7). */
+function take(turn: Turn, slot: string | undefined): void {
+  const person = turn.actor.id;
+  if (slot !== undefined && holder(turn.state, slot) !== person) turn.emit({ type: 'assigned', slot, person });
 }
 
 function checkGiven(turn: Turn, action: Action): void {
@@ -73,9 +85,11 @@ export function act(turn: Turn, command: CommandOf<'act'>): void {
   const about = typeof item === 'string' && { item };
   const body = { ...given, facts, gave: command.gave ?? [], ...about };
   const acted = turn.emit({ type: 'acted', action: command.action, ...body });
+  decideByHand(turn, action, input, acted.seq);
   if (isEntry(acted)) promise(turn, acted);
   answerOpinions(turn, action, answers);
   checkForms(turn, command.action);
+  take(turn, action.takes);
   for (const { overlay, cause } of adds) addOverlay(turn, overlay, cause);
   for (const { duty, reason } of action.ends) endDuty(turn, duty, reason);
   extend(turn, action.extends, command.action);

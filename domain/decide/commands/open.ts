@@ -3,6 +3,7 @@ import { Refusal } from '../../errors.js';
 import { accept, classify } from '../acceptance.js';
 import { checkInput } from '../input.js';
 import { isExcluded } from '../people.js';
+import { findRepeats } from '../repeats.js';
 import type { Turn } from '../turn.js';
 
 type Intake = Pick<CommandOf<'open'>, 'facts' | 'people'> & { category: string; also?: string[] };
@@ -75,6 +76,7 @@ export function open(turn: Turn, command: CommandOf<'open'>, calendar: Pin): voi
   if (linkedTo) turn.emit({ type: 'linked', ...linkedTo });
   place(turn, people);
   classify(turn, [category, ...(also ?? [])]);
+  if (command.earlier) findRepeats(turn, command.earlier);
   turn.settle();
   checkRefused(turn);
   checkPeople(turn);
@@ -100,6 +102,7 @@ export function claim(turn: Turn, command: CommandOf<'claim'>): void {
   turn.emit({ type: 'acted', action: 'claim', facts: command.facts, gave: command.gave ?? [] });
   place(turn, { [slot]: turn.actor.id, ...command.people });
   classify(turn, [category, ...also]);
+  if (command.earlier) findRepeats(turn, command.earlier);
   turn.settle();
   checkPeople(turn);
   checkRequired(turn);

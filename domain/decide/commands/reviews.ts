@@ -1,8 +1,7 @@
 import type { CommandOf } from '../../case/commands.js';
-import { isOpen, reviewsOf } from '../../case/opinions.js';
 import type { OpinionState } from '../../case/state.js';
 import { Refusal } from '../../errors.js';
-import { partiesOf } from '../reviews.js';
+import { openNow, partiesOf } from '../reviews.js';
 import type { Turn } from '../turn.js';
 
 /** Whether an opinion is waited for; one that was given before its time was over comes in place of a silence. */
@@ -20,8 +19,8 @@ export function giveOpinion(turn: Turn, command: CommandOf<'giveOpinion'>): void
   const definition = turn.pack.data.reviews[id];
   const asked = definition?.reviewers[reviewer];
   if (!definition || !asked) throw new Refusal('REVIEW_UNKNOWN', { review: id, reviewer });
-  const open = reviewsOf(turn.state)[id];
-  if (turn.state.lifecycle !== 'open' || !open || !isOpen(open) || !isAwaited(turn, open.opinions[reviewer]))
+  const open = openNow(turn, id, definition);
+  if (turn.state.lifecycle !== 'open' || !open || !isAwaited(turn, open.opinions[reviewer]))
     throw new Refusal('REVIEW_NOT_OPEN', { review: id, reviewer });
   if (revision !== undefined && revision !== open.revision)
     throw new Refusal('REVIEW_NOT_OPEN', { review: id, revision: open.revision });

@@ -1,5 +1,7 @@
 """Writes day-table.json: every day 2004-2026 as worked (W) or off (.), one string a year, by PyPI chinesecalendar.
 
+The calendar of the product is made from another source (dev/generate-calendar.ts), so each checks the other.
+
 Run: pip install chinesecalendar==1.11.0 && python3 make-day-table.py
 """
 import datetime
@@ -17,5 +19,7 @@ for year in range(2004, 2027):
         day += datetime.timedelta(days=1)
     rows.append(f'    "{year}": "{days}"')
 body = ",\n".join(rows)
-text = f'{{\n  "madeBy": {json.dumps("chinesecalendar " + version("chinesecalendar"))},\n  "years": {{\n{body}\n  }}\n}}\n'
+made = {"madeBy": f"chinesecalendar {version('chinesecalendar')}", "madeOn": datetime.date.today().isoformat()}
+head = ",\n".join(f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in made.items())
+text = f'{{\n{head},\n  "years": {{\n{body}\n  }}\n}}\n'
 pathlib.Path(__file__).with_name("day-table.json").write_text(text)

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { Iso } from './schemas.js';
+
+/** The verdicts of a case, as its view shows them. */
+export const Verdicts = z
+  .record(
+    z.string(),
+    z.looseObject({
+      rows: z.array(z.string()).meta({ description: 'Rows of the table that held; none where a person decided.' }),
+      standing: z.enum(['provisional', 'final', 'undetermined']),
+      parties: z.array(z.looseObject({ party: z.string(), share: z.number(), matter: z.string().optional() })),
+      at: Iso,
+    })
+  )
+  .optional()
+  .meta({ description: 'What the decision tables came to, by table; the earlier verdicts are in the timeline.' });
