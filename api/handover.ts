@@ -1,3 +1,4 @@
+import { inLanes } from '../config/lanes.js';
 import type { CaseRow } from '../db/queries.js';
 import { endHandover, findHandover, keepHandover, type KeptHandover } from '../db/handovers.js';
 import { decide } from '../domain/decide/index.js';
@@ -39,7 +40,7 @@ export async function handOver(deps: ApiDeps, asked: Asked): Promise<Handover> {
   if (!kept) throw new Refusal('DATABASE_UNAVAILABLE');
   if (kept.digest !== digest) throw new Refusal('IDEMPOTENCY_KEY_REUSED');
   if (kept.answer) return { answer: kept.answer, done: true, replayed };
-  const answer = answerOf(request, kept.plan, await carriedOut(deps, kept.plan));
+  const answer = answerOf(request, kept.plan, await inLanes(kept.plan.cases, AT_ONCE, (one) => carryOut(deps, one)));
   const done = answer.cases.every(({ outcome }) => outcome !== 'pending');
   if (done) await endHandover(deps.pool, id, answer);
   return { answer, done, replayed };
@@ -47,15 +48,6 @@ export async function handOver(deps: ApiDeps, asked: Asked): Promise<Handover> {
 
 function answerOf({ from, reason }: HandoverRequest, { more }: HandoverPlan, cases: HandedOver[]): HandoverAnswer {
   return { from, reason, cases, more };
-}
-
-async function carriedOut(deps: ApiDeps, { cases: planned }: HandoverPlan): Promise<HandedOver[]> {
-  const done: HandedOver[] = [];
-  for (let next = 0; next < planned.length; next += AT_ONCE) {
-    const some = planned.slice(next, next + AT_ONCE);
-    done.push(...(await Promise.all(some.map((one) => carryOut(deps, one)))));
-  }
-  return done;
 }
 
 async function carryOut({ engine }: ApiDeps, { command, ...one }: Planned): Promise<HandedOver> {

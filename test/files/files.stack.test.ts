@@ -1,29 +1,15 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { signDevToken } from '../../api/auth.js';
+import { expect, it } from 'vitest';
 import { packageRoot } from '../../config/root.js';
 import { hashOf } from '../../db/file-store.js';
-import { complaint, newKey, sender, type Send } from '../support/api.js';
+import { complaint, newKey } from '../support/api.js';
 import { SAMPLES } from '../support/files.js';
 import { folder } from '../support/outside.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { runningStack } from '../support/running.js';
 
-let stack: TestStack;
-let pool: pg.Pool;
-let send: Send;
-beforeAll(async () => {
-  stack = await startStack();
-  const { url: connectionString, schema } = stack.config.database;
-  pool = new pg.Pool({ connectionString, options: `-c search_path=${schema}` });
-  send = sender(stack.apiUrl, (caller) => signDevToken(stack.config.jwt, caller));
-});
-afterAll(async () => {
-  await pool.end();
-  await stack.stop();
-});
+const { stack, cases, send } = runningStack();
 
 /** Types a command line in `cwd`. */
 function redress(cwd: string, ...args: string[]): Promise<{ out: string; err: string; code: number }> {
@@ -73,9 +59,9 @@ it('evidence goes into a case and comes out of it by the command line, sealed in
   expect(readFileSync(join(there, 'mine.jpg'))).toEqual(content);
   expect((await redress(there, 'file', 'get', id, '0'.repeat(64))).err).toMatch(/^FILE_UNKNOWN/);
 
-  const reads = await pool.query('select case_id, sha256, read_by from file_reads order by id');
+  const reads = await cases.pool.query('select case_id, sha256, read_by from file_reads order by id');
   expect(reads.rows).toEqual(['N1', 'A1', 'A1'].map((read_by) => ({ case_id: id, sha256, read_by })));
-  const rows = await pool.query('select *, name_sealed::text as name from case_files');
+  const rows = await cases.pool.query('select *, name_sealed::text as name from case_files');
   expect(rows.rows).toMatchObject([{ case_id: id, uploaded_by: 'A1', size: String(content.length) }]);
   expect(JSON.stringify(rows.rows)).not.toContain(Buffer.from('小票').toString('hex'));
   const kept = readFileSync(fileOf(sha256));
@@ -100,7 +86,7 @@ it('verification is content with sound files, tells what is lost, broken or of n
   ]);
   rmSync(fileOf(lost));
   writeFileSync(fileOf(broken), 'nonsense');
-  await pool.query('delete from case_files where sha256 = $1', [orphan]);
+  await cases.pool.query('delete from case_files where sha256 = $1', [orphan]);
   const found = await redress(stack.home, 'files', 'verify');
   expect(found.code).toBe(1);
   expect(found.out.split('\n').slice(0, -2).sort()).toEqual(
