@@ -127,6 +127,7 @@ export const ERRORS = {
   FILE_UNKNOWN: row(404, 'never', '没有此文件', 'No such file'),
   MAIL_TOO_LARGE: row(413, 'never', '邮件过大，只保留了邮件头', 'The mail is too large; only its header was kept'),
   MAIL_RESOLVED: row(409, 'never', '此邮件已有人处理', 'Somebody has dealt with this mail already'),
+  HANDOVER_UNKNOWN: row(404, 'never', '没有此移交', 'No such handover'),
   LETTER_UNKNOWN: row(404, 'never', '没有此信函', 'No such letter'),
   LETTER_SENT: row(409, 'never', '此信函本轮已发出', 'This letter was sent in this round'),
   LETTER_VALUE_MISSING: row(409, 'afterChange', '信函缺少应填内容', 'Something the letter has to say is not known'),

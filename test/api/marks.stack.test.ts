@@ -47,13 +47,12 @@ const ESCALATED = { mark: 'escalated', label: { zh: '升级投诉', en: 'Escalat
 const OVERDUE = { mark: 'overdue', label: { zh: '逾期', en: 'Overdue' } };
 const expected = {
   [PLAIN]: [],
-  [LATE]: expect.arrayContaining([URGENT, ESCALATED, OVERDUE].map((one) => ({ ...one, active: true }))) as unknown,
+  [LATE]: [URGENT, OVERDUE].map((one) => ({ ...one, active: true })),
   [OVERTURNED]: expect.arrayContaining([ESCALATED, OVERDUE].map((one) => ({ ...one, active: false }))) as unknown,
 };
 
 it('queue and list say what a case is marked with in the words of its pack, and which marks an overturned breach has taken back', async () => {
   for (const path of ['/v1/queue', '/v1/cases']) expect(await listed(path)).toEqual(expected);
-  expect((await listed('/v1/queue'))[LATE]?.[0]).toMatchObject(URGENT);
 });
 
 it('marks can be made anew from the recorded cases', async () => {
@@ -66,8 +65,8 @@ it('marks can be made anew from the recorded cases', async () => {
 it('a queue at the terminal shows marks in the language of whoever reads it', async () => {
   const { body } = await api.send('GET', '/v1/queue');
   const line = (lang: 'zh' | 'en', id: string) => linesText(body, lang).find((one) => one.startsWith(id));
-  expect(line('en', LATE)).toMatch(/OVERDUE +Urgent, /);
-  expect(line('zh', LATE)).toMatch(/已逾期 +紧急投诉, /);
+  expect(line('en', LATE)).toMatch(/OVERDUE +Urgent, Overdue/);
+  expect(line('zh', LATE)).toMatch(/已逾期 +紧急投诉, 逾期/);
   expect(line('en', OVERTURNED)).toContain('Escalated (no longer)');
   expect(line('zh', OVERTURNED)).toContain('升级投诉 (已撤销)');
 });
