@@ -113,7 +113,7 @@ interface Request {
 }
 
 async function sealedOf(deps: ApiDeps, { id, known, caller, key, body, cases }: Request): Promise<Sealed> {
-  const { agent, source, occurredAt, personal } = body;
+  const { agent, source, occurredAt, personal, files } = body;
   const pack = (await deps.packs.pack(known.pack)).data;
   checkPersonal(pack, personal, personalOf(pack, body));
   const envelope = {
@@ -121,6 +121,7 @@ async function sealedOf(deps: ApiDeps, { id, known, caller, key, body, cases }: 
     actor: actorOf(deps.directory, caller, agent, instant(Date.now())),
     source: sourceOf(caller, source),
     ...(occurredAt !== undefined && { occurredAt: parseInstant(occurredAt) }),
+    ...(files.length > 0 && { files }),
   };
   const { command, more = {} } = await commandOf(body, {
     deps,

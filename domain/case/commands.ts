@@ -32,6 +32,16 @@ export interface Pin {
   hash: string;
 }
 
+/** A content a case knows as one of its files. */
+export interface FileRef {
+  /** Hex; with the case it is the file's id. */
+  readonly sha256: string;
+  /** Media type. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 interface Envelope {
   /** Unique in the case; a repeated id gets the first answer. */
   id: string;
@@ -41,6 +51,8 @@ interface Envelope {
   source: TimeSource;
   /** Names of the personal fields that came with it: the core knows that a solution was given, never what it says. */
   gave?: string[];
+  /** Files of the case it cites; absent: none. */
+  files?: readonly FileRef[];
 }
 
 /** Approval evidence as the core sees it: the mail's identity and a digest of its text, which is personal data. */

@@ -12,6 +12,7 @@ type Envelope = Extract<
   | 'roles'
   | 'deputyFor'
   | 'standsInFor'
+  | 'files'
   | 'receivedAt'
   | 'source'
   | 'timed'

@@ -2,7 +2,7 @@ import type { Instant } from '../time.js';
 import type { Limit, Proof } from '../calendar/index.js';
 import type { ErrorCode } from '../errors.js';
 import type { LetterChannel, LetterLanguage } from '../pack/letters.js';
-import type { Command, Facts, HandoverReason, MailEvidence, Pin, TimeSource, Value } from './commands.js';
+import type { Command, Facts, FileRef, HandoverReason, MailEvidence, Pin, TimeSource, Value } from './commands.js';
 
 /** A warning of a running clock: `index` is its place in the pack's list. */
 export interface WarningAt {
@@ -200,6 +200,8 @@ export type Event = Body & {
   /** Of an entry: whom the actor stood in for, so that its correction can be judged like it. */
   deputyFor?: string[];
   standsInFor?: string[];
+  /** Files of the case that its command cited. */
+  files?: readonly FileRef[];
   /** When a time that was told reached the case, and who told it: absent where the case took its own time. */
   receivedAt?: Instant;
   source?: TimeSource;

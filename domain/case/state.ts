@@ -37,7 +37,9 @@ export interface ClockState {
   owner?: Owner;
 }
 
-type Kept<E> = E extends unknown ? Omit<E, 'seq' | 'v' | 'cause' | 'receivedAt' | 'source' | 'timed' | 'gave'> : never;
+type Kept<E> = E extends unknown
+  ? Omit<E, 'seq' | 'v' | 'cause' | 'receivedAt' | 'source' | 'timed' | 'gave' | 'files'>
+  : never;
 
 /** An entry as its event said it, kept small. `place` is the number of its first reading, `correctedBy` of what corrected it. */
 export type EntryState = Kept<EventOf<EntryType>> & { place: number; correctedBy?: number };

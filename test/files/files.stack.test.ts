@@ -44,6 +44,10 @@ it('evidence goes into a case and comes out of it by the command line, sealed in
   for (const body of [citing, { ...citing, files: [] }, citing])
     expect((await send('POST', `/v1/cases/${id}/commands`, { key: command, body })).status).toBe(200);
 
+  type Cited = { type: string; files?: object[] };
+  const events = async () => (await send('GET', `/v1/cases/${id}/timeline`)).body['events'] as Cited[];
+  await expect.poll(async () => (await events()).find(({ type }) => type === 'acted')?.files).toEqual(citing.files);
+
   const listed = await redress(there, 'file', 'list', id, '--json');
   expect((JSON.parse(listed.out) as { files: object[] }).files).toMatchObject([
     { sha256, name: '小票.jpg', by: 'A1', commands: [command] },
@@ -97,6 +101,26 @@ it('verification is content with sound files, tells what is lost, broken or of n
   expect([await add('two'), await add('three')]).toEqual([lost, broken]);
   rmSync(fileOf(orphan));
   expect((await redress(stack.home, 'files', 'verify')).code).toBe(0);
+});
+
+it('a cited file that was deleted is told by verification, from what the event keeps, and counts as no fault', async () => {
+  const id = await opened();
+  const headers = { 'content-type': 'text/plain' };
+  const { body } = await send('POST', `/v1/cases/${id}/files`, { body: 'to be deleted', headers });
+  const sha256 = String(body['sha256']);
+  const files = [{ sha256, type: 'text/plain', size: 13 }];
+  const verify = { type: 'act', action: 'verify', input: { finding: 'invalid' }, files };
+  expect((await send('POST', `/v1/cases/${id}/commands`, { body: verify })).status).toBe(200);
+  const cited = async () =>
+    (await cases.pool.query("select from case_events where case_id = $1 and event ? 'files'", [id])).rowCount;
+  await expect.poll(cited).toBe(1);
+  await cases.pool.query('delete from case_files where sha256 = $1', [sha256]);
+  rmSync(fileOf(sha256));
+  const found = await redress(stack.home, 'files', 'verify');
+  expect([found.code, found.out]).toEqual([
+    0,
+    expect.stringContaining(`${sha256}  cited in the timeline, deleted since  ${id}\n`) as string,
+  ]);
 });
 
 it('that files are not scanned is told once, and neither names nor contents reach a log', async () => {

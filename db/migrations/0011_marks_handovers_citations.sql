@@ -28,6 +28,9 @@ update handovers h set (from_person, reason) = (
   from handover_cases c where (c.org, c.client, c.key) = (h.org, h.client, h.key));
 alter table handovers alter column from_person set not null, alter column reason set not null, drop column plan, drop column answer;
 
+-- Events that cite files of their case.
+create index case_events_files on case_events (case_id) where event ? 'files';
+
 -- Down Migration
 -- A handover that was done is asked for again; its cases answer as they did.
 alter table handovers add column plan jsonb, add column answer jsonb;
@@ -36,5 +39,6 @@ update handovers h set plan = jsonb_build_object('more', false, 'cases', (
     'caseId', case_id, 'slot', slot, 'to', to_person, 'command', command, 'code', code)) order by place), '[]')
   from handover_cases c where (c.org, c.client, c.key) = (h.org, h.client, h.key)));
 alter table handovers alter column plan set not null, drop column from_person, drop column reason;
+drop index case_events_files;
 drop table handover_cases;
 alter table cases drop column marks;
