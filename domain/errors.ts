@@ -132,6 +132,7 @@ export const ERRORS = {
   LETTER_SENT: row(409, 'never', '此信函本轮已发出', 'This letter was sent in this round'),
   LETTER_VALUE_MISSING: row(409, 'afterChange', '信函缺少应填内容', 'Something the letter has to say is not known'),
   LETTER_TOO_LONG: row(422, 'afterChange', '短信过长', 'The SMS is too long'),
+  ADDRESS_INVALID: row(422, 'afterChange', '联系方式无效', 'Nothing can be sent to the address'),
   SIGNATURE_INVALID: row(401, 'never', '签名无效', 'The signature is not valid'),
   REHEARSAL_ONLY: row(409, 'never', '仅限演练', 'Only a rehearsal allows this'),
   LIVE_ONLY: row(409, 'never', '演练不得触及真实系统', 'A rehearsal may not reach anything real'),

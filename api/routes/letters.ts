@@ -1,16 +1,14 @@
 import { z } from 'zod';
-import { letterText } from '../../activities/letter-text.js';
 import type { RegisteredLetter } from '../../db/letter-register.js';
 import { casePersonal } from '../../db/personal.js';
 import { formatLocal } from '../../domain/calendar/index.js';
-import { Refusal } from '../../domain/errors.js';
-import { caseValues, peopleOf, placeholders, templateOf } from '../../domain/letters/letter.js';
 import type { Pack } from '../../domain/pack/schema.js';
 import { parseInstant } from '../../domain/time.js';
 import { takeReceipt } from '../deliveries.js';
 import type { ApiDeps } from '../deps.js';
 import { isoDeep } from '../instants.js';
 import type { KnownCases } from '../known-cases.js';
+import { writtenNow } from '../letter-order.js';
 import {
   CaseLetters,
   LetterParams,
@@ -68,15 +66,9 @@ function previewRoute(deps: ApiDeps, cases: KnownCases): AnyRoute {
       const { state, now } = await cases.fresh(id, caller);
       about(id, state.zone);
       const pack = (await deps.packs.pack(state.pack)).data;
-      const definition = pack.letters[letter];
-      const template = definition && templateOf(pack, definition, channel, language);
-      if (!template) throw new Refusal('LETTER_UNKNOWN', { letter, channel });
-      const values = caseValues(pack, state, language, now);
-      const people = peopleOf(state, placeholders(template));
       const personal = await casePersonal(deps.pool, deps.config.payloadKeys, id);
-      const order = { letter, channel, language, values, people };
-      const written = letterText(pack, order, personal, deps.directory);
-      return { body: { caseId: id, letter, version: definition.version, ...written } };
+      const written = writtenNow(deps, pack, { state, now }, { letter, channel, language }, personal);
+      return { body: { caseId: id, letter, ...written } };
     },
   });
 }

@@ -76,6 +76,12 @@ export interface Survivor {
   merging: boolean;
 }
 
+/** Why a letter cannot be written: what it is made of is personal data, which the core never sees. */
+export interface Unwritable {
+  code: ErrorCode;
+  detail: Value;
+}
+
 export interface Promise_ {
   at: Instant;
   by: string;
@@ -133,8 +139,8 @@ type Body =
   | { type: 'effectResult'; key: string; status: 'refused'; code: string }
   /** The cases of its group have become more than the pack allows; `key` stands for the issue. */
   | { type: 'groupReached'; group: string; key: string; day: string }
-  /** A letter of the pack to the complainant. */
-  | { type: 'sendLetter'; letter: string; channel: LetterChannel; language: LetterLanguage }
+  /** A letter of the pack to the complainant; `unwritable`: why it could not be written, as the edge found with the personal data. */
+  | { type: 'sendLetter'; letter: string; channel: LetterChannel; language: LetterLanguage; unwritable?: Unwritable }
   /** The outside told that what was sent under this key did not arrive. */
   | { type: 'deliveryFailed'; key: string; code: string }
   /** The case tells the same complaint as another one, which goes on for both. */

@@ -106,7 +106,13 @@ it('a complaint by mail is acknowledged where it can be answered; a reply that d
   expect(shown.body['text']).toMatch(/按公告，积分于月底到账。[^{}]*重新处理/);
   await control({ system: 'sms', mode: 'ok', receipt: { status: 'failed', code: 'ABSENT' }, times: 1 });
   const order = { type: 'sendLetter', letter: 'reply', channel: 'sms' };
-  await command(id, { ...order, personal: { phone: '+86 139-1234-5678' } });
+  const phone = '+86 139-1234-5678';
+  const refused = async (faulty: object) => (await command(id, { ...order, personal: faulty })).body.code;
+  expect(await refused({ phone: '12' })).toBe('ADDRESS_INVALID');
+  expect(await refused({ phone, solution: '长'.repeat(500) })).toBe('LETTER_TOO_LONG');
+  expect(await refused({ phone, solution: ' ' })).toBe('LETTER_VALUE_MISSING');
+  expect(await lettersOf(id)).toHaveLength(1);
+  await command(id, { ...order, personal: { phone } });
   const first = await letter(id, `${id}:letter:reply@1`, 'failed');
   expect([first.code, first.address, first.text]).toEqual(['ABSENT', '13912345678', shown.body['text']]);
   await mailSent(`${id}:sendNotice:undelivered:${first.key}`);
