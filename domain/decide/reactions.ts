@@ -5,6 +5,7 @@ import type { Acknowledge, ImmediateReaction, Reaction } from '../pack/common.js
 import { dueWithProof, nextOpening, type Limit } from '../calendar/index.js';
 import type { Instant } from '../time.js';
 import { acceptUnclaimed } from './acceptance.js';
+import { withheld } from './owner.js';
 import type { Turn } from './turn.js';
 
 /** What a reaction belongs to: the clock that breached or was warned of, and a name that makes its "once" unique. */
@@ -45,7 +46,7 @@ export function notify(
     action,
     ...(ground.clock !== undefined && { clock: ground.clock }),
     to: people.map((name) => addressee(turn, name)),
-    with: content,
+    with: withheld(turn.pack.data, turn.state, content),
     personal: [],
   });
 }
