@@ -130,4 +130,5 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   corrected: { entry: 'number', was: 'data', reading: 'data' },
   clockReopened: { clock: 'string', entry: 'number', warnings: 'data' },
   overlayRestored: overlay,
+  clockStopKept: { clock: 'string' },
 };

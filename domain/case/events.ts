@@ -187,7 +187,9 @@ type Body =
   | { type: 'corrected'; entry: number; was: Reading; reading?: Reading }
   /** The stop of a clock was corrected away: the duty is open again, a breach stands. */
   | { type: 'clockReopened'; clock: string; entry: number; warnings: WarningAt[] }
-  | ({ type: 'overlayRestored' } & Overlay);
+  | ({ type: 'overlayRestored' } & Overlay)
+  /** What is no entry came to a clock that an entry had stopped: it stops it, if that entry turns out wrong. */
+  | { type: 'clockStopKept'; clock: string };
 
 /** Something that happened, for ever. `at` is when it happened, `cause` the command that brought it, `v` the shape's version. */
 export type Event = Body & {

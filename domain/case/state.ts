@@ -33,6 +33,8 @@ export interface ClockState {
   /** The entries that started and stopped it, where entries did. */
   startedBy?: number;
   stoppedBy?: number;
+  /** When what is no entry would have stopped it, while an entry had already. */
+  keptStops?: Instant[];
   /** Who owed it when it was met or breached; later assignments change nothing of it. */
   owner?: Owner;
 }

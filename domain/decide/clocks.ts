@@ -94,6 +94,8 @@ function stopClocks(turn: Turn, event: Event): void {
   const entry = isEntry(event) && { entry: event.seq };
   for (const [id, clock] of Object.entries(turn.state.clocks)) {
     if (isStoppable(clock) && stopsIt(turn, clock, event)) stop(turn, id, clock, { at: event.at, ...entry });
+    if (!entry && clock.stoppedBy !== undefined && stopsIt(turn, clock, event))
+      turn.emit({ type: 'clockStopKept', clock: id }, event.at);
   }
 }
 
