@@ -4,6 +4,7 @@ import { casePersonal } from '../../db/personal.js';
 import { formatLocal } from '../../domain/calendar/index.js';
 import type { Pack } from '../../domain/pack/schema.js';
 import { parseInstant } from '../../domain/time.js';
+import { cursorOf, placeOf } from '../cursor.js';
 import { takeReceipt } from '../deliveries.js';
 import type { ApiDeps } from '../deps.js';
 import { isoDeep } from '../instants.js';
@@ -16,14 +17,15 @@ import {
   PreviewQuery,
   ReceiptInput,
   ReceiptTaken,
+  UndeliveredLetters,
 } from '../letter-schemas.js';
 import { type AnyRoute, route } from '../route.js';
-import { CaseParams } from '../schemas.js';
+import { CaseParams, PageQuery } from '../schemas.js';
 import { verified } from './callbacks.js';
 
 /** What was written to the complainant, what would be, and what became of it. */
 export function letterRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
-  return [listRoute(deps, cases), previewRoute(deps, cases), receiptRoute(deps)];
+  return [listRoute(deps, cases), undeliveredRoute(deps), previewRoute(deps, cases), receiptRoute(deps)];
 }
 
 function listRoute(deps: ApiDeps, cases: KnownCases): AnyRoute {
@@ -42,6 +44,26 @@ function listRoute(deps: ApiDeps, cases: KnownCases): AnyRoute {
       const pack = (await deps.packs.pack(pin)).data;
       const letters = await deps.letters.ofCase(id);
       return { body: { caseId: id, letters: letters.map((letter) => letterView(letter, pack, zone)) } };
+    },
+  });
+}
+
+function undeliveredRoute({ letters }: ApiDeps): AnyRoute {
+  return route({
+    method: 'get',
+    path: '/v1/letters/undelivered',
+    summary:
+      'Letters that did not arrive and whose case was completed when that was heard of, so that it tells nobody.',
+    access: ['staff'],
+    query: PageQuery,
+    answers: { 200: ['One page, the newest first; `cursor` leads to the next.', UndeliveredLetters] },
+    errors: ['DATABASE_UNAVAILABLE'],
+    async handle({ caller, query: { limit, cursor } }) {
+      const after = placeOf(z.tuple([z.int(), z.string()]), cursor);
+      const found = await letters.undelivered(caller.org, after, limit);
+      const last = found.length === limit ? found.at(-1) : undefined;
+      const views = found.map(({ zone, ...letter }) => isoDeep(letter, (at) => formatLocal(at, zone)));
+      return { body: { letters: views, ...(last && { cursor: cursorOf(last.untoldAt, last.key) }) } };
     },
   });
 }

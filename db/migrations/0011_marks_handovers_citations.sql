@@ -31,6 +31,10 @@ alter table handovers alter column from_person set not null, alter column reason
 -- Events that cite files of their case.
 create index case_events_files on case_events (case_id) where event ? 'files';
 
+alter table letters add column untold_at timestamptz(3);
+create index letters_untold on letters (untold_at, key) where untold_at is not null;
+comment on column letters.untold_at is 'when a failure was heard of that no case could be told of any more';
+
 -- Down Migration
 -- A handover that was done is asked for again; its cases answer as they did.
 alter table handovers add column plan jsonb, add column answer jsonb;
@@ -39,6 +43,7 @@ update handovers h set plan = jsonb_build_object('more', false, 'cases', (
     'caseId', case_id, 'slot', slot, 'to', to_person, 'command', command, 'code', code)) order by place), '[]')
   from handover_cases c where (c.org, c.client, c.key) = (h.org, h.client, h.key)));
 alter table handovers alter column plan set not null, drop column from_person, drop column reason;
+alter table letters drop column untold_at;
 drop index case_events_files;
 drop table handover_cases;
 alter table cases drop column marks;
