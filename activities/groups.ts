@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { z } from 'zod';
+import { inLanes } from '../config/lanes.js';
 import type { Effect, EffectInput } from '../domain/case/effect.js';
 import type { Joining } from '../domain/group.js';
 import type { TellCase } from './merging.js';
@@ -52,14 +53,7 @@ export function createTelling(tell: TellCase): GroupActivities {
   return {
     tellMembers: async ({ members, command }) => {
       const unreached: string[] = [];
-      const waiting = [...members];
-      const lane = async (): Promise<void> => {
-        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-          const member = next;
-          await tell(member, command).catch(() => unreached.push(member));
-        }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, lane));
+      await inLanes(members, AT_ONCE, (member) => tell(member, command).catch(() => unreached.push(member)));
       return { unreached };
     },
   };

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { Refusal } from '../domain/errors.js';
 import { SMS_LIMIT, templateOf } from '../domain/letters/letter.js';
 import { render, type Values } from '../domain/letters/render.js';
+import { keyForms } from '../domain/lookup/normal.js';
 import type { LetterChannel, LetterLanguage } from '../domain/pack/letters.js';
 import type { Pack } from '../domain/pack/schema.js';
 import type { Directory } from './directory.js';
@@ -44,4 +46,11 @@ export function letterText(
   // A subject is one line, whatever it is filled in with.
   if (template.subject === undefined) return { text };
   return { text, subject: render(template.subject, all).replace(/\s+/g, ' ') };
+}
+
+/** A mail address, or a telephone number as the look-up knows it; an extension takes no SMS. */
+export function addressOf(channel: LetterChannel, value: string): string | undefined {
+  if (channel === 'email') return z.email().safeParse(value.trim()).data;
+  const [number = '', extension] = keyForms(value);
+  return /^\+?\d{7,}$/.test(number) && extension === undefined ? number : undefined;
 }

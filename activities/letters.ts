@@ -3,13 +3,12 @@ import { z } from 'zod';
 import type { LetterRegister, RegisteredLetter } from '../db/letter-register.js';
 import type { Effect, EffectInput, EffectResult } from '../domain/case/effect.js';
 import { Refusal } from '../domain/errors.js';
-import { keyForms } from '../domain/lookup/normal.js';
 import type { CompiledPack } from '../domain/pack/compile.js';
 import { LetterChannel, LetterLanguage } from '../domain/pack/letters.js';
 import { caseReplyAddress } from './case-token.js';
 import type { Directory } from './directory.js';
 import { send, type Endpoint } from './http.js';
-import { letterText } from './letter-text.js';
+import { addressOf, letterText } from './letter-text.js';
 import { createDeliver, messageIdOf, type MailSettings } from './mail-transport.js';
 
 export interface LetterDeps {
@@ -89,11 +88,4 @@ async function written({ mail, packOf }: LetterDeps, { key, caseId, with: conten
     if (error instanceof Refusal) throw ApplicationFailure.nonRetryable('the letter cannot be written', error.code);
     throw error;
   }
-}
-
-/** A mail address, or a telephone number as the look-up knows it; an extension takes no SMS. */
-function addressOf(channel: LetterChannel, value: string): string | undefined {
-  if (channel === 'email') return z.email().safeParse(value.trim()).data;
-  const [number = '', extension] = keyForms(value);
-  return /^\+?\d{7,}$/.test(number) && extension === undefined ? number : undefined;
 }

@@ -6,7 +6,7 @@ import { hashReplyToken, mintReplyToken } from './approval-token.js';
 import type { Directory, Person } from './directory.js';
 import { mailText, type MailText } from './mail-text.js';
 import { createDeliver, messageIdOf, type Deliver, type MailSettings } from './mail-transport.js';
-import { presentOf, recipients } from './recipients.js';
+import { excludedOf, presentOf, recipients } from './recipients.js';
 
 export interface MailDeps extends MailSettings {
   /** Where people log in; links in mails lead there and decide nothing. */
@@ -36,7 +36,8 @@ const addressed = ({ name, mail }: Person) => ({ name: name.zh, address: mail })
 
 async function sendMail(deps: MailDeps, deliver: Deliver, input: EffectInput): Promise<EffectResult> {
   const now = presentOf(input);
-  const to = withStandIns(deps.directory, recipients(deps.directory, input.to ?? [], now), now);
+  const not = excludedOf(input);
+  const to = withStandIns(deps.directory, recipients(deps.directory, input.to ?? [], now, not), now, not);
   const messageId = messageIdOf(deps, input.caseId, input.key);
   const rejected = await deliver({
     ...textOf(deps, input, false),
@@ -48,9 +49,14 @@ async function sendMail(deps: MailDeps, deliver: Deliver, input: EffectInput): P
   return { ref: messageId, at: Date.now(), data };
 }
 
-/** Who is on leave is told, and so is who stands in: nothing waits for a return. */
-function withStandIns(directory: Directory, people: readonly Person[], at: number): readonly Person[] {
-  return [...new Set(people.flatMap((person) => [person, directory.standInOf(person.id, at) ?? person]))];
+/** Who is on leave is told, and so is who stands in, but for `not`, as the subject of the complaint: nothing waits for a return. */
+function withStandIns(
+  directory: Directory,
+  people: readonly Person[],
+  at: number,
+  not: readonly string[]
+): readonly Person[] {
+  return [...new Set(people.flatMap((person) => [person, directory.standInOf(person.id, at, not) ?? person]))];
 }
 
 /** One mail for each approver, each with an own reply address; a repeat may carry a new address, and either one works. */

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Effect, EffectInput, EffectResult } from '../domain/case/effect.js';
 import type { Directory } from './directory.js';
-import { pagedInTurn, presentOf } from './recipients.js';
+import { excludedOf, pagedInTurn, presentOf } from './recipients.js';
 
 const SUBJECTS: Record<string, { zh: string; en: string }> = {
   warning: { zh: '时限将至', en: 'A limit is near' },
@@ -31,7 +31,7 @@ function worded(input: EffectInput, urgent: boolean): EffectInput {
  * who that was, `data.of` of how many. Throws RECIPIENT_UNKNOWN, not retried, where there is nobody.
  */
 async function pageNext(sendMail: Effect, directory: Directory, input: EffectInput, n: number): Promise<EffectResult> {
-  const people = pagedInTurn(directory, input.to ?? [], presentOf(input));
+  const people = pagedInTurn(directory, input.to ?? [], presentOf(input), excludedOf(input));
   const person = people[(n - 1) % people.length];
   if (!person) throw ApplicationFailure.nonRetryable('nobody to page', 'RECIPIENT_UNKNOWN');
   const sent = await sendMail({ ...worded(input, true), to: [person.id] });

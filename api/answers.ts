@@ -157,6 +157,9 @@ const Line = z
     overdue: z.boolean(),
     acceptedAt: Accepted,
     nextDueAt: Iso.optional(),
+    marks: z.array(z.object({ mark: z.string(), label: Label, active: z.boolean() })).meta({
+      description: 'What the case is marked with, such as urgent; not `active` once every cause was proven wrong.',
+    }),
     mergedInto: MergedInto,
   })
   .meta({ id: 'CaseLine' });

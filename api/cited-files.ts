@@ -1,4 +1,5 @@
-import type { FileRef, FileRegister } from '../db/case-files.js';
+import type { FileRegister } from '../db/case-files.js';
+import type { FileRef } from '../domain/case/commands.js';
 import { Refusal } from '../domain/errors.js';
 
 /** What a command cites must be files of its case, as they are. Throws FILE_UNKNOWN. */

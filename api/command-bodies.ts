@@ -12,6 +12,7 @@ import { mergerOf } from './duplicates.js';
 import { earlierOfClaim } from './earlier.js';
 import { checkPeople, stepFields, typed } from './input.js';
 import type { KnownCases } from './known-cases.js';
+import { unwritable } from './letter-order.js';
 import type { CaseCommand } from './schemas.js';
 
 type Own<T extends CaseCommand['type']> = Extract<CaseCommand, { type: T }>;
@@ -72,7 +73,10 @@ const BUILDERS: Builders = {
   liftHold: asWritten,
   acknowledgePage: asWritten,
   giveOpinion: asWritten,
-  sendLetter: asWritten,
+  sendLetter: async (body, making) => {
+    const fault = await unwritable(making, body);
+    return { command: { ...asWritten(body).command, ...(fault && { unwritable: fault }) } };
+  },
   merge: async ({ into }, { cases, caller }) => ({ command: await mergerOf(cases, caller, into) }),
   unmerge: asWritten,
   close: asWritten,

@@ -23,6 +23,8 @@ export async function takeReceipt({ letters, engine, log }: ApiDeps, receipt: Re
     ...{ actor: { id: 'system', roles: [] }, source: 'gateway' },
   };
   if (await engine.signal(caseId, { command, personal: {} })) return { status: 'accepted, pending' };
+  // The case tells nobody any more, so that the letter is listed for people.
+  await letters.untold(key, Date.now());
   log.warn({ caseId, key, code }, 'letter.undelivered');
   return { status: 'kept', code: 'CASE_COMPLETED' };
 }

@@ -1,10 +1,11 @@
 import { sha256 } from '../config/sha256.js';
 import type { CaseRow } from '../db/queries.js';
-import { heldCases, listedCases, openLoads, type Load } from '../db/ownership.js';
+import type { PlannedCase } from '../db/handovers.js';
+import { heldCases, listedCases, openLoads, type Load, type QueuedCase } from '../db/ownership.js';
 import type { Command } from '../domain/case/commands.js';
 import { neverIn, ownerSlot } from '../domain/decide/owner.js';
 import { holder } from '../domain/decide/people.js';
-import { Refusal, type ErrorCode } from '../domain/errors.js';
+import { Refusal } from '../domain/errors.js';
 import type { Pack } from '../domain/pack/schema.js';
 import type { Instant } from '../domain/time.js';
 import { actorOf } from './actors.js';
@@ -13,16 +14,7 @@ import type { Caller } from './auth.js';
 import { candidatesFor, mayStandIn, type Vacancy } from './candidates.js';
 import type { ApiDeps } from './deps.js';
 import { sourceOf } from './input.js';
-import { MOST_CASES, type HandoverRequest } from './ownership-schemas.js';
-
-/** What is to become of one case: it goes `to` somebody by `command`, or it stays, and `code` says why. */
-export interface Planned {
-  readonly caseId: string;
-  readonly slot?: string;
-  readonly to?: string;
-  readonly command?: Command;
-  readonly code?: ErrorCode;
-}
+import { PAGE, type HandoverRequest } from './ownership-schemas.js';
 
 /** A request, and whose it is. */
 export interface Asked {
@@ -33,34 +25,45 @@ export interface Asked {
   readonly request: HandoverRequest;
 }
 
-export interface HandoverPlan {
-  readonly cases: readonly Planned[];
-  readonly more: boolean;
+/** Cases that are planned at once, and the cases as they are recorded. */
+export interface PlanPage {
+  readonly planned: readonly PlannedCase[];
+  readonly rows: ReadonlyMap<string, CaseRow>;
 }
 
 /**
- * Who gets which case: whom the request names, else who stands in for somebody on leave, else whoever of the available candidates
- * owns the fewest open cases, those planned before among them. The subject of a complaint never gets it.
+ * Who gets which case, a page at a time: whom the request names, else who stands in for somebody on leave, else whoever of the
+ * available candidates owns the fewest open cases, those planned before among them. The subject of a complaint never gets it.
  * Nothing is looked up later: what the directory says now travels in the commands. Throws PERSON_UNKNOWN, PERSON_ON_LEAVE.
  */
-export async function planHandover(
-  deps: ApiDeps,
-  asked: Asked
-): Promise<{ plan: HandoverPlan; rows: ReadonlyMap<string, CaseRow> }> {
+export async function* planHandover(deps: ApiDeps, asked: Asked): AsyncGenerator<PlanPage> {
   const { pool, directory } = deps;
-  const { from, to, slot, cases } = asked.request;
+  const { to, cases } = asked.request;
   const { org } = asked.caller;
   if (to !== undefined && !directory.person(to)) throw new Refusal('PERSON_UNKNOWN', { person: to });
   if (to !== undefined && directory.isOnLeave(to, asked.now)) throw new Refusal('PERSON_ON_LEAVE', { person: to });
-  const found = cases
-    ? await listedCases(pool, org, cases)
-    : await heldCases(pool, { org, person: from, ...(slot !== undefined && { slot }) }, MOST_CASES + 1);
-  const rows = new Map(found.slice(0, MOST_CASES).map((row) => [row.caseId, row]));
   const load = new Map((await openLoads(pool, org)).owned);
-  const planned: Planned[] = [];
-  for (const caseId of new Set(cases ?? rows.keys()))
-    planned.push(await planOne(deps, asked, { caseId, row: rows.get(caseId), load }));
-  return { plan: { cases: planned, more: found.length > MOST_CASES }, rows };
+  for await (const found of cases ? [await listedCases(pool, org, cases)] : allHeld(pool, org, asked.request)) {
+    const rows = new Map(found.map((row) => [row.caseId, row]));
+    const planned: PlannedCase[] = [];
+    for (const caseId of new Set(cases ?? rows.keys()))
+      planned.push(await planOne(deps, asked, { caseId, row: rows.get(caseId), load }));
+    yield { planned, rows };
+  }
+}
+
+async function* allHeld(
+  pool: ApiDeps['pool'],
+  org: string,
+  { from, slot }: HandoverRequest
+): AsyncGenerator<QueuedCase[]> {
+  const held = { org, person: from, ...(slot !== undefined && { slot }) };
+  for (let last: QueuedCase | undefined; ;) {
+    const page = await heldCases(pool, held, last, PAGE);
+    last = page.at(-1);
+    if (!last) return;
+    yield page;
+  }
 }
 
 interface One {
@@ -69,7 +72,7 @@ interface One {
   readonly load: Map<string, Load>;
 }
 
-async function planOne({ packs, directory }: ApiDeps, asked: Asked, one: One): Promise<Planned> {
+async function planOne({ packs, directory }: ApiDeps, asked: Asked, one: One): Promise<PlannedCase> {
   const { request } = asked;
   const { caseId, row, load } = one;
   if (!row) return { caseId, code: 'CASE_UNKNOWN' };

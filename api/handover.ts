@@ -1,16 +1,30 @@
+import { inLanes } from '../config/lanes.js';
+import {
+  countOutcomes,
+  findHandover,
+  handoverCases,
+  keepHandover,
+  keepOutcome,
+  type CaseOutcome,
+  type HandoverCase,
+  type HandoverId,
+  type PlannedCase,
+} from '../db/handovers.js';
 import type { CaseRow } from '../db/queries.js';
-import { endHandover, findHandover, keepHandover, type KeptHandover } from '../db/handovers.js';
 import { decide } from '../domain/decide/index.js';
 import { Refusal } from '../domain/errors.js';
 import { contentHash } from '../domain/hash.js';
 import type { Instant } from '../domain/time.js';
+import { cursorOf } from './cursor.js';
 import type { ApiDeps } from './deps.js';
 import { CaseRefusal } from './engine.js';
-import { planHandover, type Asked, type HandoverPlan, type Planned } from './handover-plan.js';
-import type { HandedOver, HandoverAnswer, HandoverRequest } from './ownership-schemas.js';
+import { planHandover, type Asked } from './handover-plan.js';
+import { PAGE, type HandedOver, type HandoverAnswer } from './ownership-schemas.js';
 
 /** So many cases are asked at once: each decision is short, and other work goes on beside them. */
 const AT_ONCE = 8;
+/** So many cases stand in the answer to the request itself; a cursor leads to the others. */
+const ANSWERED = 200;
 
 /** What a handover came to; `done` once every case has answered. */
 export interface Handover {
@@ -20,70 +34,99 @@ export interface Handover {
 }
 
 /**
- * Gives the cases of a person to others. The plan is kept before anything is done, and each case gets a command whose id follows from
- * the key: the same request again finishes the same plan and gets the same answer. Whether somebody may assign is for each case to
- * decide. Throws IDEMPOTENCY_KEY_REUSED, PERSON_UNKNOWN, PERSON_ON_LEAVE, ENGINE_UNAVAILABLE.
+ * Gives the cases of a person to others, all of them. The plan is kept before anything is done and what came of each case as soon as it
+ * is known, and each case gets a command whose id follows from the key: the same request again goes on where the plan was left.
+ * Whether somebody may assign is for each case to decide. Throws IDEMPOTENCY_KEY_REUSED, PERSON_UNKNOWN, PERSON_ON_LEAVE,
+ * ENGINE_UNAVAILABLE.
  */
 export async function handOver(deps: ApiDeps, asked: Asked): Promise<Handover> {
   const { caller, key, request } = asked;
   if (request.dryRun) return { answer: await tried(deps, asked), done: true, replayed: false };
   const id = { org: caller.org, client: caller.client, key };
   const digest = contentHash(request);
-  let kept: KeptHandover<HandoverPlan, HandoverAnswer> | undefined = await findHandover(deps.pool, id);
-  const replayed = kept !== undefined;
-  if (!kept) {
-    const { plan } = await planHandover(deps, asked);
-    await keepHandover(deps.pool, id, { digest, askedBy: caller.id, plan });
-    kept = await findHandover(deps.pool, id);
+  const known = await findHandover(deps.pool, id);
+  if (known ? known.digest !== digest : !(await keepPlan(deps, id, asked, digest)))
+    throw new Refusal('IDEMPOTENCY_KEY_REUSED');
+  await carryOutAll(deps, id);
+  const answer = await handoverPage(deps, id, 0, ANSWERED);
+  return { answer, done: answer.counts.pending === 0, replayed: known !== undefined };
+}
+
+/** Plans everything and keeps it; false where another request took the key meanwhile. */
+async function keepPlan(deps: ApiDeps, id: HandoverId, asked: Asked, digest: string): Promise<boolean> {
+  const { from, reason } = asked.request;
+  const cases: PlannedCase[] = [];
+  for await (const { planned } of planHandover(deps, asked)) cases.push(...planned);
+  await keepHandover(deps.pool, id, { digest, askedBy: asked.caller.id, from, reason }, cases);
+  return (await findHandover(deps.pool, id))?.digest === digest;
+}
+
+async function carryOutAll(deps: ApiDeps, id: HandoverId): Promise<void> {
+  for (let after = 0; ;) {
+    const page = await handoverCases(deps.pool, id, { after, limit: PAGE, open: true });
+    const last = page.at(-1);
+    if (!last) return;
+    await inLanes(page, AT_ONCE, async (one) => {
+      const outcome = await carryOut(deps, one);
+      if (outcome) await keepOutcome(deps.pool, id, one.place, outcome);
+    });
+    after = last.place;
   }
-  if (!kept) throw new Refusal('DATABASE_UNAVAILABLE');
-  if (kept.digest !== digest) throw new Refusal('IDEMPOTENCY_KEY_REUSED');
-  if (kept.answer) return { answer: kept.answer, done: true, replayed };
-  const answer = answerOf(request, kept.plan, await carriedOut(deps, kept.plan));
-  const done = answer.cases.every(({ outcome }) => outcome !== 'pending');
-  if (done) await endHandover(deps.pool, id, answer);
-  return { answer, done, replayed };
 }
 
-function answerOf({ from, reason }: HandoverRequest, { more }: HandoverPlan, cases: HandedOver[]): HandoverAnswer {
-  return { from, reason, cases, more };
-}
-
-async function carriedOut(deps: ApiDeps, { cases: planned }: HandoverPlan): Promise<HandedOver[]> {
-  const done: HandedOver[] = [];
-  for (let next = 0; next < planned.length; next += AT_ONCE) {
-    const some = planned.slice(next, next + AT_ONCE);
-    done.push(...(await Promise.all(some.map((one) => carryOut(deps, one)))));
-  }
-  return done;
-}
-
-async function carryOut({ engine }: ApiDeps, { command, ...one }: Planned): Promise<HandedOver> {
-  if (!command) return { ...one, outcome: 'kept' };
+/** Undefined where the answer is not there yet. */
+async function carryOut({ engine }: ApiDeps, { caseId, command }: HandoverCase): Promise<CaseOutcome | undefined> {
+  if (!command) return { outcome: 'kept' };
   try {
-    const { kind } = await engine.command(one.caseId, { command, personal: {} });
-    if (kind === 'gone') return { ...one, outcome: 'kept', code: 'CASE_COMPLETED' };
-    return { ...one, outcome: kind === 'pending' ? 'pending' : 'handedOver' };
+    const { kind } = await engine.command(caseId, { command, personal: {} });
+    if (kind === 'gone') return { outcome: 'kept', code: 'CASE_COMPLETED' };
+    return kind === 'pending' ? undefined : { outcome: 'handedOver' };
   } catch (error) {
-    if (error instanceof CaseRefusal) return { ...one, outcome: 'kept', code: error.code };
+    if (error instanceof CaseRefusal) return { outcome: 'kept', code: error.code };
     throw error;
   }
 }
 
-/** What would happen, judged by the core on the cases as they are recorded. */
+/** A handover with the cases after a place of its plan. Throws HANDOVER_UNKNOWN. */
+export async function handoverPage(
+  { pool }: ApiDeps,
+  id: HandoverId,
+  after: number,
+  limit: number
+): Promise<HandoverAnswer> {
+  const kept = await findHandover(pool, id);
+  if (!kept) throw new Refusal('HANDOVER_UNKNOWN');
+  const cases = await handoverCases(pool, id, { after, limit });
+  const last = cases.length === limit ? cases.at(-1) : undefined;
+  return {
+    ...{ key: id.key, from: kept.from, reason: kept.reason },
+    counts: { ...(await countOutcomes(pool, id)), planned: 0 },
+    cases: cases.map(caseView),
+    ...(last && { cursor: cursorOf(last.place) }),
+  };
+}
+
+function caseView({ place: _place, command: _command, outcome, ...one }: HandoverCase): HandedOver {
+  return { ...one, outcome: outcome ?? 'pending' };
+}
+
+/** What would happen, judged by the core on the cases as they are recorded; every case in one answer, because nothing is kept. */
 async function tried(deps: ApiDeps, asked: Asked): Promise<HandoverAnswer> {
-  const { plan, rows } = await planHandover(deps, asked);
+  const { from, reason } = asked.request;
   const cases: HandedOver[] = [];
-  for (const one of plan.cases) cases.push(await tryOne(deps, one, rows.get(one.caseId), asked.now));
-  return answerOf(asked.request, plan, cases);
+  for await (const { planned, rows } of planHandover(deps, asked))
+    for (const one of planned) cases.push(await tryOne(deps, one, rows.get(one.caseId), asked.now));
+  const kept = cases.filter(({ outcome }) => outcome === 'kept').length;
+  return { from, reason, counts: { handedOver: 0, kept, pending: 0, planned: cases.length - kept }, cases };
 }
 
 async function tryOne(
   deps: ApiDeps,
-  { command, ...one }: Planned,
+  planned: PlannedCase,
   row: CaseRow | undefined,
   now: Instant
 ): Promise<HandedOver> {
+  const { command, ...one } = planned;
   if (!command || !row) return { ...one, outcome: 'kept' };
   const pinned = await deps.packs.pinned(row.state.pack, row.state.calendar);
   const { answer } = decide(pinned, row.state, command, now);

@@ -32,29 +32,41 @@ export const LetterPreview = z
   .object({ caseId: z.string(), letter: z.string(), version: z.int(), ...text })
   .meta({ id: 'LetterPreview' });
 
+const Line = z
+  .object({
+    key: z.string(),
+    letter: z.string(),
+    label: Label.optional(),
+    version: z.int(),
+    channel: LetterChannel,
+    language: LetterLanguage,
+    automatic: z.boolean(),
+    address: z.string(),
+    ...text,
+    status: z.enum(['written', 'accepted', 'delivered', 'failed']),
+    writtenAt: Iso,
+    acceptedAt: Iso.optional().meta({ description: 'When the mail server or gateway took it.' }),
+    deliveredAt: Iso.optional(),
+    failedAt: Iso.optional(),
+    code: z.string().optional().meta({ description: 'Why it failed.' }),
+  })
+  .loose();
+
+export const UndeliveredLetters = z
+  .object({
+    letters: z.array(
+      Line.extend({
+        caseId: z.string(),
+        untoldAt: Iso.meta({ description: 'When the failure was heard of, the case being completed.' }),
+      })
+    ),
+    cursor: z.string().optional(),
+  })
+  .meta({ id: 'UndeliveredLetters' });
+
 export const CaseLetters = z
   .object({
     caseId: z.string(),
-    letters: z.array(
-      z
-        .object({
-          key: z.string(),
-          letter: z.string(),
-          label: Label.optional(),
-          version: z.int(),
-          channel: LetterChannel,
-          language: LetterLanguage,
-          automatic: z.boolean(),
-          address: z.string(),
-          ...text,
-          status: z.enum(['written', 'accepted', 'delivered', 'failed']),
-          writtenAt: Iso,
-          acceptedAt: Iso.optional().meta({ description: 'When the mail server or gateway took it.' }),
-          deliveredAt: Iso.optional(),
-          failedAt: Iso.optional(),
-          code: z.string().optional().meta({ description: 'Why it failed.' }),
-        })
-        .loose()
-    ),
+    letters: z.array(Line),
   })
   .meta({ id: 'CaseLetters' });

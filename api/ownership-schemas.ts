@@ -4,8 +4,8 @@ import { HANDOVER_REASONS } from '../domain/case/commands.js';
 import { Iso } from './schemas.js';
 
 const name = z.string().min(1).max(100);
-/** How many cases one handover takes. */
-export const MOST_CASES = 500;
+/** So many cases of a handover are planned and carried out at a time, and so many may be named. */
+export const PAGE = 500;
 
 export const CandidatesQuery = z.strictObject({
   slot: name.optional().meta({ description: 'Default: the slot that owns the case.' }),
@@ -36,7 +36,7 @@ export const HandoverRequest = z.strictObject({
     description: 'Default: of somebody on leave the stand-in, else whoever is available and has the fewest open cases.',
   }),
   slot: name.optional().meta({ description: 'Default: the slot that owns the case.' }),
-  cases: z.array(z.string()).min(1).max(MOST_CASES).optional().meta({ description: 'Default: all open ones.' }),
+  cases: z.array(z.string()).min(1).max(PAGE).optional().meta({ description: 'Default: all open ones.' }),
   reason: z.enum(HANDOVER_REASONS),
   dryRun: z.boolean().default(false).meta({ description: 'Tell what would happen, as the cases stand now.' }),
 });
@@ -47,17 +47,21 @@ const HandedOver = z.object({
   slot: z.string().optional(),
   to: z.string().optional(),
   outcome: z.enum(['handedOver', 'kept', 'pending', 'planned']).meta({
-    description: '`planned`: in a dry run. `pending`: durable, but its answer is not there yet; repeat the request.',
+    description: '`planned`: in a dry run. `pending`: still to do, or its answer is not there yet; repeat the request.',
   }),
   code: z.string().optional().meta({ description: 'Why it was kept.' }),
 });
 export type HandedOver = z.infer<typeof HandedOver>;
 export const HandoverAnswer = z
   .object({
+    key: z.string().optional().meta({ description: 'Under which its cases are listed; none of a dry run.' }),
     from: z.string(),
-    reason: z.enum(HANDOVER_REASONS),
-    cases: z.array(HandedOver),
-    more: z.boolean().meta({ description: 'There are further cases: ask again under another key.' }),
+    reason: z.string(),
+    counts: z
+      .object({ handedOver: z.int(), kept: z.int(), pending: z.int(), planned: z.int() })
+      .meta({ description: 'Of all its cases, not of those listed here only.' }),
+    cases: z.array(HandedOver).meta({ description: 'In the order of the plan; of a dry run all.' }),
+    cursor: z.string().optional().meta({ description: 'Leads on in `GET /v1/handovers/{key}`.' }),
   })
   .meta({ id: 'Handover' });
 export type HandoverAnswer = z.infer<typeof HandoverAnswer>;

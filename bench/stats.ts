@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { inLanes } from '../config/lanes.js';
 
 /** Milliseconds at the usual points of a distribution, rounded to tenths. */
 export interface Distribution {
@@ -23,15 +24,9 @@ export function distribution(values: readonly number[]): Distribution {
   return { n: values.length, p50: at(0.5), p99: at(0.99), max: at(1) };
 }
 
-/** Runs `work(0)` to `work(n - 1)`, at most `lanes` at once; the wall time in seconds. The first failure ends it. */
-export async function pump(n: number, lanes: number, work: (index: number) => Promise<unknown>): Promise<number> {
-  let next = 0;
-  const begun = performance.now();
-  const lane = async (): Promise<void> => {
-    for (let index = next++; index < n; index = next++) await work(index);
-  };
-  await Promise.all(Array.from({ length: Math.min(lanes, n) }, lane));
-  return (performance.now() - begun) / 1000;
+/** Does `work` for every item, at most `lanes` at once; the wall time in seconds. */
+export async function pump<T>(items: Iterable<T>, lanes: number, work: (item: T) => Promise<unknown>): Promise<number> {
+  return (await timed(() => inLanes(items, lanes, work))) / 1000;
 }
 
 /** Wall milliseconds of one piece of work. */

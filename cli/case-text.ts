@@ -25,6 +25,11 @@ interface Brief extends Row {
   pages?: { page: string; status: string; attempts: number; reached: string[]; acknowledged?: { by: string } }[];
 }
 
+interface Mark {
+  label: Record<Lang, string>;
+  active: boolean;
+}
+
 /** A case, in brief or whole, as a person reads it. */
 export function caseText(answer: unknown, lang: Lang): string[] {
   const c = answer as Brief;
@@ -71,16 +76,22 @@ function label(id: string, labels: Record<Lang, string> | undefined, lang: Lang)
 
 /** The lines of a list or queue; of a look-up with what each case was found by. */
 export function linesText(answer: unknown, lang: Lang): string[] {
-  const { cases } = answer as { cases: (Row & { overdue: boolean; matched?: string[] })[] };
+  const { cases } = answer as { cases: (Row & { overdue: boolean; matched?: string[]; marks: Mark[] })[] };
   const w = wordsOf(lang);
   if (cases.length === 0) return [w.nothing];
   const foundBy = cases[0]?.matched ? w.foundBy : '';
-  const head = [w.case, w.stage, w.category, w.level, w.handler, w.accepted, w.due, '', foundBy];
+  const head = [w.case, w.stage, w.category, w.level, w.handler, w.accepted, w.due, '', w.marks, foundBy];
   const rows = cases.map((c) => [
     ...[c['caseId'], stateOf(c), c['category'], c['level'], c['handler']],
-    ...[c['acceptedAt'], c['nextDueAt'], c.overdue ? w.overdue : '', c.matched?.join(', ')],
+    ...[c['acceptedAt'], c['nextDueAt'], c.overdue ? w.overdue : '', marksText(c.marks, lang), c.matched?.join(', ')],
   ]);
   return table(head, rows);
+}
+
+/** What a case is marked with, in the pack's words. */
+function marksText(marks: readonly Mark[], lang: Lang): string {
+  const { noLonger } = wordsOf(lang);
+  return marks.map(({ label, active }) => (active ? label[lang] : `${label[lang]} (${noLonger})`)).join(', ');
 }
 
 function stateOf(c: Row): unknown {

@@ -11,6 +11,8 @@ interface Written {
 }
 
 interface Line extends Written {
+  /** Where letters of several cases are listed. */
+  readonly caseId?: string;
   readonly letter: string;
   readonly label?: Record<Lang, string>;
   readonly version: number;
@@ -32,10 +34,15 @@ interface LetterOptions extends ApiOptions {
 /** Letters to the complainant. */
 export function registerLetters(program: Command): void {
   withApi(
-    program.command('letters').description('what was written to the complainant').argument('<case>'),
+    program
+      .command('letters')
+      .description('what was written to the complainant')
+      .argument('[case]', 'without one: letters of completed cases that did not arrive')
+      .option('--cursor <cursor>', 'the page after the one that gave this cursor (--json)'),
     false,
-    async (client, { json }: ApiOptions, id: string) => {
-      const answer = await client.get(`/v1/cases/${encodeURIComponent(id)}/letters`);
+    async (client, { json, cursor }: ApiOptions & { cursor?: string }, id?: string) => {
+      const path = id === undefined ? '/v1/letters/undelivered' : `/v1/cases/${encodeURIComponent(id)}/letters`;
+      const answer = await client.get(path, { cursor });
       show(json, answer, () => lettersText(answer, client.lang));
     }
   );
@@ -66,13 +73,15 @@ const writtenText = ({ subject, text }: Written): string[] => [...(subject === u
 function lettersText(answer: unknown, lang: Lang): string[] {
   const { letters } = answer as { letters: Line[] };
   if (letters.length === 0) return [wordsOf(lang).nothing];
-  return letters.flatMap(({ letter, label, version, channel, language, status, code, writtenAt, ...written }) => [
-    [writtenAt, letter, label?.[lang], `v${version}`, channel, language, status, code]
-      .filter((part) => part !== undefined)
-      .join('  '),
-    ...writtenText(written)
-      .join('\n')
-      .split('\n')
-      .map((line) => `  ${line}`.trimEnd()),
-  ]);
+  return letters.flatMap(
+    ({ caseId, letter, label, version, channel, language, status, code, writtenAt, ...written }) => [
+      [caseId, writtenAt, letter, label?.[lang], `v${version}`, channel, language, status, code]
+        .filter((part) => part !== undefined)
+        .join('  '),
+      ...writtenText(written)
+        .join('\n')
+        .split('\n')
+        .map((line) => `  ${line}`.trimEnd()),
+    ]
+  );
 }

@@ -16,7 +16,6 @@ const words = {
     offShift: 'off shift',
     standIn: 'stand-in',
     holders: (available: number, all: number) => `${available} of ${all} there`,
-    more: 'There are more: hand over again.',
     outcomes: { handedOver: 'handed over', kept: 'kept', pending: 'pending', planned: 'planned' },
     gaps: {
       personUnknown: 'Not in the directory',
@@ -44,7 +43,6 @@ const words = {
     offShift: '不当班',
     standIn: '代理人',
     holders: (available: number, all: number) => `${all} 人中 ${available} 人在岗`,
-    more: '尚有其余投诉：请再次移交。',
     outcomes: { handedOver: '已移交', kept: '未移交', pending: '处理中', planned: '拟移交' },
     gaps: {
       personUnknown: '组织目录中没有此人',

@@ -53,7 +53,9 @@ function registerHandover(program: Command): void {
     true,
     async (client, { from, to, slot, case: cases, reason, dryRun, json }: HandoverOptions) => {
       const { body } = await client.post('/v1/handovers', { from, to, slot, cases, reason, dryRun });
-      show(json, body, () => handoverText(client, body));
+      const answer = body as HandoverPage;
+      const listed = json ? [] : await allCases(client, answer);
+      show(json, answer, () => handoverText(client, answer, listed));
     }
   );
 }
@@ -77,12 +79,34 @@ function presence(w: ReturnType<typeof ownershipWords>, { onLeave, onShift, stan
   return onShift === true ? w.onShift : w.offShift;
 }
 
-function handoverText({ lang }: ApiClient, answer: unknown): string[] {
+type Outcome = keyof ReturnType<typeof ownershipWords>['outcomes'];
+
+interface HandoverPage {
+  readonly key?: string;
+  readonly counts: Readonly<Record<Outcome, number>>;
+  readonly cases: readonly (Row & { readonly outcome: Outcome })[];
+  readonly cursor?: string;
+}
+
+/** The cases of a handover, those of its further pages, too. */
+async function allCases(client: ApiClient, first: HandoverPage): Promise<HandoverPage['cases']> {
+  const cases = [...first.cases];
+  for (let { cursor } = first; cursor !== undefined;) {
+    const path = `/v1/handovers/${encodeURIComponent(first.key ?? '')}`;
+    const page = (await client.get(path, { cursor, limit: '200' })) as HandoverPage;
+    cases.push(...page.cases);
+    cursor = page.cursor;
+  }
+  return cases;
+}
+
+function handoverText({ lang }: ApiClient, { counts }: HandoverPage, cases: HandoverPage['cases']): string[] {
   const w = ownershipWords(lang);
-  const { cases, more } = answer as { cases: (Row & { outcome: keyof typeof w.outcomes })[]; more: boolean };
   if (cases.length === 0) return [wordsOf(lang).nothing];
   const rows = cases.map((one) => [one['caseId'], one['to'], w.outcomes[one.outcome], one['code']]);
-  return [...table([wordsOf(lang).case, w.to, w.outcome, ''], rows), ...(more ? [w.more] : [])];
+  const told = (Object.keys(w.outcomes) as Outcome[]).filter((outcome) => counts[outcome] > 0);
+  const sum = told.map((outcome) => `${counts[outcome]} ${w.outcomes[outcome]}`).join(', ');
+  return [...table([wordsOf(lang).case, w.to, w.outcome, ''], rows), sum];
 }
 
 function ownershipText({ lang }: ApiClient, answer: unknown): string[] {

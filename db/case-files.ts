@@ -1,15 +1,6 @@
 import type { Pool } from 'pg';
+import type { FileRef } from '../domain/case/commands.js';
 import { activeKey, keyById, seal, unseal, type Keyring } from '../config/keyring.js';
-
-/** A content as a case knows it. */
-export interface FileRef {
-  /** Hex. */
-  readonly sha256: string;
-  /** Media type. */
-  readonly type: string;
-  /** Bytes. */
-  readonly size: number;
-}
 
 export interface NewFile extends FileRef {
   readonly caseId: string;
@@ -44,6 +35,8 @@ export interface FileRegister {
   addRead(read: FileRead): Promise<void>;
   /** Contents by hash after `after`, at most `limit`, each with the cases it belongs to. */
   contents(after: string, limit: number): Promise<{ sha256: string; cases: string[] }[]>;
+  /** Contents by hash that a case cites in its events and that are no file of its any more, with those cases. */
+  removed(): Promise<{ sha256: string; cases: string[] }[]>;
   /** Those of the hashes that belong to no case. */
   unknownOf(hashes: readonly string[]): Promise<string[]>;
 }
@@ -74,6 +67,7 @@ export function createFileRegister(pool: Pool, keys: Keyring): FileRegister {
       );
       return rows;
     },
+    removed: () => removedFiles(pool),
     unknownOf: async (hashes) => {
       const { rows } = await pool.query<{ sha256: string }>(
         `select sha256 from unnest($1::text[]) as given (sha256)
@@ -95,6 +89,16 @@ async function addFile(pool: Pool, keys: Keyring, file: NewFile): Promise<boolea
     [caseId, sha256, type, size, sealed, sealed && key.id, uploadedBy, uploadKey]
   );
   return rowCount === 1;
+}
+
+async function removedFiles(pool: Pool): Promise<{ sha256: string; cases: string[] }[]> {
+  const { rows } = await pool.query<{ sha256: string; cases: string[] }>(
+    `select cited->>'sha256' as sha256, array_agg(distinct e.case_id order by e.case_id) as cases
+     from case_events e, jsonb_array_elements(e.event->'files') as cited where e.event ? 'files'
+       and not exists (select 1 from case_files f where f.case_id = e.case_id and f.sha256 = cited->>'sha256')
+     group by 1 order by 1`
+  );
+  return rows;
 }
 
 async function filesOf(pool: Pool, keys: Keyring, caseId: string): Promise<CaseFile[]> {

@@ -43,6 +43,12 @@ export interface RegisteredLetter extends WrittenLetter {
   readonly code?: string;
 }
 
+/** Where a letter stands among those no case was told of: when it was heard of, in epoch milliseconds, and its key. */
+export type UntoldPlace = readonly [untoldAt: number, key: string];
+
+/** A failed letter of a completed case, with the zone its times are told in. */
+export type UntoldLetter = RegisteredLetter & { readonly untoldAt: number; readonly zone: string };
+
 /** Letters to complainants, and the receipts for them. */
 export interface LetterRegister {
   /** Keeps a letter before it is sent; a repeat answers the letter as first written. */
@@ -53,6 +59,10 @@ export interface LetterRegister {
   take(receipt: Receipt): Promise<RegisteredLetter | undefined>;
   /** Keys of the letters that were sent under these Message-IDs. */
   sentAs(messageIds: readonly string[]): Promise<string[]>;
+  /** A failure was heard of after the case was completed; the first time stays. */
+  untold(key: string, at: number): Promise<void>;
+  /** Failed letters of an organisation that no case was told of, the newest first, after a place. */
+  undelivered(org: string, after: UntoldPlace | undefined, limit: number): Promise<UntoldLetter[]>;
   /** The letters of a case, oldest first. */
   ofCase(caseId: string): Promise<RegisteredLetter[]>;
 }
@@ -85,6 +95,13 @@ export function createLetterRegister(pool: Pool, keys: Keyring): LetterRegister 
       const { rows } = await pool.query<{ key: string }>('select key from letters where message_id = any($1)', [ids]);
       return rows.map(({ key }) => key);
     },
+    untold: async (key, at) => {
+      await pool.query('update letters set untold_at = $2 where key = $1 and untold_at is null', [key, new Date(at)]);
+    },
+    undelivered: async (org, [at, key] = [Number.MAX_SAFE_INTEGER, ''], limit) => {
+      const { rows } = await pool.query<Row & { untold_ms: string; zone: string }>(UNDELIVERED, [org, at, key, limit]);
+      return rows.map((row) => ({ ...letterOf(keys, row), untoldAt: Number(row.untold_ms), zone: row.zone }));
+    },
     ofCase: (caseId) => find('case_id', caseId),
   };
 }
@@ -92,6 +109,12 @@ export function createLetterRegister(pool: Pool, keys: Keyring): LetterRegister 
 const LETTERS = `select l.*, d.at as delivered_at, f.at as failed_at, f.code as code from letters l
   left join receipts d on d.key = l.key and d.status = 'delivered'
   left join receipts f on f.key = l.key and f.status = 'failed'`;
+
+const UNTOLD_MS = '(extract(epoch from l.untold_at) * 1000)::bigint';
+const UNDELIVERED = `select o.*, ${UNTOLD_MS} as untold_ms, c.state->>'zone' as zone from (${LETTERS}) o
+  join letters l on l.key = o.key join cases c on c.case_id = o.case_id
+  where c.org = $1 and l.untold_at is not null and o.delivered_at is null and (-${UNTOLD_MS}, o.key) > (-$2::bigint, $3)
+  order by -${UNTOLD_MS}, o.key limit $4`;
 
 interface Row {
   key: string;

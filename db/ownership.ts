@@ -32,13 +32,21 @@ export interface HeldBy {
   readonly slot?: string;
 }
 
-/** Open cases of a person, the most pressing first. */
-export async function heldCases(pool: Pool, { org, person, slot }: HeldBy, limit: number): Promise<CaseRow[]> {
-  const { rows } = await pool.query<CaseRow>(
-    `SELECT case_id AS "caseId", org, client, state FROM cases WHERE org = $1 AND lifecycle = 'open'
+/** A case with its place in the queue. */
+export type QueuedCase = CaseRow & { readonly rankKey: string };
+
+/** Open cases of a person, the most pressing first, after the one given. */
+export async function heldCases(
+  pool: Pool,
+  { org, person, slot }: HeldBy,
+  after: QueuedCase | undefined,
+  limit: number
+): Promise<QueuedCase[]> {
+  const { rows } = await pool.query<QueuedCase>(
+    `SELECT case_id AS "caseId", org, client, state, rank_key AS "rankKey" FROM cases WHERE org = $1 AND lifecycle = 'open'
        AND (($3::text IS NULL AND handler = $2 AND NOT owner_role) OR state->'people'->$3->>'person' = $2)
-     ORDER BY rank_key, case_id LIMIT $4`,
-    [org, person, slot ?? null, limit]
+       AND (rank_key, case_id) > ($4, $5) ORDER BY rank_key, case_id LIMIT $6`,
+    [org, person, slot ?? null, after?.rankKey ?? '', after?.caseId ?? '', limit]
   );
   return rows;
 }

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Event } from '../domain/case/events.js';
 import type { Pin } from '../domain/case/commands.js';
 import type { CaseState } from '../domain/case/state.js';
+import type { Mark } from '../domain/decide/marks.js';
 import type { Instant } from '../domain/time.js';
 
 /** A case as the recorder last wrote it. */
@@ -27,6 +28,7 @@ export interface CaseLine {
   readonly overdue: boolean;
   readonly acceptedAt: Instant;
   readonly rankKey: string;
+  readonly marks: readonly Mark[];
   /** The case that goes on for it. */
   readonly mergedInto?: string;
 }
@@ -97,7 +99,7 @@ export async function casesAwaitingApproval(pool: Pool, org: string, limit: numb
 
 /** The columns of a {@link LineRow}. */
 export const LINE = `case_id, pack_id, state->>'zone' AS zone, lifecycle, stage, category, level, handler, approval_open, next_due,
-  overdue, accepted_at, rank_key, CASE WHEN (state->'merge'->>'done')::boolean THEN state->'merge'->>'into' END AS merged_into`;
+  overdue, accepted_at, rank_key, marks, CASE WHEN (state->'merge'->>'done')::boolean THEN state->'merge'->>'into' END AS merged_into`;
 
 async function lines(
   pool: Pool,
@@ -146,14 +148,15 @@ export interface LineRow {
   overdue: boolean;
   accepted_at: string;
   rank_key: string;
+  marks: Mark[];
   merged_into: string | null;
 }
 
 /** A row as it came: bigint columns arrive as text. */
 export function lineOf(row: LineRow): CaseLine {
-  const { zone, lifecycle, stage, category, level, overdue } = row;
+  const { zone, lifecycle, stage, category, level, overdue, marks } = row;
   return {
-    ...{ caseId: row.case_id, packId: row.pack_id, zone, lifecycle, stage, category, level, overdue },
+    ...{ caseId: row.case_id, packId: row.pack_id, zone, lifecycle, stage, category, level, overdue, marks },
     handler: row.handler ?? undefined,
     approvalOpen: row.approval_open,
     nextDue: row.next_due === null ? undefined : (Number(row.next_due) as Instant),

@@ -8,6 +8,7 @@ import { isOverdue, nextDue } from '../domain/case/standing.js';
 import type { CaseState } from '../domain/case/state.js';
 import { upcast } from '../domain/case/upcast.js';
 import { brief, type Brief } from '../domain/decide/brief.js';
+import { marksOf } from '../domain/decide/marks.js';
 import { rankKey } from '../domain/decide/priority.js';
 import { caseKeys, personalKeys, personalTexts } from '../domain/lookup/keys.js';
 import type { CompiledPack } from '../domain/pack/compile.js';
@@ -91,12 +92,13 @@ async function writeCase(client: PoolClient, burst: Burst, state: CaseState, pac
     state.lifecycle === 'open' && Object.values(state.approvals).some((a) => a.decision === undefined);
   await client.query(
     `INSERT INTO cases (case_id, org, client, first_run_id, seq, state, pack_id, lifecycle, stage, category, level, handler,
-                        owner_role, owner_never, approval_open, next_due, overdue, rank_key, accepted_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                        owner_role, owner_never, approval_open, next_due, overdue, rank_key, accepted_at, marks)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
      ON CONFLICT (case_id) DO UPDATE SET seq = excluded.seq, state = excluded.state, pack_id = excluded.pack_id, lifecycle = excluded.lifecycle,
        stage = excluded.stage, category = excluded.category, level = excluded.level, handler = excluded.handler,
        owner_role = excluded.owner_role, owner_never = excluded.owner_never, approval_open = excluded.approval_open,
-       next_due = excluded.next_due, overdue = excluded.overdue, rank_key = excluded.rank_key, accepted_at = excluded.accepted_at`,
+       next_due = excluded.next_due, overdue = excluded.overdue, rank_key = excluded.rank_key, accepted_at = excluded.accepted_at,
+       marks = excluded.marks`,
     [
       burst.caseId,
       burst.org,
@@ -115,6 +117,7 @@ async function writeCase(client: PoolClient, burst: Burst, state: CaseState, pac
       isOverdue(state),
       rankKey(pack, state),
       state.acceptedAt,
+      JSON.stringify(marksOf(pack.data, state)),
     ]
   );
 }

@@ -1,17 +1,17 @@
 import type { FileRegister } from './case-files.js';
 import { FileFault, type FileStore } from './file-store.js';
 
-/** Something wrong with one content; `orphaned`: it belongs to no case. */
+/** Something to tell of one content. `orphaned`: it belongs to no case; `removed`: these cases cite it, and it is no file of theirs any more. */
 export interface FileFinding {
   readonly sha256: string;
-  readonly fault: FileFault['fault'] | 'orphaned';
+  readonly fault: FileFault['fault'] | 'orphaned' | 'removed';
   readonly cases: readonly string[];
 }
 
 /** Entries asked of the register at once. */
 const PAGE = 500;
 
-/** Reads every content of the register and names every content of the store. `seen` is called with each that was looked at. */
+/** Reads every content of the register and names every content of the store, then what events cite. `seen` is called with each that was looked at. */
 export async function* verifyFiles(
   register: FileRegister,
   store: FileStore,
@@ -26,6 +26,7 @@ export async function* verifyFiles(
     names = [];
   }
   yield* orphaned(register, names);
+  for (const one of await register.removed()) yield { ...one, fault: 'removed' };
 }
 
 async function* unsound(register: FileRegister, store: FileStore, seen: () => void): AsyncGenerator<FileFinding> {

@@ -51,6 +51,15 @@ it('after an outage pages whose turn it is by then, not whose it was when the li
   expect(told).toEqual([['S1']]);
 });
 
+it('pages no stand-in who is the subject of the complaint', async () => {
+  const paged: unknown[] = [];
+  const pager = createPager(async ({ to }) => (paged.push(to), { ref: 'm', at: FRIDAY }), { directory: organisation });
+  const page = (n: number) =>
+    pager.page(input('page', { to: ['dutySupervisor'], at: FRIDAY, with: { kind: 'x', attempt: n, exclude: ['S2'] } }));
+  for (const n of [1, 2, 3]) await page(n);
+  expect(paged).toEqual([['SD'], ['S3'], ['SD']]);
+});
+
 it('pages the people of a role without roster by seniority, and who is away not at all', async () => {
   expect(await Promise.all([1, 2, 3].map((n) => attempt(n, ['supervisor'])))).toEqual([
     ['SD', 3],

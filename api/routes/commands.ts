@@ -55,6 +55,8 @@ const REFUSALS: ErrorCode[] = [
   'LETTER_UNKNOWN',
   'LETTER_SENT',
   'LETTER_VALUE_MISSING',
+  'LETTER_TOO_LONG',
+  'ADDRESS_INVALID',
   'ENGINE_UNAVAILABLE',
 ];
 
@@ -120,7 +122,7 @@ interface Request {
 }
 
 async function sealedOf(deps: ApiDeps, { id, known, caller, now, key, body, cases }: Request): Promise<Sealed> {
-  const { agent, source, occurredAt, personal } = body;
+  const { agent, source, occurredAt, personal, files } = body;
   const pack = (await deps.packs.pack(known.pack)).data;
   checkPersonal(pack, personal, personalOf(pack, body));
   const envelope = {
@@ -128,6 +130,7 @@ async function sealedOf(deps: ApiDeps, { id, known, caller, now, key, body, case
     actor: actorOf(deps.directory, caller, agent, now),
     source: sourceOf(caller, source),
     ...(occurredAt !== undefined && { occurredAt: parseInstant(occurredAt) }),
+    ...(files.length > 0 && { files }),
   };
   const { command, more = {} } = await commandOf(body, {
     deps,

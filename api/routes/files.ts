@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { CaseFile, FileRef } from '../../db/case-files.js';
+import type { CaseFile } from '../../db/case-files.js';
+import type { FileRef } from '../../domain/case/commands.js';
 import { FileFault, FilesDown, hashOf } from '../../db/file-store.js';
 import { formatLocal } from '../../domain/calendar/index.js';
 import { Refusal, type ErrorCode } from '../../domain/errors.js';

@@ -1,16 +1,15 @@
 import { z } from 'zod';
-import { letterText } from '../../activities/letter-text.js';
 import type { RegisteredLetter } from '../../db/letter-register.js';
 import { casePersonal } from '../../db/personal.js';
 import { formatLocal } from '../../domain/calendar/index.js';
-import { Refusal } from '../../domain/errors.js';
-import { caseValues, peopleOf, placeholders, templateOf } from '../../domain/letters/letter.js';
 import type { Pack } from '../../domain/pack/schema.js';
 import { parseInstant } from '../../domain/time.js';
+import { cursorOf, placeOf } from '../cursor.js';
 import { takeReceipt } from '../deliveries.js';
 import type { ApiDeps } from '../deps.js';
 import { isoDeep } from '../instants.js';
 import type { KnownCases } from '../known-cases.js';
+import { writtenNow } from '../letter-order.js';
 import {
   CaseLetters,
   LetterParams,
@@ -18,14 +17,15 @@ import {
   PreviewQuery,
   ReceiptInput,
   ReceiptTaken,
+  UndeliveredLetters,
 } from '../letter-schemas.js';
 import { type AnyRoute, route } from '../route.js';
-import { CaseParams } from '../schemas.js';
+import { CaseParams, PageQuery } from '../schemas.js';
 import { verified } from './callbacks.js';
 
 /** What was written to the complainant, what would be, and what became of it. */
 export function letterRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
-  return [listRoute(deps, cases), previewRoute(deps, cases), receiptRoute(deps)];
+  return [listRoute(deps, cases), undeliveredRoute(deps), previewRoute(deps, cases), receiptRoute(deps)];
 }
 
 function listRoute(deps: ApiDeps, cases: KnownCases): AnyRoute {
@@ -44,6 +44,26 @@ function listRoute(deps: ApiDeps, cases: KnownCases): AnyRoute {
       const pack = (await deps.packs.pack(pin)).data;
       const letters = await deps.letters.ofCase(id);
       return { body: { caseId: id, letters: letters.map((letter) => letterView(letter, pack, zone)) } };
+    },
+  });
+}
+
+function undeliveredRoute({ letters }: ApiDeps): AnyRoute {
+  return route({
+    method: 'get',
+    path: '/v1/letters/undelivered',
+    summary:
+      'Letters that did not arrive and whose case was completed when that was heard of, so that it tells nobody.',
+    access: ['staff'],
+    query: PageQuery,
+    answers: { 200: ['One page, the newest first; `cursor` leads to the next.', UndeliveredLetters] },
+    errors: ['DATABASE_UNAVAILABLE'],
+    async handle({ caller, query: { limit, cursor } }) {
+      const after = placeOf(z.tuple([z.int(), z.string()]), cursor);
+      const found = await letters.undelivered(caller.org, after, limit);
+      const last = found.length === limit ? found.at(-1) : undefined;
+      const views = found.map(({ zone, ...letter }) => isoDeep(letter, (at) => formatLocal(at, zone)));
+      return { body: { letters: views, ...(last && { cursor: cursorOf(last.untoldAt, last.key) }) } };
     },
   });
 }
@@ -68,15 +88,9 @@ function previewRoute(deps: ApiDeps, cases: KnownCases): AnyRoute {
       const { state, now } = await cases.fresh(id, { caller, now: asked });
       about(id, state.zone);
       const pack = (await deps.packs.pack(state.pack)).data;
-      const definition = pack.letters[letter];
-      const template = definition && templateOf(pack, definition, channel, language);
-      if (!template) throw new Refusal('LETTER_UNKNOWN', { letter, channel });
-      const values = caseValues(pack, state, language, now);
-      const people = peopleOf(state, placeholders(template));
       const personal = await casePersonal(deps.pool, deps.config.payloadKeys, id);
-      const order = { letter, channel, language, values, people };
-      const written = letterText(pack, order, personal, deps.directory);
-      return { body: { caseId: id, letter, version: definition.version, ...written } };
+      const written = writtenNow(deps, pack, { state, now }, { letter, channel, language }, personal);
+      return { body: { caseId: id, letter, ...written } };
     },
   });
 }

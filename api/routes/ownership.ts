@@ -1,18 +1,20 @@
+import { z } from 'zod';
 import { openLoads } from '../../db/ownership.js';
 import { ownerSlot } from '../../domain/decide/owner.js';
 import { Refusal } from '../../domain/errors.js';
 import { candidatesFor } from '../candidates.js';
+import { placeOf } from '../cursor.js';
 import type { ApiDeps } from '../deps.js';
-import { handOver } from '../handover.js';
+import { handOver, handoverPage } from '../handover.js';
 import type { KnownCases } from '../known-cases.js';
 import { ownershipView } from '../ownership-view.js';
 import { Candidates, CandidatesQuery, HandoverAnswer, HandoverRequest, Ownership } from '../ownership-schemas.js';
 import { type AnyRoute, route } from '../route.js';
-import { CaseParams } from '../schemas.js';
+import { CaseParams, PageQuery } from '../schemas.js';
 
 /** Who owns which cases, who may take them, and handing them over. */
 export function ownershipRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
-  return [candidates(deps, cases), handover(deps), ownership(deps)];
+  return [candidates(deps, cases), handover(deps), handoverList(deps), ownership(deps)];
 }
 
 function candidates(deps: ApiDeps, cases: KnownCases): AnyRoute {
@@ -51,7 +53,7 @@ function handover(deps: ApiDeps): AnyRoute {
     path: '/v1/handovers',
     summary:
       'Hand the open cases of a person over: end of a shift, leave, departure, load. Whether the caller may assign is for each case to ' +
-      'decide. The same key again finishes what was planned and gets the same answer.',
+      'decide. The same key again finishes what was planned and gets the same answer. At most 200 cases are listed; `cursor` leads on.',
     access: ['staff'],
     keyed: true,
     body: HandoverRequest,
@@ -70,6 +72,23 @@ function handover(deps: ApiDeps): AnyRoute {
       const { answer, done, replayed } = await handOver(deps, { caller, now, key, request: body });
       const headers = replayed ? { headers: { 'Idempotent-Replay': 'true' } } : {};
       return { status: done ? 200 : 202, body: answer, ...headers };
+    },
+  });
+}
+
+function handoverList(deps: ApiDeps): AnyRoute {
+  return route({
+    method: 'get',
+    path: '/v1/handovers/{key}',
+    summary: 'A handover the caller asked for under this key, with what became of each case.',
+    access: ['staff'],
+    params: z.object({ key: z.string() }),
+    query: PageQuery,
+    answers: { 200: ['One page; `cursor` leads to the next.', HandoverAnswer] },
+    errors: ['HANDOVER_UNKNOWN', 'DATABASE_UNAVAILABLE'],
+    async handle({ params: { key }, caller: { org, client }, query: { limit, cursor } }) {
+      const [after] = placeOf(z.tuple([z.int()]), cursor) ?? [0];
+      return { body: await handoverPage(deps, { org, client, key }, after, limit) };
     },
   });
 }

@@ -58,12 +58,12 @@ export async function lateness(
   { open, due, windowS }: { open: number; due: number; windowS: number }
 ): Promise<Lateness> {
   const ids = Array.from({ length: open }, (_, index) => `C-late-${index}-${Date.now()}`);
-  const seconds = await pump(open, LANES, (index) => openCase(engine, ids[index] ?? ''));
+  const seconds = await pump(ids, LANES, (id) => openCase(engine, id));
   const dueIds = ids.slice(0, due);
   // Twice the time one command each should take, and then a moment of quiet before the window begins.
   const begin = Date.now() + Math.max(10, 2 * due * (seconds / open)) * SECOND;
   const step = (windowS * SECOND) / due;
-  await pump(due, LANES, (index) => promise(engine, dueIds[index] ?? '', instant(Math.floor(begin + index * step))));
+  await pump(dueIds.entries(), LANES, ([index, id]) => promise(engine, id, instant(Math.floor(begin + index * step))));
   if (Date.now() > begin) throw new Error('the window began before every promise was given; the machine is too slow');
   const workerRssMiB = residentMiB(workerPid());
   await pause(begin + windowS * SECOND - Date.now());

@@ -35,7 +35,7 @@ export async function surge(engine: EngineOptions, pool: pg.Pool, cases: number)
   const { command, personal } = standard.open;
   const open = { command: { ...command, facts: { ...command.facts, [crowd.fact]: issue } }, personal };
   const ids = Array.from({ length: cases }, (_, index) => `C-${issue}-${index}`);
-  const seconds = await pump(cases, LANES, (index) => openCase(engine, ids[index] ?? '', open));
+  const seconds = await pump(ids, LANES, (id) => openCase(engine, id, open));
   const all = async () => await marks(pool, ids);
   await until(
     'every case marked',

@@ -21,9 +21,9 @@ export async function throughput<K extends string>(
   const costs = new Map<K, number[]>(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const name of names) {
-      const id = (index: number): string => `C-bench-${name}-${round}-${index}-${Date.now()}`;
+      const ids = Array.from({ length: cases }, (_, index) => `C-bench-${name}-${round}-${index}-${Date.now()}`);
       const before = cpuSeconds();
-      const seconds = await pump(cases, lanes, (index) => playCase(players[name], id(index)));
+      const seconds = await pump(ids, lanes, (id) => playCase(players[name], id));
       rates.get(name)?.push(rounded(cases / seconds, 2));
       costs.get(name)?.push(((cpuSeconds() - before) * 1000) / cases);
     }

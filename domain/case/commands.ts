@@ -33,6 +33,16 @@ export interface Pin {
   hash: string;
 }
 
+/** A content a case knows as one of its files. */
+export interface FileRef {
+  /** Hex; with the case it is the file's id. */
+  readonly sha256: string;
+  /** Media type. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 interface Envelope {
   /** Unique in the case; a repeated id gets the first answer. */
   id: string;
@@ -42,6 +52,8 @@ interface Envelope {
   source: TimeSource;
   /** Names of the personal fields that came with it: the core knows that a solution was given, never what it says. */
   gave?: string[];
+  /** Files of the case it cites; absent: none. */
+  files?: readonly FileRef[];
 }
 
 /** Approval evidence as the core sees it: the mail's identity and a digest of its text, which is personal data. */
@@ -78,6 +90,12 @@ export interface EarlierCase {
   shares: string[];
   closedAt?: Instant;
   duties?: Record<string, Instant>;
+}
+
+/** Why a letter cannot be written: what it is made of is personal data, which the core never sees. */
+export interface Unwritable {
+  code: ErrorCode;
+  detail: Value;
 }
 
 export interface Promise_ {
@@ -147,8 +165,8 @@ type Body =
   | { type: 'effectResult'; key: string; status: 'refused'; code: string }
   /** The cases of its group have become more than the pack allows; `key` stands for the issue. */
   | { type: 'groupReached'; group: string; key: string; day: string }
-  /** A letter of the pack to the complainant. */
-  | { type: 'sendLetter'; letter: string; channel: LetterChannel; language: LetterLanguage }
+  /** A letter of the pack to the complainant; `unwritable`: why it could not be written, as the edge found with the personal data. */
+  | { type: 'sendLetter'; letter: string; channel: LetterChannel; language: LetterLanguage; unwritable?: Unwritable }
   /** The outside told that what was sent under this key did not arrive. */
   | { type: 'deliveryFailed'; key: string; code: string }
   /** The case tells the same complaint as another one, which goes on for both. */

@@ -12,6 +12,7 @@ type Envelope = Extract<
   | 'roles'
   | 'deputyFor'
   | 'standsInFor'
+  | 'files'
   | 'receivedAt'
   | 'source'
   | 'timed'
@@ -150,4 +151,5 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   opinionGiven: { ...opinion, opinion: 'string', silent: 'boolean' },
   opinionAnswered: { ...opinion, answer: 'string' },
   reviewClosed: { review: 'string', revision: 'number', opinion: 'string' },
+  clockStopKept: { clock: 'string' },
 };

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../errors.js';
 import type { LetterChannel, LetterLanguage } from '../pack/letters.js';
 import type { WindowResult, WindowStatus } from './windows.js';
 import type { ReviewEvent } from './review-events.js';
-import type { Command, Facts, HandoverReason, MailEvidence, Pin, TimeSource, Value } from './commands.js';
+import type { Command, Facts, FileRef, HandoverReason, MailEvidence, Pin, TimeSource, Value } from './commands.js';
 
 /** A warning of a running clock: `index` is its place in the pack's list. */
 export interface WarningAt {
@@ -220,7 +220,9 @@ type Body =
   | ({ type: 'overlayRestored' } & Overlay)
   /** `moved`: it names others than the one before; `entry`: what a person decided by hand. */
   | ({ type: 'verdictGiven'; table: string; moved?: true; entry?: number } & Verdict)
-  | ReviewEvent;
+  | ReviewEvent
+  /** What is no entry came to a clock that an entry had stopped: it stops it, if that entry turns out wrong. */
+  | { type: 'clockStopKept'; clock: string };
 
 /** Something that happened, for ever. `at` is when it happened, `cause` the command that brought it, `v` the shape's version. */
 export type Event = Body & {
@@ -233,6 +235,8 @@ export type Event = Body & {
   /** Of an entry: whom the actor stood in for, so that its correction can be judged like it. */
   deputyFor?: string[];
   standsInFor?: string[];
+  /** Files of the case that its command cited. */
+  files?: readonly FileRef[];
   /** When a time that was told reached the case, and who told it: absent where the case took its own time. */
   receivedAt?: Instant;
   source?: TimeSource;

@@ -93,6 +93,8 @@ export const evolveClock = {
       ...{ stoppedAt: undefined, dutyDoneAt: undefined, lateMs: undefined, overturnedAt: undefined },
       ...{ reason: undefined, stoppedBy: undefined },
     }),
+  clockStopKept: (s: CaseState, e: EventOf<'clockStopKept'>): Patch =>
+    patchClock(s, e.clock, { keptStops: [...(s.clocks[e.clock]?.keptStops ?? []), e.at] }),
   clockResumed: (s: CaseState, e: EventOf<'clockResumed'>): Patch =>
     patchClock(s, e.clock, { outcome: 'open', reason: undefined, warnings: e.warnings }),
   laterDueWithheld: (s: CaseState, e: EventOf<'laterDueWithheld'>): Patch => ({

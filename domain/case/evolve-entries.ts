@@ -60,7 +60,7 @@ function followed(clocks: CaseState['clocks'], from: number, to: number): CaseSt
 /** Keeps an entry; `change` is what an entry of its type does, unless it is the right reading of an earlier one. */
 export function entered(s: CaseState, event: EntryEvent, change: Patch): Patch {
   if (!isEntry(event)) return change;
-  const { seq, v: _v, cause: _c, receivedAt: _r, source: _s, timed: _t, ...said } = event;
+  const { seq, v: _v, cause: _c, receivedAt: _r, source: _s, timed: _t, files: _f, ...said } = event;
   const { gave: _g, ...entry } = { gave: [], ...said };
   const corrects = correctedEntry(event);
   const place = (corrects !== undefined && s.entries?.[corrects]?.place) || seq;

@@ -39,11 +39,15 @@ export interface ClockState {
   item?: string;
   /** The clock whose due date it moved: a reclassification does not move it back. */
   extends?: string;
+  /** When what is no entry would have stopped it, while an entry had already. */
+  keptStops?: Instant[];
   /** Who owed it when it was met or breached; later assignments change nothing of it. */
   owner?: Owner;
 }
 
-type Kept<E> = E extends unknown ? Omit<E, 'seq' | 'v' | 'cause' | 'receivedAt' | 'source' | 'timed' | 'gave'> : never;
+type Kept<E> = E extends unknown
+  ? Omit<E, 'seq' | 'v' | 'cause' | 'receivedAt' | 'source' | 'timed' | 'gave' | 'files'>
+  : never;
 
 /** An entry as its event said it, kept small. `place` is the number of its first reading, `correctedBy` of what corrected it. */
 export type EntryState = Kept<EventOf<EntryType>> & { place: number; correctedBy?: number };

@@ -120,6 +120,8 @@ function stopClocks(turn: Turn, event: Event): void {
   for (const [id, clock] of Object.entries(turn.state.clocks)) {
     const at = isStoppable(clock) ? stopAt(turn, clock, event) : undefined;
     if (at !== undefined) stop(turn, id, clock, { at, ...entry });
+    if (!entry && clock.stoppedBy !== undefined && stopsIt(turn, clock, event))
+      turn.emit({ type: 'clockStopKept', clock: id }, event.at);
   }
 }
 

@@ -41,7 +41,7 @@ export function firstReading(turn: Turn, was: EntryEvent): FirstReading {
 /**
  * Judges the clocks again after an entry was corrected. The case has moved on since, so readings are compared: what both do stays as it
  * was, and only what the right one does otherwise is changed. A clock that loses its stop is open again and is stopped by the next
- * entry that can, in the order of their times, with what falls due in between.
+ * entry or other event that can, in the order of their times, with what falls due in between.
  */
 export class Rejudgement {
   private readonly reopened = new Set<string>();
@@ -69,6 +69,7 @@ export class Rejudgement {
     for (const [id, clock] of this.standing) standAgain(turn, id, clock);
     for (const entry of [...(right ? [right] : []), ...this.others()])
       this.stops.push({ at: entry.at, apply: () => this.offer(entry) });
+    for (const id of this.reopened) this.offerKept(id);
     for (const { at, apply } of this.stops.sort((a, b) => a.at - b.at)) {
       this.reach(at);
       apply();
@@ -181,6 +182,18 @@ export class Rejudgement {
       if (clock.dutyDoneAt !== undefined && entry.at >= clock.dueAt && entry.at < clock.dutyDoneAt)
         this.reopen(id, clock);
       turn.speaking(voiceOf(turn, entry), () => stop(turn, id, turn.state.clocks[id] ?? clock, stopped));
+    }
+  }
+
+  /** What stops a reopened clock besides entries came after the wrong one, and was kept for this. */
+  private offerKept(id: string): void {
+    const { turn } = this;
+    for (const at of turn.state.clocks[id]?.keptStops ?? []) {
+      const apply = (): void => {
+        const clock = turn.state.clocks[id];
+        if (clock && isStoppable(clock) && at >= clock.anchor) stop(turn, id, clock, { at });
+      };
+      this.stops.push({ at, apply });
     }
   }
 

@@ -1,6 +1,7 @@
 import { pagesOf } from '../case/standing.js';
 import type { ClockState, EffectState } from '../case/state.js';
 import type { Instant } from '../time.js';
+import { withheld } from './owner.js';
 import { climbAgain } from './agenda.js';
 import { attemptKey } from './pages.js';
 import type { Turn } from './turn.js';
@@ -66,7 +67,7 @@ function isOfLadder(turn: Turn, { clock }: EffectState, root: string): boolean {
 /** Tells those who got a notice something about it, once. */
 function tellAgain(turn: Turn, key: string, { clock, to }: EffectState, kind: string): void {
   if (key in turn.state.effects) return;
-  const content = { kind, clock: clock ?? null };
+  const content = withheld(turn.pack.data, turn.state, { kind, clock: clock ?? null });
   turn.emit({ type: 'effectRequested', key, action: 'sendNotice', clock, to, with: content, personal: [] });
 }
 

@@ -1,3 +1,4 @@
+import type { Facts } from '../case/commands.js';
 import type { Owner } from '../case/events.js';
 import type { CaseState, ClockState } from '../case/state.js';
 import type { Pack } from '../pack/schema.js';
@@ -34,4 +35,10 @@ export function clockOwner(pack: Pack, state: CaseState, { def, starter }: Clock
 export function neverIn(pack: Pack, state: CaseState, slot: string | undefined): string[] {
   const { never = [] } = pack.slots[slot ?? ''] ?? {};
   return never.flatMap((other) => holder(state, other) ?? []);
+}
+
+/** What people are told, with those who are not told in the place of somebody on leave: who may not own the case. */
+export function withheld(pack: Pack, state: CaseState, content: Facts): Facts {
+  const exclude = neverIn(pack, state, ownerSlot(pack));
+  return exclude.length === 0 ? content : { ...content, exclude };
 }

@@ -2,6 +2,7 @@ import type { EventOf } from '../case/events.js';
 import { isEnded } from '../case/evolve-clocks.js';
 import { pagesOf } from '../case/standing.js';
 import type { CaseState, PageState } from '../case/state.js';
+import { withheld } from './owner.js';
 import { addressee, contentOf, notify, schedule } from './reactions.js';
 import type { Rule, Turn } from './turn.js';
 
@@ -38,7 +39,7 @@ function attempt(turn: Turn, id: string, { clock, kind, who, within, attempts }:
     ...(clock !== undefined && { clock }),
     page: id,
     to: who.map((name) => addressee(turn, name)),
-    with: { ...contentOf(turn, kind, clock), attempt: n },
+    with: withheld(turn.pack.data, turn.state, { ...contentOf(turn, kind, clock), attempt: n }),
     personal: [],
   });
   schedule(turn, { id: itemOf(id), do: { kind: 'page', page: id } }, within, false, turn.now);

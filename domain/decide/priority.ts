@@ -3,6 +3,7 @@ import type { CaseState } from '../case/state.js';
 import type { CompiledPack } from '../pack/compile.js';
 import type { Pack } from '../pack/schema.js';
 import type { Instant } from '../time.js';
+import { hasEffect } from './marks.js';
 
 type Rank = Pack['priority']['order'][number];
 
@@ -10,12 +11,6 @@ type Rank = Pack['priority']['order'][number];
 const WIDTH = 16;
 const NEVER = '9'.repeat(WIDTH);
 const sortable = (at: Instant | undefined): string => (at === undefined ? NEVER : String(at).padStart(WIDTH, '0'));
-
-/** An overlay moves a case in the queue while a cause behind it stands; annulled ones stay on record only (conventions, rule 4). */
-function hasEffect(state: CaseState, overlay: string): boolean {
-  const { causes = [], annulled = [] } = state.overlays[overlay] ?? {};
-  return causes.some((cause) => !annulled.includes(cause));
-}
 
 /** The earliest due date of a duty not yet done: a breached one still counts, a merely measured one never. */
 function earliestDue(state: CaseState, def?: string): Instant | undefined {

@@ -6,6 +6,7 @@ import { dueWithProof, nextOpening, type Limit } from '../calendar/index.js';
 import type { Instant } from '../time.js';
 import { acceptUnclaimed, reclassifyTo } from './acceptance.js';
 import { move } from './moves.js';
+import { withheld } from './owner.js';
 import { countSilence } from './reviews.js';
 import type { Turn } from './turn.js';
 
@@ -47,7 +48,7 @@ export function notify(
     action,
     ...(ground.clock !== undefined && { clock: ground.clock }),
     to: people.map((name) => addressee(turn, name)),
-    with: content,
+    with: withheld(turn.pack.data, turn.state, content),
     personal: [],
   });
 }

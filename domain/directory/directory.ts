@@ -58,21 +58,21 @@ export class Directory {
     return [...this.#people.values()];
   }
 
-  /** Everybody who holds a role at an instant; of a roster, the one who is paged first. In the order of the file. */
-  peopleWithRole(name: string, at: number): readonly Person[] {
-    const [first] = this.onDuty(name, at);
+  /** Everybody who holds a role at an instant; of a roster, the one who is paged first. In the order of the file; `not` stand in for nobody. */
+  peopleWithRole(name: string, at: number, not: readonly string[] = []): readonly Person[] {
+    const [first] = this.onDuty(name, at, not);
     return this.people().filter((person) => person === first || person.roles.includes(name));
   }
 
   /**
    * The people of a roster whose turn it is, in the order they are paged. Who is on leave is stood in for by their deputy, if
-   * that one is there. Nobody for a role without roster.
+   * that one is there and none of `not`. Nobody for a role without roster.
    */
-  onDuty(name: string, at: number): readonly Person[] {
+  onDuty(name: string, at: number, not: readonly string[] = []): readonly Person[] {
     const roster = this.#rosters[name];
     const turn = roster && turnAt(roster, this.zone, at);
     const ids = turn === undefined ? [] : (roster?.people[turn] ?? []);
-    const there = ids.map((id) => (this.isOnLeave(id, at) ? this.standInOf(id, at)?.id : id));
+    const there = ids.map((id) => (this.isOnLeave(id, at) ? this.standInOf(id, at, not)?.id : id));
     return [...new Set(there)].flatMap((id = '') => (this.isOnLeave(id, at) ? [] : (this.person(id) ?? [])));
   }
 
@@ -88,9 +88,10 @@ export class Directory {
     return this.standInOf(id, at) ?? this.person(this.person(id)?.deputy ?? '');
   }
 
-  /** Who stands in for a person on leave; undefined for somebody who is not on leave, or has no deputy. */
-  standInOf(id: string, at: number): Person | undefined {
-    return this.person(this.#leaveAt(id, at)?.deputy ?? '');
+  /** Who stands in for a person on leave, none of `not`; undefined for somebody who is not on leave, or has no deputy. */
+  standInOf(id: string, at: number, not: readonly string[] = []): Person | undefined {
+    const { deputy = '' } = this.#leaveAt(id, at) ?? {};
+    return not.includes(deputy) ? undefined : this.person(deputy);
   }
 
   /** What is known of an actor; undefined for somebody who is not in the directory. Roles and deputies are those at `asOf`. */

@@ -1,25 +1,13 @@
-import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { signDevToken } from '../../api/auth.js';
-import { complaint, HOTLINE, newKey, sender, type Send } from '../support/api.js';
+import { beforeAll, expect, it } from 'vitest';
+import { complaint, HOTLINE, newKey } from '../support/api.js';
 import { telling } from '../support/calls.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { runningStack } from '../support/running.js';
 
-let stack: TestStack;
-let pool: pg.Pool;
-let send: Send;
+const { stack, cases, send } = runningStack();
 let tell: ReturnType<typeof telling>;
 
 beforeAll(async () => {
-  stack = await startStack();
-  const { url: connectionString, schema } = stack.config.database;
-  pool = new pg.Pool({ connectionString, options: `-c search_path=${schema}` });
-  send = sender(stack.apiUrl, (caller) => signDevToken(stack.config.jwt, caller));
   tell = telling(send, stack.config.webhookSecret);
-});
-afterAll(async () => {
-  await pool.end();
-  await stack.stop();
 });
 
 const HOUR = 3_600_000;
@@ -88,7 +76,7 @@ it('a call through the gateway meets the first callback with the time of the gat
   const call = (await calls('')).calls.find((one) => one.legId === legId);
   expect(call).toMatchObject({ caseId, number: '13912345678', connectedAt: iso(at + 10_000), contradictions: [] });
   expect([call?.heard.length, call?.handedAt === undefined]).toEqual([3, false]);
-  const { rows } = await pool.query<{ heard: Buffer }>('SELECT * FROM calls WHERE leg_id = $1', [legId]);
+  const { rows } = await cases.pool.query<{ heard: Buffer }>('SELECT * FROM calls WHERE leg_id = $1', [legId]);
   expect(rows.length).toBe(1);
   expect(JSON.stringify(rows) + String(rows[0]?.heard)).not.toContain('13912345678');
 });

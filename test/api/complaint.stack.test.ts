@@ -1,37 +1,15 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { signDevToken } from '../../api/auth.js';
+import { expect, it } from 'vitest';
 import { findTemporal } from '../../dev/temporal-binary.js';
-import { complaint, HOTLINE, newKey, sender, type Send } from '../support/api.js';
+import { complaint, HOTLINE, newKey } from '../support/api.js';
 import { raw, sentNow } from '../support/mails.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { runningStack } from '../support/running.js';
+import { until } from '../support/until.js';
 
-let stack: TestStack;
-let pool: pg.Pool;
-let send: Send;
-
-beforeAll(async () => {
-  stack = await startStack();
-  const { url: connectionString, schema } = stack.config.database;
-  pool = new pg.Pool({ connectionString, options: `-c search_path=${schema}` });
-  send = sender(stack.apiUrl, (caller) => signDevToken(stack.config.jwt, caller));
-});
-afterAll(async () => {
-  await pool.end();
-  await stack.stop();
-});
+const { stack, cases, send } = runningStack();
 
 const counterpart = (path: string) => `${stack.env['COUNTERPART_URL']}${path}`;
-
-async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
-  for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((done) => setTimeout(done, 150))) {
-    const seen = await look();
-    if (seen) return seen;
-  }
-  throw new Error(`never: ${what}`);
-}
 
 async function command(id: string, body: object, as: string | undefined = 'A1', key = newKey()) {
   return send('POST', `/v1/cases/${id}/commands`, { body, key, as: { id: as } });
@@ -167,7 +145,7 @@ it('a decision over the API takes only the approver’s own stored mail, sent fo
   expect(await approve(one.id, question.id)).toBe('reply');
   const rows = await until('the record of it', async () => {
     const decided = "SELECT event FROM case_events WHERE case_id = $1 AND type = 'approvalDecided'";
-    const found = await pool.query<{ event: { evidence: object } }>(decided, [one.id]);
+    const found = await cases.pool.query<{ event: { evidence: object } }>(decided, [one.id]);
     return found.rows.length > 0 && found.rows;
   });
   expect(rows.map(({ event }) => event.evidence)).toMatchObject([
@@ -185,13 +163,13 @@ it('a refusal at the edge is kept in its register, without personal data; those 
     headers: { 'x-request-id': 'nobody-known' },
   });
   const kept = await until('the record', async () => {
-    const { rows } = await pool.query('SELECT * FROM refusals WHERE request_id = $1', ['refused-at-edge']);
+    const { rows } = await cases.pool.query('SELECT * FROM refusals WHERE request_id = $1', ['refused-at-edge']);
     return rows.length > 0 && rows;
   });
   expect(kept).toMatchObject([
     { actor: 'A1', method: 'POST', path: '/v1/cases', code: 'CATEGORY_UNKNOWN', detail: { category: 'IX' } },
   ]);
-  const { rows } = await pool.query('SELECT * FROM refusals');
+  const { rows } = await cases.pool.query('SELECT * FROM refusals');
   expect(JSON.stringify(rows)).not.toMatch(/不可外传|88001234|nobody-known/);
 });
 

@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { signDevToken } from '../../api/auth.js';
+import { expect, it } from 'vitest';
 import { until } from '../../dev/process.js';
-import { complaint, newKey, sender, type Send } from '../support/api.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { complaint, newKey } from '../support/api.js';
+import { runningStack } from '../support/running.js';
 
-let stack: TestStack;
-let send: Send;
-beforeAll(async () => {
-  stack = await startStack();
-  send = sender(stack.apiUrl, (caller) => signDevToken(stack.config.jwt, caller));
-});
-afterAll(() => stack.stop());
+const { send } = runningStack();
 
 type Line = { seq: number; type: string; actor?: string; [field: string]: unknown };
 

@@ -1,51 +1,33 @@
 import nodemailer from 'nodemailer';
-import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { caseReplyAddress } from '../../activities/case-token.js';
-import { signDevToken } from '../../api/auth.js';
 import { activate } from '../../db/contents.js';
 import { ContentStore } from '../../db/content-store.js';
 import { freePort } from '../../dev/process.js';
-import { complaint, HOTLINE, newKey, packByMail, sender, type Heard, type Send } from '../support/api.js';
+import { complaint, HOTLINE, newKey, packByMail, type Heard } from '../support/api.js';
 import { raw } from '../support/mails.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { runningStack } from '../support/running.js';
+import { until } from '../support/until.js';
 
 const DOMAIN = 'redress.localhost';
 const INTAKE = `complaints@${DOMAIN}`;
 const MEMBER = 'wang@member.example';
 
-let stack: TestStack;
-let pool: pg.Pool;
-let send: Send;
-let smtpPort: number;
+const smtpPort = (await freePort(0)) ?? 0;
+const intake = { MAIL_INTAKE: INTAKE, MAIL_INTAKE_PACK: 'by-mail', MAIL_INTAKE_CATEGORY: 'I-4' };
+const { stack, cases, send } = runningStack({
+  env: { ...intake, MAIL_RECEIVE_PORT: String(smtpPort), MAIL_ORG: 'demo' },
+});
 
 beforeAll(async () => {
-  smtpPort = (await freePort(0)) ?? 0;
-  const intake = { MAIL_INTAKE: INTAKE, MAIL_INTAKE_PACK: 'by-mail', MAIL_INTAKE_CATEGORY: 'I-4' };
-  stack = await startStack({ env: { ...intake, MAIL_RECEIVE_PORT: String(smtpPort), MAIL_ORG: 'demo' } });
-  const { url: connectionString, schema } = stack.config.database;
-  pool = new pg.Pool({ connectionString, options: `-c search_path=${schema}` });
-  const store = new ContentStore(stack.home, pool);
+  const store = new ContentStore(stack.home, cases.pool);
   for (const pack of [packByMail('by-mail'), packByMail('no-mail', ['agent'])]) {
     const pin = await store.put('pack', pack);
-    await activate(pool, 'pack', pin.id, pin.hash);
+    await activate(cases.pool, 'pack', pin.id, pin.hash);
   }
-  send = sender(stack.apiUrl, (caller) => signDevToken(stack.config.jwt, caller));
   // The shelf asks for what is in force every five seconds.
   await until('the packs', async () => JSON.stringify((await send('GET', '/v1/packs')).body).includes('by-mail'));
 });
-afterAll(async () => {
-  await pool.end();
-  await stack.stop();
-});
-
-async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
-  for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((done) => setTimeout(done, 150))) {
-    const seen = await look();
-    if (seen) return seen;
-  }
-  throw new Error(`never: ${what}`);
-}
 
 /**
  * A raw mail, of the member unless told otherwise, sent when it is received: a Date in whole seconds could lie before the case
@@ -87,7 +69,7 @@ const command = (id: string, body: object) => send('POST', `/v1/cases/${id}/comm
 /** The case a mail opened. */
 const openedBy = (message: Buffer) =>
   until('the case', async () => {
-    const { rows } = await pool.query<{ case_id: string | null }>(
+    const { rows } = await cases.pool.query<{ case_id: string | null }>(
       'select case_id from inbound_mails where message_id = $1',
       [idOf(message)]
     );
@@ -197,7 +179,7 @@ it('a mail nobody can place is kept, told to the supervisors, and opened, attach
   expect((await resolve(last.mailId, { action: 'discard' })).body).toEqual({ mailId: last.mailId, action: 'discard' });
   expect(await waiting()).toEqual([]);
   expect((await resolve('M-00000000000000000000', { action: 'discard' })).body.code).toBe('MAIL_UNKNOWN');
-  const { rows } = await pool.query('select * from inbound_mails');
+  const { rows } = await cases.pool.query('select * from inbound_mails');
   expect(JSON.stringify(rows)).not.toMatch(/Buy now|已核对|wang@member/);
 });
 

@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { signDevToken } from '../../api/auth.js';
-import { complaint, HOTLINE, sender, type Send } from '../support/api.js';
+import { expect, it } from 'vitest';
+import { complaint, HOTLINE } from '../support/api.js';
 import { telling } from '../support/calls.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { runningStack } from '../support/running.js';
 
-let stack: TestStack;
-let send: Send;
-
-beforeAll(async () => {
-  stack = await startStack({ env: { REHEARSAL: 'true' } });
-  send = sender(stack.apiUrl, (caller) => signDevToken(stack.config.jwt, caller));
-});
-afterAll(() => stack.stop());
+const { send, stack } = runningStack({ env: { REHEARSAL: 'true' } });
 
 const clock = { mode: 'stepped', now: '2026-03-10T10:00:00+08:00' };
 

@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Event } from '../../domain/case/events.js';
 import { apiDoor } from '../support/api-door.js';
-import { casesOf, type Cases } from '../support/cases.js';
 import { MEDDLING, neutral, playCore, playLive, QUIET, scenario } from '../support/courses.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { runningStack } from '../support/running.js';
 
-let stack: TestStack;
-let cases: Cases;
-beforeAll(async () => {
-  stack = await startStack({ env: { REHEARSAL: 'true' } });
-  cases = await casesOf(stack);
-});
-afterAll(async () => {
-  await cases.close();
-  await stack.stop();
-});
+const { stack, cases } = runningStack({ env: { REHEARSAL: 'true' } });
 
 /** What the directory knows of whoever acts, instead of the scenario's cast; what a register names. */
 const OF_THE_DOOR = ['seq', 'roles', 'deputyFor', 'standsInFor', 'gave'];

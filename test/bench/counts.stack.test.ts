@@ -1,26 +1,15 @@
-import { Client, Connection } from '@temporalio/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { pinsOf } from '../../bench/bench-stack.js';
 import { productHistory, type HistoryFigures } from '../../bench/measures/histories.js';
-import { createPool } from '../../db/pool.js';
-import { dataConverter } from '../../worker/converter.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { runningStack } from '../support/running.js';
 
-let stack: TestStack;
+const { stack, cases } = runningStack({ api: false });
 let history: HistoryFigures;
 
 beforeAll(async () => {
-  stack = await startStack({ api: false });
-  const { temporal, payloadKeys } = stack.config;
-  const connection = await Connection.connect({ address: temporal.address });
-  const client = new Client({ connection, namespace: temporal.namespace, dataConverter: dataConverter(payloadKeys) });
-  const pool = createPool(stack.config, () => undefined);
-  const pins = await pinsOf(pool);
-  history = await productHistory({ client, pins, taskQueue: temporal.taskQueue });
-  await pool.end();
-  await connection.close();
+  const { client, pool } = cases;
+  history = await productHistory({ client, pins: await pinsOf(pool), taskQueue: stack.config.temporal.taskQueue });
 });
-afterAll(() => stack.stop());
 
 test('a standard level-I complaint leaves at most 220 events in the engine', () => {
   expect(history.byType.workflowExecutionCompleted).toBe(1);

@@ -39,6 +39,17 @@ describe('who owed a clock when it was breached stays on record', () => {
   });
 });
 
+it('notices of a complaint about somebody name them, so that they are not told as the stand-in of the absent', () => {
+  const about = open('2026-10-12T10:00', { category: 'II-A', people: attitude });
+  about.advance(T('2026-10-20T10:00'), false);
+  const excluded = (it: Complaint) =>
+    it.of('effectRequested').flatMap(({ action, with: told }) => (action === 'sendNotice' ? [told['exclude']] : []));
+  expect(new Set(excluded(about).map((one) => JSON.stringify(one)))).toEqual(new Set(['["A1"]']));
+  const plain = open('2026-10-12T10:00');
+  plain.advance(T('2026-10-20T10:00'), false);
+  expect(new Set(excluded(plain))).toEqual(new Set([undefined]));
+});
+
 describe('the one who owes a clock is the one the pack names for it', () => {
   const owes = (it: Complaint, id: string): unknown => {
     const clock = it.state.clocks[id];

@@ -41,6 +41,18 @@ it('a notice to somebody on leave goes to the stand-in, too; before and after th
   expect([await told(during), await told(Date.parse(leave.from) - 1)]).toEqual([['SV', 'S2'], ['SV']]);
 });
 
+it('a stand-in who is the subject of the complaint is told nothing in the place of the absent', async () => {
+  const outside = await counterpart();
+  const register = { addReplyAddress: async () => undefined };
+  const place = { smtpUrl: outside.smtpUrl, domain: DOMAIN, appUrl: 'http://redress.example', timeoutMs: 2000 };
+  const { sendMail } = createMail({ ...place, secret: 'x'.repeat(40), directory, register });
+  const told = async (exclude: string[]) =>
+    (await sendMail(input('sendMail', { to: ['handler:SV'], at: during, with: { kind: 'breach', exclude } }))).data?.[
+      'to'
+    ];
+  expect([await told(['S2']), await told(['A1'])]).toEqual([['SV'], ['SV', 'S2']]);
+});
+
 it('a notice to the deputy goes to the one named for the leave', () => {
   const to = (at: number) => recipients(directory, ['deputyOf:SV'], at).map(({ id }) => id);
   expect([to(NOW), to(during)]).toEqual([['SD'], ['S2']]);

@@ -1,27 +1,13 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { signDevToken } from '../../api/auth.js';
-import { complaint, HOTLINE, sender, type Send } from '../support/api.js';
+import { expect, it } from 'vitest';
+import { complaint, HOTLINE } from '../support/api.js';
 import { demoText } from '../support/directory.js';
 import { raw, sentNow } from '../support/mails.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { runningStack } from '../support/running.js';
+import { until } from '../support/until.js';
 
-let stack: TestStack;
-let send: Send;
-beforeAll(async () => {
-  stack = await startStack();
-  send = sender(stack.apiUrl, (caller) => signDevToken(stack.config.jwt, caller));
-});
-afterAll(() => stack.stop());
+const { stack, send } = runningStack();
 
 type Mail = { to: string[]; replyTo?: string; key: string };
-
-async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
-  for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((done) => setTimeout(done, 150))) {
-    const seen = await look();
-    if (seen) return seen;
-  }
-  throw new Error(`never: ${what}`);
-}
 
 /** A complaint that waits for the approval of its solution, and the mail that asks for it. */
 async function awaitingApproval(): Promise<{ id: string; asked: Mail }> {

@@ -15,6 +15,7 @@ import { readDirectory } from '../../domain/directory/read.js';
 import { depsWithoutServers, serveApp, type Send } from '../support/api.js';
 import { demoText, directoryOf } from '../support/directory.js';
 import { folder } from '../support/outside.js';
+import { until } from '../support/until.js';
 
 const connectionString = inject('servers').databaseUrl;
 const without = depsWithoutServers();
@@ -40,14 +41,6 @@ const add = (pool: pg.Pool, years: number, from: number) =>
   });
 const answering = async (pool: pg.Pool, at: number) => (await directoryAt(pool, at))?.hash.slice(0, 12);
 const hashOf = (years: number) => sourceOf(years).replace('directory@', '');
-
-async function until<T>(what: string, look: () => T | undefined | false): Promise<T> {
-  for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((done) => setTimeout(done, 50))) {
-    const seen = look();
-    if (seen) return seen;
-  }
-  throw new Error(`never: ${what}`);
-}
 
 it('every version stays, and a look-up says which one was in force at its instant', async () => {
   const pool = await register();

@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ContentStore } from '../../db/content-store.js';
 import { activate } from '../../db/contents.js';
 import { sleep, until } from '../../dev/process.js';
 import type { EventOf } from '../../domain/case/events.js';
 import { instant } from '../../domain/time.js';
 import { fetchHistory } from '../../worker/history.js';
-import { casesOf, type Case, type Cases, type Given } from '../support/cases.js';
+import { casesOf, type Case, type Given } from '../support/cases.js';
 import { shipped } from '../support/courses.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { runningStack } from '../support/running.js';
 
-let stack: TestStack;
-let cases: Cases;
-beforeAll(async () => {
-  stack = await startStack({ api: false });
-  cases = await casesOf(stack);
-});
-afterAll(async () => {
-  await cases.close();
-  await stack.stop();
-});
+const { stack, cases } = runningStack({ api: false });
 
 const call = (direction: 'in' | 'out', promisedAt?: number): Given => ({
   ...{ type: 'call', direction, connected: true, party: 'member' },

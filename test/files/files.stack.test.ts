@@ -1,29 +1,15 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { signDevToken } from '../../api/auth.js';
+import { expect, it } from 'vitest';
 import { packageRoot } from '../../config/root.js';
 import { hashOf } from '../../db/file-store.js';
-import { complaint, newKey, sender, type Send } from '../support/api.js';
+import { complaint, newKey } from '../support/api.js';
 import { SAMPLES } from '../support/files.js';
 import { folder } from '../support/outside.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { runningStack } from '../support/running.js';
 
-let stack: TestStack;
-let pool: pg.Pool;
-let send: Send;
-beforeAll(async () => {
-  stack = await startStack();
-  const { url: connectionString, schema } = stack.config.database;
-  pool = new pg.Pool({ connectionString, options: `-c search_path=${schema}` });
-  send = sender(stack.apiUrl, (caller) => signDevToken(stack.config.jwt, caller));
-});
-afterAll(async () => {
-  await pool.end();
-  await stack.stop();
-});
+const { stack, cases, send } = runningStack();
 
 /** Types a command line in `cwd`. */
 function redress(cwd: string, ...args: string[]): Promise<{ out: string; err: string; code: number }> {
@@ -58,6 +44,10 @@ it('evidence goes into a case and comes out of it by the command line, sealed in
   for (const body of [citing, { ...citing, files: [] }, citing])
     expect((await send('POST', `/v1/cases/${id}/commands`, { key: command, body })).status).toBe(200);
 
+  type Cited = { type: string; files?: object[] };
+  const events = async () => (await send('GET', `/v1/cases/${id}/timeline`)).body['events'] as Cited[];
+  await expect.poll(async () => (await events()).find(({ type }) => type === 'acted')?.files).toEqual(citing.files);
+
   const listed = await redress(there, 'file', 'list', id, '--json');
   expect((JSON.parse(listed.out) as { files: object[] }).files).toMatchObject([
     { sha256, name: '小票.jpg', by: 'A1', commands: [command] },
@@ -73,9 +63,9 @@ it('evidence goes into a case and comes out of it by the command line, sealed in
   expect(readFileSync(join(there, 'mine.jpg'))).toEqual(content);
   expect((await redress(there, 'file', 'get', id, '0'.repeat(64))).err).toMatch(/^FILE_UNKNOWN/);
 
-  const reads = await pool.query('select case_id, sha256, read_by from file_reads order by id');
+  const reads = await cases.pool.query('select case_id, sha256, read_by from file_reads order by id');
   expect(reads.rows).toEqual(['N1', 'A1', 'A1'].map((read_by) => ({ case_id: id, sha256, read_by })));
-  const rows = await pool.query('select *, name_sealed::text as name from case_files');
+  const rows = await cases.pool.query('select *, name_sealed::text as name from case_files');
   expect(rows.rows).toMatchObject([{ case_id: id, uploaded_by: 'A1', size: String(content.length) }]);
   expect(JSON.stringify(rows.rows)).not.toContain(Buffer.from('小票').toString('hex'));
   const kept = readFileSync(fileOf(sha256));
@@ -100,7 +90,7 @@ it('verification is content with sound files, tells what is lost, broken or of n
   ]);
   rmSync(fileOf(lost));
   writeFileSync(fileOf(broken), 'nonsense');
-  await pool.query('delete from case_files where sha256 = $1', [orphan]);
+  await cases.pool.query('delete from case_files where sha256 = $1', [orphan]);
   const found = await redress(stack.home, 'files', 'verify');
   expect(found.code).toBe(1);
   expect(found.out.split('\n').slice(0, -2).sort()).toEqual(
@@ -111,6 +101,26 @@ it('verification is content with sound files, tells what is lost, broken or of n
   expect([await add('two'), await add('three')]).toEqual([lost, broken]);
   rmSync(fileOf(orphan));
   expect((await redress(stack.home, 'files', 'verify')).code).toBe(0);
+});
+
+it('a cited file that was deleted is told by verification, from what the event keeps, and counts as no fault', async () => {
+  const id = await opened();
+  const headers = { 'content-type': 'text/plain' };
+  const { body } = await send('POST', `/v1/cases/${id}/files`, { body: 'to be deleted', headers });
+  const sha256 = String(body['sha256']);
+  const files = [{ sha256, type: 'text/plain', size: 13 }];
+  const verify = { type: 'act', action: 'verify', input: { finding: 'invalid' }, files };
+  expect((await send('POST', `/v1/cases/${id}/commands`, { body: verify })).status).toBe(200);
+  const cited = async () =>
+    (await cases.pool.query("select from case_events where case_id = $1 and event ? 'files'", [id])).rowCount;
+  await expect.poll(cited).toBe(1);
+  await cases.pool.query('delete from case_files where sha256 = $1', [sha256]);
+  rmSync(fileOf(sha256));
+  const found = await redress(stack.home, 'files', 'verify');
+  expect([found.code, found.out]).toEqual([
+    0,
+    expect.stringContaining(`${sha256}  cited in the timeline, deleted since  ${id}\n`) as string,
+  ]);
 });
 
 it('that files are not scanned is told once, and neither names nor contents reach a log', async () => {

@@ -1,27 +1,17 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { packageRoot } from '../../config/root.js';
 import { CORE_VERSION } from '../../domain/version.js';
 import { fetchHistory, storedHistoryToJson } from '../../worker/history.js';
-import { casesOf, type Cases } from '../support/cases.js';
 import { engineDoor, playLive } from '../support/courses.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { runningStack } from '../support/running.js';
 
 const folder = join(packageRoot(), 'test', 'histories');
 const { PAYLOAD_KEYS } = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')) as { PAYLOAD_KEYS: string };
 
-let stack: TestStack;
-let cases: Cases;
-beforeAll(async () => {
-  stack = await startStack({ api: false, env: { REHEARSAL: 'true', PAYLOAD_KEYS } });
-  cases = await casesOf(stack);
-});
-afterAll(async () => {
-  await cases.close();
-  await stack.stop();
-});
+const { stack, cases } = runningStack({ api: false, env: { REHEARSAL: 'true', PAYLOAD_KEYS } });
 
 /** One history for each scenario, one with an effect that hangs, one of a case that continued as new. */
 const RECORDED: { id: string; course: number; name: string; historyLimit?: number }[] = [

@@ -2,24 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { chosenRows } from '../../cli/rehearse.js';
 import { RehearsalApi } from '../../cli/rehearse/api.js';
 import { Gate, rehearseAll, type Stage } from '../../cli/rehearse/run.js';
 import { directoryOf } from '../../cli/rehearse/stand.js';
 import { rehearsalReport } from '../../domain/register/rehearsed.js';
 import { RowReader } from '../../domain/register/row.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { runningStack } from '../support/running.js';
 import { mapping, pinned, SAMPLE } from './support.js';
 
-let stack: TestStack;
+const directory = join(tmpdir(), `redress-directory-${process.pid}.yaml`);
+writeFileSync(directory, directoryOf(mapping));
+const { stack } = runningStack({
+  env: { REHEARSAL: 'true', DIRECTORY_FILE: directory, TEMPORAL_NAMESPACE: 'redress-rehearsal' },
+});
 let stage: Stage;
 
 beforeAll(async () => {
-  const directory = join(tmpdir(), `redress-directory-${process.pid}.yaml`);
-  writeFileSync(directory, directoryOf(mapping));
-  const env = { REHEARSAL: 'true', DIRECTORY_FILE: directory, TEMPORAL_NAMESPACE: 'redress-rehearsal' };
-  stack = await startStack({ env });
   const api = new RehearsalApi(stack.apiUrl, 'register');
   await api.login();
   stage = {
@@ -32,7 +32,6 @@ beforeAll(async () => {
     factor: undefined,
   };
 });
-afterAll(() => stack.stop());
 
 describe('a rehearsal of real rows through API and engine', () => {
   it('gives the verdicts of the register and of the core on a stepped clock, each breach once', async () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Unwritable } from '../../domain/case/commands.js';
 import { allowedActions } from '../../domain/decide/allowed.js';
 import { code, Complaint, part, pinned } from '../core/support.js';
 
@@ -49,6 +50,16 @@ it('a letter says what the case knows at that moment, in local time, and names n
       people: { handler: 'A1' },
     },
   });
+});
+
+it('a letter that cannot be written is refused when it is ordered, with what is wrong; what the case forbids is told first', () => {
+  const it = claimed();
+  const letter = { type: 'sendLetter', letter: 'outcome', channel: 'email', language: 'zh' } as const;
+  const unwritable: Unwritable = { code: 'ADDRESS_INVALID', detail: { personal: ['email'] } };
+  expect(code(it.take('2026-03-10T11:00', 'A2', { ...letter, unwritable }))).toBe('ROLE_NOT_ALLOWED');
+  expect(code(it.take('2026-03-10T11:00', 'A1', { ...letter, unwritable }))).toBe('ADDRESS_INVALID');
+  expect(it.of('letterOrdered').map(({ letter: id }) => id)).toEqual(['acknowledgement']);
+  expect(code(it.take('2026-03-10T11:05', 'A1', letter))).toBe('ok');
 });
 
 it('a receipt that it failed is told to the handler once; a receipt for something unknown changes nothing', () => {

@@ -1,31 +1,17 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { caseReplyAddress } from '../../activities/case-token.js';
-import { signDevToken } from '../../api/auth.js';
 import type { MailRecord, RequestRecord } from '../../dev/counterpart/store.js';
-import { HOTLINE, newKey, sender, type Send } from '../support/api.js';
+import { HOTLINE, newKey } from '../support/api.js';
 import { raw } from '../support/mails.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { runningStack } from '../support/running.js';
+import { until } from '../support/until.js';
 
 const DOMAIN = 'redress.localhost';
 const INTAKE = `complaints@${DOMAIN}`;
 const MEMBER = 'wang@member.example';
 
-let stack: TestStack;
-let send: Send;
-beforeAll(async () => {
-  const intake = { MAIL_INTAKE: INTAKE, MAIL_INTAKE_PACK: 'points-platform', MAIL_INTAKE_CATEGORY: 'I-4' };
-  stack = await startStack({ env: { ...intake, MAIL_ORG: 'demo' } });
-  send = sender(stack.apiUrl, (caller) => signDevToken(stack.config.jwt, caller));
-});
-afterAll(() => stack.stop());
-
-async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
-  for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((done) => setTimeout(done, 150))) {
-    const seen = await look();
-    if (seen) return seen;
-  }
-  throw new Error(`never: ${what}`);
-}
+const intake = { MAIL_INTAKE: INTAKE, MAIL_INTAKE_PACK: 'points-platform', MAIL_INTAKE_CATEGORY: 'I-4' };
+const { stack, send } = runningStack({ env: { ...intake, MAIL_ORG: 'demo' } });
 
 const outside = async <T>(path: string) => (await fetch(`${stack.env['COUNTERPART_URL']}${path}`)).json() as Promise<T>;
 const control = (body: object) =>
@@ -120,7 +106,13 @@ it('a complaint by mail is acknowledged where it can be answered; a reply that d
   expect(shown.body['text']).toMatch(/按公告，积分于月底到账。[^{}]*重新处理/);
   await control({ system: 'sms', mode: 'ok', receipt: { status: 'failed', code: 'ABSENT' }, times: 1 });
   const order = { type: 'sendLetter', letter: 'reply', channel: 'sms' };
-  await command(id, { ...order, personal: { phone: '+86 139-1234-5678' } });
+  const phone = '+86 139-1234-5678';
+  const refused = async (faulty: object) => (await command(id, { ...order, personal: faulty })).body.code;
+  expect(await refused({ phone: '12' })).toBe('ADDRESS_INVALID');
+  expect(await refused({ phone, solution: '长'.repeat(500) })).toBe('LETTER_TOO_LONG');
+  expect(await refused({ phone, solution: ' ' })).toBe('LETTER_VALUE_MISSING');
+  expect(await lettersOf(id)).toHaveLength(1);
+  await command(id, { ...order, personal: { phone } });
   const first = await letter(id, `${id}:letter:reply@1`, 'failed');
   expect([first.code, first.address, first.text]).toEqual(['ABSENT', '13912345678', shown.body['text']]);
   await mailSent(`${id}:sendNotice:undelivered:${first.key}`);

@@ -33,6 +33,8 @@ export function memoryLetters(): LetterRegister & { readonly receipts: readonly 
     },
     sentAs: async (ids) =>
       [...letters.values()].flatMap(({ key, messageId = '' }) => (ids.includes(messageId) ? [key] : [])),
+    untold: async () => undefined,
+    undelivered: async () => [],
     ofCase: async (caseId) => [...letters.values()].filter((one) => one.caseId === caseId).map(read),
   };
 }

@@ -1,20 +1,16 @@
 import { createSecretKey } from 'node:crypto';
 import { Command } from 'commander';
-import type pg from 'pg';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { signDevToken } from '../../api/auth.js';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { registerLookup } from '../../cli/lookup.js';
 import { ContentStore } from '../../db/content-store.js';
 import { OPENED, PAGE } from '../../db/lookup.js';
-import { createPool } from '../../db/pool.js';
 import { record, type Burst } from '../../db/recorder.js';
 import type { Event } from '../../domain/case/events.js';
-import { complaint, HOTLINE, newKey, sender, type Send } from '../support/api.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { complaint, HOTLINE, newKey } from '../support/api.js';
+import { runningStack } from '../support/running.js';
+import { until } from '../support/until.js';
 
-let stack: TestStack;
-let pool: pg.Pool;
-let send: Send;
+const { stack, cases, send } = runningStack();
 let first: string;
 let second: string;
 
@@ -30,24 +26,9 @@ const PERSONAL = {
 const OTHER = { memberName: '李四', memberNumber: '88005678', phone: '13900000000', narrative: '积分延迟到账' };
 
 beforeAll(async () => {
-  stack = await startStack();
-  pool = createPool(stack.config, () => undefined);
-  send = sender(stack.apiUrl, (caller) => signDevToken(stack.config.jwt, caller));
   first = await opened({ facts: FACTS, personal: PERSONAL });
   second = await opened({ facts: { merchantId: 'M-77' }, personal: OTHER });
 });
-afterAll(async () => {
-  await pool.end();
-  await stack.stop();
-});
-
-async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
-  for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((done) => setTimeout(done, 150))) {
-    const seen = await look();
-    if (seen) return seen;
-  }
-  throw new Error(`never: ${what}`);
-}
 
 /** Opens a case and waits until it can be found. */
 async function opened(more: Record<string, unknown>): Promise<string> {
@@ -63,7 +44,8 @@ async function lookup(q: string, kind?: string): Promise<Found[]> {
   return ((await answer({ q, kind }))['cases'] as Found[]).map(({ caseId, matched }) => ({ caseId, matched }));
 }
 
-const rows = async (sql: string, ...values: unknown[]) => (await pool.query<Record<string, unknown>>(sql, values)).rows;
+const rows = async (sql: string, ...values: unknown[]) =>
+  (await cases.pool.query<Record<string, unknown>>(sql, values)).rows;
 
 it.each([
   ['a telephone number with its extension', '（010）８８８８６６６６ 转 123', 'phone'],
@@ -152,9 +134,9 @@ async function burstAs(caseId: string): Promise<Burst> {
 }
 
 const recording = (lookupKey = stack.config.lookupKey) => {
-  const store = new ContentStore(stack.config.home, pool);
+  const store = new ContentStore(stack.config.home, cases.pool);
   const packOf = ({ pack }: { pack: { hash: string } }) => store.pack(pack.hash);
-  return { pool, keys: stack.config.payloadKeys, lookupKey, packOf };
+  return { pool: cases.pool, keys: stack.config.payloadKeys, lookupKey, packOf };
 };
 
 const indexed = (caseId: string) =>
@@ -195,7 +177,7 @@ it('more cases than one answer holds are led on to, none twice, open ones first'
   for (const id of ids) await record(recording(), await burstAs(id));
   // So many that the first page ends among them.
   const closed = ids.slice(0, 8);
-  await pool.query(`UPDATE cases SET lifecycle = 'completed' WHERE case_id = ANY($1)`, [closed]);
+  await cases.pool.query(`UPDATE cases SET lifecycle = 'completed' WHERE case_id = ANY($1)`, [closed]);
   const pages: Found[][] = [];
   for (let cursor: unknown = undefined, more: unknown = true; more;) {
     const page = await answer({ q: '88001234', cursor });
@@ -218,7 +200,7 @@ it('no more candidates are opened for one answer than promised; the next page go
     await record(recording(), { ...burst, caseId, firstRunId: caseId, personal });
   }
   const true_ = await opened({ personal: { memberNumber: '7654321', narrative: '要退换货' } });
-  await pool.query('UPDATE cases SET accepted_at = accepted_at - 1000000 WHERE case_id = $1', [true_]);
+  await cases.pool.query('UPDATE cases SET accepted_at = accepted_at - 1000000 WHERE case_id = $1', [true_]);
   const page = await answer({ q: '退换货' });
   expect([page['cases'], page['more']]).toEqual([[], true]);
   const found: Found[] = [];
@@ -233,11 +215,11 @@ it('no more candidates are opened for one answer than promised; the next page go
 it('after a change of its key the index finds nothing until it is rebuilt, and then all; what belongs to no case goes', async () => {
   const whole = await indexed(first);
   const lookupKey = createSecretKey(Buffer.alloc(32, 1));
-  await pool.query('DELETE FROM case_keys WHERE case_id = $1', [first]);
-  await pool.query('DELETE FROM case_grams WHERE case_id = $1', [first]);
+  await cases.pool.query('DELETE FROM case_keys WHERE case_id = $1', [first]);
+  await cases.pool.query('DELETE FROM case_grams WHERE case_id = $1', [first]);
   const gone = 'C-cccccccccccccccc';
   await record(recording(lookupKey), await burstAs(gone));
-  await pool.query('DELETE FROM cases WHERE case_id = $1', [gone]);
+  await cases.pool.query('DELETE FROM cases WHERE case_id = $1', [gone]);
   expect(await lookup('abdu.r@example.com', 'email')).not.toContainEqual({ caseId: first, matched: ['email'] });
 
   for (const [name, value] of Object.entries(stack.env)) vi.stubEnv(name, value);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { Refusal } from '../../domain/errors.js';
-import { newKey } from '../support/api.js';
+import { complaint, HOTLINE, newKey } from '../support/api.js';
 import { demoText, directoryOf } from '../support/directory.js';
 import { recordedApi, type RecordedApi } from '../support/recorded.js';
 
@@ -81,7 +81,7 @@ it('at the end of a shift all cases of a person go to those with the fewest, the
 
   const key = newKey();
   const { status, body } = await handOver({ from: 'A1' }, key);
-  expect([status, body['more']]).toEqual([200, false]);
+  expect([status, body['counts']]).toEqual([200, { handedOver: 4, kept: 0, pending: 0, planned: 0 }]);
   expect(casesOf(body).map(({ outcome }) => outcome)).toEqual(Array(4).fill('handedOver'));
   expect(holderOf(about)).toBe('D1');
   expect(
@@ -164,6 +164,13 @@ it('a handover that breaks off in the middle is finished by the same request, as
   for (const { caseId, to } of casesOf(body)) expect([holderOf(caseId), handed(caseId).length]).toEqual([to, 1]);
 });
 
+it('a dry run tells of every case, however many there are', async () => {
+  for (let i = 0; i < 3; i++) await api.open(org, 'A1');
+  const { body } = await handOver({ from: 'A1', dryRun: true });
+  expect([body['counts'], casesOf(body).length]).toEqual([{ handedOver: 0, kept: 0, pending: 0, planned: 3 }, 3]);
+  expect(body).not.toHaveProperty('key');
+});
+
 it('a case that has gone to somebody else meanwhile is not taken from them', async () => {
   const id = await api.open(org, 'A1');
   const body = { type: 'assign', slot: 'handler', person: 'N2' };
@@ -237,4 +244,34 @@ it('everybody who owns open cases is told, with those that nobody looks after; a
   ]);
   const left = await handOver({ from: 'A2', reason: 'departure' });
   expect(casesOf(left.body)).toMatchObject([{ outcome: 'handedOver', to: expect.any(String) as string }]);
+});
+
+it('more cases than are carried out at a time are all handed over: a break goes on where it was, and a cursor leads through the list', async () => {
+  const many = 510;
+  for (let i = 0; i < many; i++)
+    await api.send('POST', '/v1/cases', { as: { ...HOTLINE, org }, body: complaint({ agent: 'A1' }) });
+  await api.record();
+  const key = newKey();
+  let calls = 0;
+  const real = api.engine.command.bind(api.engine);
+  const command = vi.spyOn(api.engine, 'command').mockImplementation((id, sealed) => {
+    if (++calls > 503) throw new Refusal('ENGINE_UNAVAILABLE');
+    return real(id, sealed);
+  });
+  expect((await handOver({ from: 'A1', to: 'A2' }, key)).status).toBe(503);
+  const counts = async () => (await get(`/v1/handovers/${key}?limit=1`))['counts'];
+  await expect.poll(counts).toEqual({ handedOver: 503, kept: 0, pending: 7, planned: 0 });
+  calls = 0;
+  const { status, body } = await handOver({ from: 'A1', to: 'A2' }, key);
+  command.mockRestore();
+  expect([status, calls, body['counts']]).toEqual([200, 7, { handedOver: many, kept: 0, pending: 0, planned: 0 }]);
+  const listed = casesOf(body);
+  for (let cursor = body['cursor']; cursor !== undefined;) {
+    const page = await get(`/v1/handovers/${key}?limit=200&cursor=${cursor as string}`);
+    listed.push(...casesOf(page));
+    cursor = page['cursor'];
+  }
+  expect([listed.length, new Set(listed.map(({ caseId }) => caseId)).size]).toEqual([many, many]);
+  for (const { caseId } of listed) expect([holderOf(caseId), handed(caseId).length]).toEqual(['A2', 1]);
+  expect((await get(`/v1/handovers/${key}`, 'S2')).code).toBe('HANDOVER_UNKNOWN');
 });

@@ -75,6 +75,7 @@ export class FilesInMemory implements FileRegister {
     const casesOf = (hash: string) => this.files.filter(({ sha256 }) => sha256 === hash).map(({ caseId }) => caseId);
     return hashes.slice(0, limit).map((sha256) => ({ sha256, cases: casesOf(sha256) }));
   };
+  removed: FileRegister['removed'] = async () => [];
   unknownOf: FileRegister['unknownOf'] = async (hashes) =>
     hashes.filter((hash) => !this.files.some(({ sha256 }) => sha256 === hash));
 }

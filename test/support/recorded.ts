@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { createLetterRegister } from '../../db/letter-register.js';
 import { migrate } from '../../db/migrate.js';
 import { record, type Recording } from '../../db/recorder.js';
 import type { Directory } from '../../domain/directory/directory.js';
@@ -38,6 +39,7 @@ export async function recordedApi(): Promise<RecordedApi> {
   const deps = {
     ...base,
     pool,
+    letters: createLetterRegister(pool, keys),
     get directory() {
       return directory;
     },

@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { until } from '../../dev/process.js';
-import { casesOf, newId, SV, type Case, type Cases, type Given } from '../support/cases.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { newId, SV, type Case, type Given } from '../support/cases.js';
+import { runningStack } from '../support/running.js';
 
-let stack: TestStack;
-let cases: Cases;
-beforeAll(async () => {
-  stack = await startStack({ api: false });
-  cases = await casesOf(stack);
-});
-afterAll(async () => {
-  await cases.close();
-  await stack.stop();
-});
+const { cases } = runningStack({ api: false });
 
 const missedCall = (id?: string): Given => ({
   type: 'call',

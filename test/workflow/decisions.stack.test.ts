@@ -1,24 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { packageRoot } from '../../config/root.js';
 import { ContentStore } from '../../db/content-store.js';
 import { sleep, until } from '../../dev/process.js';
 import { compileCalendar, CalendarDataSchema } from '../../domain/calendar/index.js';
-import { AD, casesOf, type Cases, type Given } from '../support/cases.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { AD, type Given } from '../support/cases.js';
+import { runningStack } from '../support/running.js';
 
-let stack: TestStack;
-let cases: Cases;
-beforeAll(async () => {
-  // The SDK tells at level debug when an activity begins and ends.
-  stack = await startStack({ api: false, ownServers: true, env: { LOG_LEVEL: 'debug' } });
-  cases = await casesOf(stack);
-});
-afterAll(async () => {
-  await cases.close();
-  await stack.stop();
-});
+// The SDK tells at level debug when an activity begins and ends.
+const { stack, cases } = runningStack({ api: false, ownServers: true, env: { LOG_LEVEL: 'debug' } });
 
 const missedCall = (id: string): Given => ({ type: 'call', direction: 'out', connected: false, party: 'member', id });
 const workerIsBack = (pid: number) =>

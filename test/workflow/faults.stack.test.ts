@@ -1,22 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { signDevToken } from '../../api/auth.js';
+import { expect, it } from 'vitest';
 import { sleep, until } from '../../dev/process.js';
-import { complaint, newKey, sender, type Send } from '../support/api.js';
-import { casesOf, R1, type Case, type Cases, type Given } from '../support/cases.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { complaint, newKey } from '../support/api.js';
+import { R1, type Case, type Given } from '../support/cases.js';
+import { runningStack } from '../support/running.js';
 
-let stack: TestStack;
-let cases: Cases;
-let send: Send;
-beforeAll(async () => {
-  stack = await startStack({ ownServers: true });
-  cases = await casesOf(stack);
-  send = sender(stack.apiUrl, (caller) => signDevToken(stack.config.jwt, caller));
-});
-afterAll(async () => {
-  await cases.close();
-  await stack.stop();
-});
+const { stack, cases, send } = runningStack({ ownServers: true });
 
 const NAMES = ['worker', 'api', 'postgres', 'temporal', 'counterpart'] as const;
 

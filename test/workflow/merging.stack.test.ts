@@ -1,23 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { caseReplyAddress } from '../../activities/case-token.js';
-import { signDevToken, type Caller } from '../../api/auth.js';
+import { type Caller } from '../../api/auth.js';
 import { until } from '../../dev/process.js';
-import { complaint, HOTLINE, newKey, sender, type Heard, type Send } from '../support/api.js';
-import { casesOf, type Cases } from '../support/cases.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { complaint, HOTLINE, newKey, type Heard } from '../support/api.js';
+import { runningStack } from '../support/running.js';
 
-let stack: TestStack;
-let cases: Cases;
-let send: Send;
-beforeAll(async () => {
-  stack = await startStack();
-  cases = await casesOf(stack);
-  send = sender(stack.apiUrl, (caller) => signDevToken(stack.config.jwt, caller));
-});
-afterAll(async () => {
-  await cases.close();
-  await stack.stop();
-});
+const { stack, cases, send } = runningStack();
 
 const SV: Partial<Caller> = { id: 'SV', client: 'SV' };
 let members = 0;

@@ -2,14 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { signDevToken } from '../../api/auth.js';
 import type { Command } from '../../domain/case/commands.js';
 import { parseInstant } from '../../domain/time.js';
-import { newKey, sender, type Send } from '../support/api.js';
+import { newKey } from '../support/api.js';
 import { apiDoor } from '../support/api-door.js';
-import { A1, casesOf, OPENING, type Case, type Cases } from '../support/cases.js';
+import { A1, OPENING, type Case } from '../support/cases.js';
 import { demoText } from '../support/directory.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { runningStack } from '../support/running.js';
 
 const T = (time: string) => parseInstant(`2026-02-13T${time}:00+08:00`);
 const leave = 'leave: [{ from: 2026-02-10T00:00:00+08:00, until: 2026-02-20T00:00:00+08:00 }]';
@@ -19,22 +18,13 @@ const organisation = demoText
   .replace('deputy: S2, seniority: 9', `deputy: S2, seniority: 9, ${leave}`);
 
 const folder = mkdtempSync(join(tmpdir(), 'redress-paging-'));
-let stack: TestStack;
-let cases: Cases;
-let send: Send;
+const file = join(folder, 'directory.yaml');
+writeFileSync(file, organisation);
+const { stack, cases, send } = runningStack({ env: { REHEARSAL: 'true', DIRECTORY_FILE: file } });
 beforeAll(async () => {
-  const file = join(folder, 'directory.yaml');
-  writeFileSync(file, organisation);
-  stack = await startStack({ env: { REHEARSAL: 'true', DIRECTORY_FILE: file } });
-  cases = await casesOf(stack);
-  send = sender(stack.apiUrl, (caller) => signDevToken(stack.config.jwt, caller));
   await cases.outside.control({ system: 'account-core', action: 'freezes', mode: 'hang' });
 });
-afterAll(async () => {
-  await cases.close();
-  await stack.stop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A security case whose freeze is never confirmed. */
 async function unfrozen(account: string): Promise<Case> {

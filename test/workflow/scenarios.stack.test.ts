@@ -1,21 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { activate } from '../../db/contents.js';
 import { ContentStore } from '../../db/content-store.js';
 import { until } from '../../dev/process.js';
-import { casesOf, newId, type Cases } from '../support/cases.js';
+import { casesOf, newId } from '../support/cases.js';
 import { engineDoor, MEDDLING, neutral, playCore, playLive, QUIET, scenario, shipped } from '../support/courses.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { runningStack } from '../support/running.js';
 
-let stack: TestStack;
-let cases: Cases;
-beforeAll(async () => {
-  stack = await startStack({ api: false, env: { REHEARSAL: 'true' } });
-  cases = await casesOf(stack);
-});
-afterAll(async () => {
-  await cases.close();
-  await stack.stop();
-});
+const { stack, cases } = runningStack({ api: false, env: { REHEARSAL: 'true' } });
 
 async function same(id: string, course: number, play = playLive(cases, id, course)): Promise<void> {
   const core = playCore(id, course);

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { mintApprovalToken } from '../../activities/approval-token.js';
 import { createMailRegister } from '../../db/mail-register.js';
 import { sleep, until } from '../../dev/process.js';
@@ -10,20 +10,13 @@ import type { Event } from '../../domain/case/events.js';
 import { instant } from '../../domain/time.js';
 import { redressNextDue, redressOverdue, redressStage } from '../../workflows/search-attributes.js';
 import { fetchHistory, readRun } from '../../worker/history.js';
-import { casesOf, newId, stepped, type Case, type Cases, type Given } from '../support/cases.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { newId, stepped, type Case, type Given } from '../support/cases.js';
+import { runningStack } from '../support/running.js';
 
-let stack: TestStack;
-let cases: Cases;
+const { stack, cases } = runningStack({ api: false });
 let temporal: string;
 beforeAll(async () => {
-  stack = await startStack({ api: false });
-  cases = await casesOf(stack);
   temporal = await findTemporal(() => undefined);
-});
-afterAll(async () => {
-  await cases.close();
-  await stack.stop();
 });
 
 /** Sends a signal with the plain command line, as an approver at a terminal does. */

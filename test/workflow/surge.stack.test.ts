@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { until } from '../../dev/process.js';
-import { casesOf, type Case, type Cases } from '../support/cases.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { type Case } from '../support/cases.js';
+import { runningStack } from '../support/running.js';
 
-let stack: TestStack;
-let cases: Cases;
-beforeAll(async () => {
-  stack = await startStack({ api: false });
-  cases = await casesOf(stack);
-});
-afterAll(async () => {
-  await cases.close();
-  await stack.stop();
-});
+const { stack, cases } = runningStack({ api: false });
 
 const urgent = async (it: Case): Promise<number> =>
   (await it.events()).filter((e) => e.type === 'overlayAdded' && e.overlay === 'urgent').length;

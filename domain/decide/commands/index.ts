@@ -1,4 +1,5 @@
 import type { Command, CommandOf, Pin } from '../../case/commands.js';
+import { correctedEntry, isEntry } from '../../case/evolve-entries.js';
 import { Refusal } from '../../errors.js';
 import { groupReached } from '../groups.js';
 import { close, missingForClosing } from '../closing.js';
@@ -70,10 +71,19 @@ const HANDLERS: Handlers = {
   wake: () => undefined, // what is due is done around every command
 };
 
+/** The event of a command keeps the files it cites: the entry that was made, else the first thing that happened. */
+function cite({ events }: Turn, { id, files = [] }: Command, before: number): void {
+  const own = events.slice(before).filter(({ cause, timed }) => cause === id && !timed);
+  const event = own.find((one) => isEntry(one) && correctedEntry(one) === undefined) ?? own[0];
+  if (event && files.length > 0) event.files = files;
+}
+
 /** Does what a command asks, or throws a Refusal. */
 export function handle(turn: Turn, command: Command, calendar: Pin): void {
+  const before = turn.events.length;
   checkOpened(turn, command);
   checkMerging(turn, command);
   const handler = HANDLERS[command.type] as (turn: Turn, command: Command, calendar: Pin) => void;
   handler(turn, command, calendar);
+  cite(turn, command, before);
 }
