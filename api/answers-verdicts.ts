@@ -14,3 +14,12 @@ export const Verdicts = z
   )
   .optional()
   .meta({ description: 'What the decision tables came to, by table; the earlier verdicts are in the timeline.' });
+
+/** The filing windows of a case, as its view shows them. */
+export const Admissibility = z
+  .object({
+    overall: z.enum(['open', 'past', 'undetermined', 'notApplicable']),
+    windows: z.array(z.looseObject({ window: z.string(), status: z.string() })),
+  })
+  .optional()
+  .meta({ description: 'The filing windows when the complaint was received; a past one refuses nothing.' });

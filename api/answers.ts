@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Verdicts } from './answers-verdicts.js';
+import { Admissibility, Verdicts } from './answers-verdicts.js';
 import { SYSTEM_ROLES } from './auth.js';
 import { Iso } from './schemas.js';
 
@@ -99,13 +99,7 @@ export const CaseView = z
         unansweredAt: Iso.optional(),
       })
     ),
-    admissibility: z
-      .object({
-        overall: z.enum(['open', 'past', 'undetermined', 'notApplicable']),
-        windows: z.array(z.looseObject({ window: z.string(), status: z.string() })),
-      })
-      .optional()
-      .meta({ description: 'The filing windows when the complaint was received; a past one refuses nothing.' }),
+    admissibility: Admissibility,
     verdicts: Verdicts,
     awaitingConsent: z.array(z.string()),
     personal: z.record(z.string(), z.string()).optional().meta({ description: 'Staff only.' }),

@@ -14,12 +14,17 @@ export function registerSetup(program: Command): void {
     .action(async () => {
       const config = loadConfig(process.env);
       const { temporal } = config;
-      await prepareDatabase(config).catch((error: unknown) => {
+      const { packs, skipped } = await prepareDatabase(config).catch((error: unknown) => {
         if (error instanceof DirectoryError) throw new CliError(`${error.message} (DIRECTORY_FILE)`, EXIT.refused);
         throw error instanceof ActivationFault
           ? new CliError(`${error.message} (PARAMETERS_FILE)`, EXIT.refused)
           : error;
       });
+      const told = [
+        `packs: ${packs.map(({ id }) => id).join(', ')}`,
+        ...skipped.map(({ pack, missing }) => `skipped ${pack}: PARAMETER_MISSING ${missing.join(', ')}`),
+      ];
+      process.stdout.write(`${told.join('\n')}\n`);
       const connection = await Connection.connect({ address: temporal.address });
       await prepareNamespace(connection, temporal.namespace);
       await connection.close();

@@ -105,7 +105,7 @@ export function readPackFiles(nameOrFolder: string): PackFiles {
   if (!pack)
     throw new RangeError(`no pack ${nameOrFolder}; there are ${shippedPackNames().join(', ')}, or give a folder`);
   const host = optional(folder, 'host.yaml');
-  const parts = partsOf(pack);
+  const parts = host ? partsOf(pack) : partsBeside(pack.file);
   return {
     name: basename(resolve(folder)),
     pack,

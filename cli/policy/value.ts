@@ -60,7 +60,8 @@ export function rest(text: PackText, rule: object, shown: readonly string[]): st
   const left = Object.entries(rule).filter(([key]) => ![...shown, 'label', 'provenance', 'source'].includes(key));
   // What is not so by default need not be said; that a parameter is false, or a basis is not verified, does.
   const said = left.filter(
-    ([key, value]) => value !== undefined && (value !== false || key === 'value' || key === 'verified') && !isEmpty(value)
+    ([key, value]) =>
+      value !== undefined && (value !== false || key === 'value' || key === 'verified') && !isEmpty(value)
   );
   return said.map(([key, value]) => `${key}: ${valueText(text, key, value)}`).join(', ');
 }

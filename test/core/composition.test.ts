@@ -193,9 +193,10 @@ describe('the packs that are parts', () => {
   });
 
   it('D: the guideline has no clocks, so only a subsidiary is put in force', () => {
-    expect(shippedPacks()).not.toContain('property-group-guideline');
-    expect(shippedPacks()).not.toContain('statutory-filing-window');
-    expect(shippedPacks()).toContain('property-normal-demand-upgraded');
+    const packs = shippedPacks();
+    expect(packs).not.toContain('property-group-guideline');
+    expect(packs).not.toContain('statutory-filing-window');
+    expect(packs).toContain('property-normal-demand-upgraded');
   });
 
   it('L4: a clock without a limit is refused by its name', () => {

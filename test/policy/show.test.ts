@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { stateGraph, type StateGraph } from '../../cli/policy/graph.js';
 import { layout, type Box, type Drawing } from '../../cli/policy/layout.js';
 import { svgOf } from '../../cli/policy/svg.js';
+import { isEmpty } from '../../cli/policy/value.js';
 import { PackText } from '../../cli/policy-show.js';
 import { loadFiles, readPackFiles, shippedPackNames } from '../../config/pack-files.js';
+import { isRecord } from '../../domain/pack/lint.js';
 import { policy } from './support.js';
 
 function graphOf(name: string, lang: 'zh' | 'en'): StateGraph {
@@ -150,7 +152,7 @@ describe('a pack as a page', () => {
     const { output } = await policy('show', 'points-platform');
     const sections = 'pack' in loaded ? Object.entries(loaded.pack.data) : [];
     const names = sections.flatMap(([, value]) =>
-      typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : []
+      isRecord(value) ? Object.keys(value).filter((name) => !isEmpty(value[name])) : []
     );
     const plain = ['zh', 'en', 'provenance', 'source'];
     expect(names.filter((name) => !plain.includes(name) && !output.includes(name))).toEqual([]);

@@ -97,7 +97,7 @@ it('the commands of set-up, worker and API do their work natively with that envi
     ...{ DATABASE_SCHEMA: config.database.schema, REDRESS_HOME: stack.home },
     ...{ DIRECTORY_FILE: 'examples/directory.yaml', PARAMETERS_FILE: join(stack.home, 'parameters.yaml') },
   };
-  writeFileSync(servers.PARAMETERS_FILE, '{}');
+  writeFileSync(servers.PARAMETERS_FILE, 'points-platform: {}');
   expect(await once(run('setup', servers), 'exit')).toEqual([3, null]);
   writeFileSync(
     servers.PARAMETERS_FILE,
