@@ -152,7 +152,7 @@ describe('a pack as a page', () => {
     const { output } = await policy('show', 'points-platform');
     const sections = 'pack' in loaded ? Object.entries(loaded.pack.data) : [];
     const names = sections.flatMap(([, value]) =>
-      isRecord(value) ? Object.keys(value).filter((name) => !isEmpty(value[name])) : []
+      isRecord(value) ? Object.entries<unknown>(value).flatMap(([name, part]) => (isEmpty(part) ? [] : [name])) : []
     );
     const plain = ['zh', 'en', 'provenance', 'source'];
     expect(names.filter((name) => !plain.includes(name) && !output.includes(name))).toEqual([]);
