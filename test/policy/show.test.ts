@@ -152,8 +152,11 @@ describe('a pack as a page', () => {
     const loaded = loadPack(pack.text, demo);
     const { output } = await policy('show', 'points-platform');
     const sections = 'pack' in loaded ? Object.entries(loaded.pack.data) : [];
+    const empty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
     const names = sections.flatMap(([, value]) =>
-      typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : []
+      typeof value === 'object' && !Array.isArray(value)
+        ? Object.entries(value).flatMap(([name, said]) => (empty(said) ? [] : [name]))
+        : []
     );
     const plain = ['zh', 'en', 'provenance', 'source'];
     expect(names.filter((name) => !plain.includes(name) && !output.includes(name))).toEqual([]);
