@@ -99,6 +99,13 @@ export const CaseView = z
         unansweredAt: Iso.optional(),
       })
     ),
+    admissibility: z
+      .object({
+        overall: z.enum(['open', 'past', 'undetermined', 'notApplicable']),
+        windows: z.array(z.looseObject({ window: z.string(), status: z.string() })),
+      })
+      .optional()
+      .meta({ description: 'The filing windows when the complaint was received; a past one refuses nothing.' }),
     verdicts: Verdicts,
     awaitingConsent: z.array(z.string()),
     personal: z.record(z.string(), z.string()).optional().meta({ description: 'Staff only.' }),

@@ -13,6 +13,7 @@ import type { Pack } from '../domain/pack/schema.js';
 import type { Instant } from '../domain/time.js';
 import type { CaseLine } from '../db/queries.js';
 import { isoDeep } from './instants.js';
+import { judgedView, windowsView } from './windows-view.js';
 
 type Iso = (at: Instant) => string;
 const isoIn =
@@ -49,6 +50,7 @@ export function caseView(state: CaseState, pack: Pack, personal?: Readonly<Recor
   const { effects, v: _v, acceptedAt, anchorAt, merge, ...plain } = rest;
   return {
     ...(isoDeep(plain, iso) as object),
+    ...windowsView(state, pack, iso),
     ...accepted(acceptedAt, iso),
     ...(acceptedAt !== 0 && { anchorAt: iso(anchorAt) }),
     ...(merge && { [merge.done ? 'mergedInto' : 'merging']: merge.into }),
@@ -136,6 +138,7 @@ export function eventView(event: Event, pack: Pack, { zone, entries = {} }: Case
     ...(appends && { appends: factsView(appends, pack.facts, iso) }),
     ...(correctedBy !== undefined && { correctedBy }),
     ...(event.type === 'corrected' && readingsView(event, pack, iso)),
+    ...(event.type === 'admissibilityJudged' && judgedView(event, iso)),
   };
 }
 

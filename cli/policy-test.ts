@@ -1,6 +1,5 @@
-import { readPackFiles, type PackFiles, type TextFile } from '../config/pack-files.js';
+import { loadFiles, readPackFiles, type PackFiles, type TextFile } from '../config/pack-files.js';
 import { loadCalendar } from '../config/packs.js';
-import { loadPack } from '../domain/pack/load.js';
 import type { Pinned } from '../domain/decide/index.js';
 import { loadCast, loadScenario, loadVectors } from '../domain/scenario/load.js';
 import { play } from '../domain/scenario/play.js';
@@ -50,7 +49,7 @@ function courses(files: PackFiles, rules: Pinned, cast: Cast, file: TextFile): O
   const read = loadScenario(file.text, rules.pack.data);
   if (!read.ok) return [broken(name, file, read.faults)];
   const { value } = read;
-  const own = value.parameters && loadPack(files.pack.text, { ...files.demo, ...value.parameters });
+  const own = value.parameters && loadFiles(files, value.parameters);
   if (own && 'faults' in own) return [broken(name, file, own.faults)];
   const pinned = own ? { ...rules, pack: own.pack } : rules;
   return value.courses.map(({ title }, index) => ({
@@ -76,8 +75,8 @@ function deadlines(name: string, { calendar }: Pinned, file: TextFile): Outcome[
 export function testPack(nameOrFolder: string): Outcome[] {
   const files = readPackFiles(nameOrFolder);
   const { name } = files;
-  const loaded = loadPack(files.pack.text, files.demo);
-  if ('faults' in loaded) return [broken(name, files.pack, loaded.faults)];
+  const loaded = loadFiles(files);
+  if ('faults' in loaded) return [broken(name, files.host ?? files.pack, loaded.faults)];
   const cast: Read<Cast> = files.cast ? loadCast(files.cast.text) : { ok: true, value: {} };
   if (!cast.ok) return [broken(name, files.cast ?? files.pack, cast.faults)];
   const calendar = loadCalendar(loaded.pack.data.calendar);

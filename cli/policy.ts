@@ -1,9 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import type { Effects } from '../activities/effects.js';
-import { readPackFiles, shippedPackNames } from '../config/pack-files.js';
+import { loadFiles, readPackFiles, shippedPackNames } from '../config/pack-files.js';
 import type { Lang } from '../domain/calendar/index.js';
-import { loadPack } from '../domain/pack/load.js';
 import { checkPack } from './policy/check.js';
 import { faultLine, reportLines } from './policy/check-text.js';
 import { readCalendars } from './policy/coverage.js';
@@ -67,10 +66,11 @@ function test(names: string[], json: boolean): boolean {
 type Format = 'text' | 'md' | 'svg';
 
 function page(name: string, lang: Lang, format: Format): boolean {
-  const { pack, demo } = readPackFiles(name);
-  const loaded = loadPack(pack.text, demo);
-  if ('faults' in loaded) print(loaded.faults.map((fault) => faultLine({ file: pack.file, ...fault })));
-  else process.stdout.write(packPage(loaded.pack, lang, format, Object.keys(demo)));
+  const files = readPackFiles(name);
+  const loaded = loadFiles(files);
+  if ('faults' in loaded)
+    print(loaded.faults.map((fault) => faultLine({ file: (files.host ?? files.pack).file, ...fault })));
+  else process.stdout.write(packPage(loaded.pack, lang, format, Object.keys(files.demo)));
   return 'pack' in loaded;
 }
 

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { CalendarDataSchema, compileCalendar, type Calendar } from '../domain/calendar/index.js';
 import type { Pinned } from '../domain/decide/index.js';
+import { composed } from '../domain/pack/compose.js';
 import { compilePack } from '../domain/pack/compile.js';
 import { Mapping } from '../domain/register/mapping.js';
+import { openYaml } from '../domain/yaml.js';
+import { readPackFiles } from './pack-files.js';
 import { packageRoot } from './root.js';
 import { sha256 } from './sha256.js';
 
@@ -24,7 +27,10 @@ export function loadCalendar(id: string): Calendar {
 
 /** A pack of the package with its calendar, ready for deciding. Throws on an unknown id or a broken file. */
 export function loadPinned(packId: string): Pinned {
-  const pack = compilePack(parse(readFileSync(policies(packId, 'pack.yaml'), 'utf8')));
+  const { pack: own, parts } = readPackFiles(packId);
+  const yaml = openYaml(own.text);
+  if ('broken' in yaml) throw new RangeError(`${own.file} cannot be read`);
+  const pack = compilePack(composed(yaml, parts).tree);
   const calendar = loadCalendar(pack.data.calendar);
   return { pack, calendar, calendarPin: { id: calendar.id, version: calendar.version, hash: calendar.hash }, sha256 };
 }

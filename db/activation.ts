@@ -1,12 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { parse } from 'yaml';
 import type { Config } from '../config/config.js';
+import { readPackFiles, shippedPackNames } from '../config/pack-files.js';
 import { packageRoot } from '../config/root.js';
 import type { Pin } from '../domain/case/commands.js';
 import type { CompiledPack } from '../domain/pack/compile.js';
-import { loadPack, type PackFault, type ParameterValues } from '../domain/pack/load.js';
+import { loadPack, standsAlone, type PackFault, type ParameterValues } from '../domain/pack/load.js';
 import { activate, activeContents, type ContentKind } from './contents.js';
 import { ContentStore } from './content-store.js';
 import { seedDirectory } from './directory-seed.js';
@@ -22,25 +23,29 @@ export class ActivationFault extends Error {
     readonly pack: string,
     readonly faults: PackFault[]
   ) {
-    super(faults.map((f) => `${pack} line ${f.line}: ${f.code} ${f.path}: ${f.message}`).join('\n'));
+    super(faults.map((f) => `${f.file ?? pack} line ${f.line}: ${f.code} ${f.path}: ${f.message}`).join('\n'));
   }
 }
 
 /** Demo values that a pack ships for what its source has lost: for development, scenarios and rehearsals only. */
 export function demoParameters(id: string): ParameterValues {
-  const file = policies(id, 'parameters.demo.yaml');
-  return existsSync(file) ? (parse(readFileSync(file, 'utf8')) as ParameterValues) : {};
+  return readPackFiles(id).demo;
 }
 
 /** Reads a shipped pack with the values given for its parameters. Throws an ActivationFault with everything that is wrong. */
 export function shippedPack(id: string, values: ParameterValues): CompiledPack {
-  const loaded = loadPack(readFileSync(policies(id, 'pack.yaml'), 'utf8'), values);
+  const { pack, parts } = readPackFiles(id);
+  const loaded = loadPack(pack.text, values, undefined, parts);
   if ('faults' in loaded) throw new ActivationFault(id, loaded.faults);
   return loaded.pack;
 }
 
+/** The packs that can be put in force: add-ons, and bases that leave something open, run only within others. */
 export function shippedPacks(): string[] {
-  return readdirSync(policies()).filter((id) => existsSync(policies(id, 'pack.yaml')));
+  return shippedPackNames().filter((id) => {
+    const { pack, parts } = readPackFiles(id);
+    return standsAlone(pack.text, parts);
+  });
 }
 
 /** A calendar year an operator loaded, or a pack published since, is not taken back by a restart. */

@@ -8,12 +8,13 @@ export function faultLine({ file, line, column, code, path, message, found, hint
 }
 
 /** What is to be said of one pack. */
-export function reportLines({ pack, version, hash, faults, warnings, wanted, calendar }: Report): string[] {
+export function reportLines({ pack, version, hash, parts = [], faults, warnings, wanted, calendar }: Report): string[] {
   const warned = warnings.map((warning) => `warning: ${faultLine(warning)}`);
   if (faults.length > 0) return [...faults.map(faultLine), ...warned, `${pack}: ${faults.length} faults`];
   const until = calendar?.coveredUntil === null ? 'for ever' : `until ${calendar?.coveredUntil ?? '?'}`;
   return [
     `${pack} ${version ?? ''} ${hash?.slice(0, 12) ?? ''} is sound`,
+    ...parts.map((part) => `  with ${part.pack} ${part.version} ${part.hash.slice(0, 12)}`),
     ...(wanted.length > 0
       ? [`  before activation the operator must give: ${wanted.join(', ')} (demo values used here)`]
       : []),

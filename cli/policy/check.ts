@@ -1,42 +1,43 @@
-import { DemoValues, readPackFiles, type PackFiles } from '../../config/pack-files.js';
+import { DemoValues, loadFiles, readPackFiles, type PackFiles } from '../../config/pack-files.js';
 import { at } from '../../domain/pack/lint.js';
 import { deadFindings } from '../../domain/pack/lint-dead.js';
-import { loadOpenPack, loadPack, type ParameterValues } from '../../domain/pack/load.js';
+import { loadOpenPack, type ParameterValues } from '../../domain/pack/load.js';
 import type { CompiledPack } from '../../domain/pack/compile.js';
 import { Mapping } from '../../domain/register/mapping.js';
 import { actorFindings, castFindings, scenarioFindings } from '../../domain/scenario/lint.js';
 import { Cast, Scenario } from '../../domain/scenario/schema.js';
 import { Vectors } from '../../domain/scenario/vectors.js';
-import { openYaml, type OpenYaml } from '../../domain/yaml.js';
+import { openYaml } from '../../domain/yaml.js';
 import { mappingFindings, parameterFindings } from './check-names.js';
+import { compositionOf, triedText, type Composition } from './composition.js';
 import { coverage, type Calendars, type Coverage, type Horizon } from './coverage.js';
-import { foundAt, inFile, located, type FileFault } from './faults.js';
+import { inFile, type FileFault } from './faults.js';
 
 /** What there is to say of one pack. `wanted` are the parameters the operator has to give, `calendar` what its dates rest on. */
 export interface Report {
   pack: string;
   version?: string;
   hash?: string;
+  /** What it is composed of. */
+  parts?: { pack: string; version: string; hash: string }[];
   faults: FileFault[];
   warnings: FileFault[];
   wanted: string[];
   calendar?: Coverage;
 }
 
-/** The faults of the pack itself; what can never happen is looked for in a pack that is otherwise sound. */
+/** The faults of the pack itself and its parts; what can never happen is looked for in a pack that is otherwise sound. */
 function packFaults(
-  { pack, demo }: PackFiles,
-  yaml: OpenYaml | undefined,
+  files: PackFiles,
+  made: Composition | undefined,
   effects: readonly string[]
 ): { faults: FileFault[]; sound?: CompiledPack } {
-  const loaded = yaml ? loadOpenPack(yaml, demo, effects) : loadPack(pack.text);
+  const loaded = made ? loadOpenPack(made.yaml, files.demo, effects, files.parts) : loadFiles(files);
   if ('faults' in loaded) {
-    const value = yaml?.value;
-    const found = (path: string): object => foundAt(value, path.split('.'));
-    return { faults: loaded.faults.map((fault) => ({ file: pack.file, ...fault, ...found(fault.path) })) };
+    const { file } = triedText(files);
+    return { faults: loaded.faults.map((fault) => made?.filed(fault) ?? { file, ...fault }) };
   }
-  const dead = yaml ? deadFindings(loaded.pack).map((finding) => located(yaml, finding)) : [];
-  return { faults: dead.map((fault) => ({ file: pack.file, code: 'PACK_INVALID', ...fault })), sound: loaded.pack };
+  return { faults: made ? deadFindings(loaded.pack).map(made.place) : [], sound: loaded.pack };
 }
 
 /** What lies beside a pack is judged by the names the pack declares, so only where the pack can be read. */
@@ -63,8 +64,8 @@ function shapeFaults(files: PackFiles): FileFault[] {
 }
 
 /** Values given for the parameters are judged at their own lines, not at those of the pack. */
-function parameterFaults(files: PackFiles, yaml: OpenYaml | undefined): FileFault[] {
-  const declared = at(yaml?.value, ['parameters']);
+function parameterFaults(files: PackFiles, made: Composition | undefined): FileFault[] {
+  const declared = at(made?.tree, ['parameters']);
   return inFile(files.parameters, DemoValues, (values: ParameterValues) => parameterFindings(values, declared));
 }
 
@@ -76,17 +77,18 @@ export function checkPack(
   horizon: Horizon
 ): Report {
   const files = readPackFiles(nameOrFolder);
-  const opened = openYaml(files.pack.text);
-  const yaml = 'value' in opened ? opened : undefined;
-  const given = parameterFaults(files, yaml);
-  const { faults, sound } = packFaults(files, yaml, effects);
+  const tried = triedText(files);
+  const yaml = openYaml(tried.text);
+  const made = 'broken' in yaml ? undefined : compositionOf(tried.file, yaml, files.parts);
+  const given = parameterFaults(files, made);
+  const { faults, sound } = packFaults(files, made, effects);
   const own = faults.filter(({ path }) => !given.some((one) => `parameters.${one.path}` === path));
   const beside = sound ? besideFaults(files, sound) : shapeFaults(files);
   const vectors = files.vectors.flatMap((file) => inFile(file, Vectors, () => []));
-  const { faults: uncovered, warnings, calendar } = coverage(files.pack, yaml, calendars, horizon);
+  const { faults: uncovered, warnings, calendar } = coverage(made, calendars, horizon);
   return {
     pack: sound?.data.id ?? files.name,
-    ...(sound && { version: sound.data.version, hash: sound.hash }),
+    ...(sound && { version: sound.data.version, hash: sound.hash, parts: sound.data.parts ?? [] }),
     faults: [...own, ...uncovered, ...given, ...beside, ...vectors],
     warnings,
     wanted: Object.keys(files.demo),

@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TextFile } from '../../config/pack-files.js';
 import { CalendarDataSchema, type CalendarData } from '../../domain/calendar/index.js';
 import { at, suggest } from '../../domain/pack/lint.js';
-import type { OpenYaml } from '../../domain/yaml.js';
 import { calendarFolder } from '../due.js';
+import type { Composition } from './composition.js';
 import { inFile, type FileFault } from './faults.js';
 
 /** How far ahead a calendar should reach: `months` from `today`, a civil day. Without a day nothing is asked. */
@@ -66,18 +65,16 @@ export function readCalendars(folder = calendarFolder()): Calendars {
 
 /** Whether the calendar of a pack is there, and reaches as far ahead as it should. */
 export function coverage(
-  pack: TextFile,
-  yaml: OpenYaml | undefined,
+  made: Composition | undefined,
   { known }: Calendars,
   { today, months }: Horizon
 ): { faults: FileFault[]; warnings: FileFault[]; calendar?: Coverage } {
-  const id = at(yaml?.value, ['calendar']);
-  if (!yaml || typeof id !== 'string') return { faults: [], warnings: [] };
+  const id = at(made?.tree, ['calendar']);
+  if (!made || typeof id !== 'string') return { faults: [], warnings: [] };
   const data = known.get(id);
-  const place = { file: pack.file, path: 'calendar', ...yaml.place(['calendar']), found: id };
   if (!data) {
     const message = `no calendar is called "${id}"`;
-    return { faults: [{ ...place, code: 'PACK_INVALID', message, hint: suggest(id, known.keys()) }], warnings: [] };
+    return { faults: [made.place({ path: ['calendar'], message, hint: suggest(id, known.keys()) })], warnings: [] };
   }
   const { version, coveredFrom, coveredUntil } = data;
   const calendar = { id, version, coveredFrom, coveredUntil };
@@ -86,5 +83,6 @@ export function coverage(
     return { faults: [], warnings: [], calendar };
   const message = `calendar "${id}" is covered until ${coveredUntil}, not until ${wanted}`;
   const hint = 'load the next year: redress calendar load';
-  return { faults: [], warnings: [{ ...place, code: 'CALENDAR_INVALID', message, hint }], calendar };
+  const warning = made.place({ path: ['calendar'], message, hint });
+  return { faults: [], warnings: [{ ...warning, code: 'CALENDAR_INVALID' }], calendar };
 }

@@ -175,7 +175,8 @@ function parameters(text: PackText, open: readonly string[]): Section {
 /** What has no section of its own: named rules one by one, single ones in a line. */
 function others(text: PackText): Section[] {
   const { pack, w } = text;
-  const all = Object.entries<unknown>(pack).filter(
+  const { windows = {}, ...admissibility } = pack.admissibility ?? {};
+  const all = Object.entries<unknown>({ ...pack, admissibility, windows }).filter(
     ([key, value]) => !OWN.has(key) && value !== undefined && !isEmpty(value)
   );
   const named = (value: unknown): value is Record<string, Record<string, unknown>> =>

@@ -1,14 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { readPackFiles, type TextFile } from '../../config/pack-files.js';
+import { partsBeside, readPackFiles, type TextFile } from '../../config/pack-files.js';
 import { findPacks, type StoredPack } from '../../db/contents.js';
 import { createPool } from '../../db/pool.js';
 import { contentHash } from '../../domain/hash.js';
+import type { ReadPart } from '../../domain/pack/compose.js';
 import { shapeFindings } from '../../domain/pack/lint-shape.js';
 import { Pack } from '../../domain/pack/schema.js';
 import { openYaml } from '../../domain/yaml.js';
 import { secretsOf } from '../replay.js';
-import { located, type FileFault } from './faults.js';
+import { compositionOf, triedText } from './composition.js';
+import type { FileFault } from './faults.js';
 
 /** One side of a comparison. `hash` is that of the content as given; that of a file lacks the values the operator gives. */
 export interface Side {
@@ -26,23 +28,35 @@ export class SideFault extends Error {
 
 const STORED = /^([a-z0-9-]+@\d+\.\d+\.\d+|[0-9a-f]{8,64})$/;
 
-/** Finds a pack: `id@version` or a hash in the store, a file, a folder, or one of ours by its id. Throws a RangeError or a SideFault. */
+/**
+ * Finds a pack: `id@version` or a hash in the store, a file, a folder, or one of ours by its id; a base or an add-on as its host has it.
+ * Throws a RangeError or a SideFault.
+ */
 export async function readSide(name: string): Promise<Side> {
   if (STORED.test(name) && !existsSync(name)) return fromStore(name);
-  const isFile = /\.ya?ml$/.test(name) && existsSync(name);
-  return fromText(isFile ? { file: name, text: readFileSync(name, 'utf8') } : readPackFiles(name).pack);
+  if (/\.ya?ml$/.test(name) && basename(name) !== 'pack.yaml' && existsSync(name))
+    return fromText({ file: name, text: readFileSync(name, 'utf8') }, partsBeside(name));
+  const files = readPackFiles(name);
+  return fromText(triedText(files), files.parts);
 }
 
-function fromText({ file, text }: TextFile): Side {
-  const yaml = openYaml(text);
+function fromText(text: TextFile, read: ReadPart): Side {
+  const yaml = openYaml(text.text);
   if ('broken' in yaml)
     throw new SideFault(
-      yaml.broken.map((one) => ({ file, code: 'PACK_INVALID', path: '', ...one, hint: 'not valid YAML 1.2' }))
+      yaml.broken.map((one) => ({
+        file: text.file,
+        code: 'PACK_INVALID',
+        path: '',
+        ...one,
+        hint: 'not valid YAML 1.2',
+      }))
     );
-  const parsed = Pack.safeParse(yaml.value);
-  if (parsed.success) return { pack: parsed.data, hash: contentHash(yaml.value) };
-  const faults = shapeFindings(Pack, yaml.value).map((finding) => located(yaml, finding));
-  throw new SideFault(faults.map((fault) => ({ file, code: 'PACK_INVALID', ...fault })));
+  const { tree, misfits, place } = compositionOf(text.file, yaml, read);
+  const parsed = Pack.safeParse(tree);
+  if (misfits.length > 0 || !parsed.success)
+    throw new SideFault(misfits.length > 0 ? misfits : shapeFindings(Pack, tree).map(place));
+  return { pack: parsed.data, hash: contentHash(tree) };
 }
 
 /** The packs the data folder keeps: what this machine has decided with, also while no server runs. */

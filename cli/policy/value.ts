@@ -58,9 +58,9 @@ export function isEmpty(value: unknown): boolean {
 /** The parts of a rule that have no column of their own. */
 export function rest(text: PackText, rule: object, shown: readonly string[]): string {
   const left = Object.entries(rule).filter(([key]) => ![...shown, 'label', 'provenance', 'source'].includes(key));
-  // What is not so by default need not be said; that a parameter is false does.
+  // What is not so by default need not be said; that a parameter is false, or a basis is not verified, does.
   const said = left.filter(
-    ([key, value]) => value !== undefined && (value !== false || key === 'value') && !isEmpty(value)
+    ([key, value]) => value !== undefined && (value !== false || key === 'value' || key === 'verified') && !isEmpty(value)
   );
   return said.map(([key, value]) => `${key}: ${valueText(text, key, value)}`).join(', ');
 }

@@ -49,6 +49,11 @@ export function walkHours(
   }
 }
 
+/** Whether an instant lies within opening hours. */
+export function isOpenAt(calendar: Calendar, at: Instant, within: Hours): boolean {
+  return walkHours(calendar, at, 1, { within }).dueAt === at + 1;
+}
+
 /** The instant itself within opening hours, else when the next ones begin; undefined where the calendar does not cover that day. */
 export function nextOpening(calendar: Calendar, at: Instant): Instant | undefined {
   const { dueAt, lastDay } = walkHours(calendar, at, 1);

@@ -36,6 +36,7 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   stageEntered: { stage: 'string', from: 'string' },
   acted: { action: 'string', facts: 'data', appends: 'data', gave: 'data', item: 'string', corrects: 'number' },
   factsSet: { facts: 'data', clock: 'string' },
+  admissibilityJudged: { complaintAt: 'number', overall: 'string', windows: 'data' },
   measureStarted: { measure: 'string' },
   measured: { measure: 'string', ms: 'number' },
   callEnded: {

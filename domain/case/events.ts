@@ -2,6 +2,7 @@ import type { Instant } from '../time.js';
 import type { Limit, Proof } from '../calendar/index.js';
 import type { ErrorCode } from '../errors.js';
 import type { LetterChannel, LetterLanguage } from '../pack/letters.js';
+import type { WindowResult, WindowStatus } from './windows.js';
 import type { ReviewEvent } from './review-events.js';
 import type { Command, Facts, FileRef, HandoverReason, MailEvidence, Pin, TimeSource, Value } from './commands.js';
 
@@ -97,6 +98,8 @@ type Body =
   | { type: 'acted'; action: string; facts: Facts; appends?: Facts; gave: string[]; item?: string; corrects?: number }
   /** Facts that follow from a lapse of time. */
   | { type: 'factsSet'; facts: Facts; clock?: string }
+  /** How the windows stood when the complaint was received. */
+  | { type: 'admissibilityJudged'; complaintAt: Instant; overall: WindowStatus; windows: Record<string, WindowResult> }
   | { type: 'measureStarted'; measure: string }
   | { type: 'measured'; measure: string; ms: number }
   /** `workingDay`: the day of an attempt that did not connect, where that is a working day. */

@@ -53,6 +53,7 @@ const handlers: Handlers = {
   stageEntered: (_, e) => ({ stage: e.stage, stageSeq: e.seq, attemptDays: [] }),
   acted: (s, e) => entered(s, e, { facts: factsAfter(s.facts, e), gave: [...new Set([...s.gave, ...e.gave])] }),
   factsSet: (s, e) => ({ facts: { ...s.facts, ...e.facts }, given: { ...s.given, ...e.facts } }),
+  admissibilityJudged: (_, { overall, windows }) => ({ admissibility: { overall, windows } }),
   measureStarted: (s, e) => ({ measures: { ...s.measures, [e.measure]: { since: e.at } } }),
   measured: (s, e) => ({
     measures: { ...s.measures, [e.measure]: { since: s.measures?.[e.measure]?.since ?? e.at, ms: e.ms } },

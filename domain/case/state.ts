@@ -1,6 +1,7 @@
 import type { Instant } from '../time.js';
 import type { Proof } from '../calendar/index.js';
 import type { Command, Facts, Pin } from './commands.js';
+import type { WindowResult, WindowStatus } from './windows.js';
 import type { Disposition, Opinion } from './review-events.js';
 import type { AgendaItem, DueDate, EntryType, EventOf, Owner, PageTerms, Verdict, WarningAt } from './events.js';
 
@@ -193,6 +194,8 @@ export interface CaseState {
   merge?: MergeState;
   /** Times taken, in milliseconds once they are over; absent where none was begun. */
   measures?: Record<string, { since: Instant; ms?: number }>;
+  /** The filing windows as last judged; absent where the pack has none. */
+  admissibility?: { overall: WindowStatus; windows: Record<string, WindowResult> };
   /** Cases merged into this one. */
   absorbed?: string[];
   refusals: number;

@@ -34,6 +34,12 @@ class Context implements Record<ContextName, CelInput> {
   get approvals(): CelInput {
     return this.#bind('approvals');
   }
+  get windows(): CelInput {
+    return this.#bind('windows');
+  }
+  get admissibility(): CelInput {
+    return this.#bind('admissibility');
+  }
   get reviews(): CelInput {
     return this.#bind('reviews');
   }

@@ -176,6 +176,15 @@ export const BINDINGS = {
       (approval) => approval.decision ?? 'open'
     )
   ),
+  windows: field('admissibility', ({ windows }, { state }) =>
+    latest(
+      state.admissibility?.windows ?? {},
+      windows,
+      (id) => id,
+      (window) => window.status
+    )
+  ),
+  admissibility: field('admissibility', (_, { state }) => state.admissibility?.overall ?? 'none'),
   reviews: field('reviews', ({ reviews }, { state }) =>
     bound(
       reviews,

@@ -36,14 +36,14 @@ function dueOfRunning(turn: Turn, is: (clock: ClockState) => boolean): DueDate |
 
 /** A limit with the opening hours it is counted in, where the pack names some. */
 function counted(turn: Turn, limit: Limit, hours: string | undefined): Limit {
-  const within = hours === undefined ? undefined : turn.pack.data.hours[hours];
+  const within = hours === undefined ? undefined : turn.pack.hours(hours);
   return 'workingHours' in limit && within ? { ...limit, within } : limit;
 }
 
 function limitOf(turn: Turn, due: Due): Limit | undefined {
   if ('parameter' in due) {
     const value = turn.pack.data.parameters[due.parameter]?.value;
-    return typeof value === 'object' ? counted(turn, value, due.hours) : undefined;
+    return typeof value === 'object' && !('shifts' in value) ? counted(turn, value, due.hours) : undefined;
   }
   if ('byCategory' in due) return due.byCategory[turn.state.category] ?? due.otherwise;
   if ('hours' in due) return counted(turn, { workingHours: due.workingHours }, due.hours);

@@ -9,6 +9,8 @@ import type { Instant } from '../time.js';
 import { CORE_VERSION } from '../version.js';
 import { catchUp, nextWake } from './agenda.js';
 import { chainRule } from './chains.js';
+import { admissibilityRule } from './admissibility.js';
+import { derivedRule } from './derived.js';
 import { clockRule } from './clocks.js';
 import { closingRule } from './closing.js';
 import { groupRule } from './groups.js';
@@ -25,6 +27,8 @@ import { checkTime } from './times.js';
 import { Turn, type Rule } from './turn.js';
 
 const RULES: Rule[] = [
+  derivedRule,
+  admissibilityRule,
   tableRule,
   overlayRule,
   routingRule,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LimitSchema } from '../calendar/index.js';
+import { HoursSchema, LimitSchema } from '../calendar/index.js';
 
 /** A text people read, in both languages of the product. */
 export const Label = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
@@ -18,15 +18,15 @@ export const ruled = {
 export const Cel = z.string().min(1);
 
 /**
- * A slot (`handler`), a role (`csSupervisor`), `starter`, the person whose act started a clock, or for those who are told something
- * a relation of a slot's holder (`supervisorOf:handler`).
+ * A slot (`handler`), a role (`csSupervisor`), `starter`, the person whose act started a clock, `owner`, which stands for the slot that
+ * owns the case, or for those who are told something a relation of a slot's holder (`supervisorOf:handler`).
  */
 export const Who = z.array(z.string()).min(1);
 
 export const Scalar = z.union([z.string(), z.number(), z.boolean()]);
 
 /** What an operator may give for a parameter. */
-export const ParameterValue = z.union([Scalar, LimitSchema]);
+export const ParameterValue = z.union([Scalar, LimitSchema, HoursSchema]);
 export type ParameterValue = z.infer<typeof ParameterValue>;
 
 /** Which events a clock waits for: type, exact fields, a condition over `event`, and who caused it. */
@@ -110,3 +110,7 @@ export const Field = z.strictObject({
   append: z.literal(true).optional(),
 });
 export type Field = z.infer<typeof Field>;
+
+/** What rules may read of a case. `during` makes it known by itself: whether the instant in another fact lies within named hours. */
+export const Fact = Field.extend({ during: z.strictObject({ of: z.string(), hours: z.string() }).optional() });
+export type Fact = z.infer<typeof Fact>;

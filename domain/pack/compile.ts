@@ -1,5 +1,5 @@
 import { celEnv, isCelError, parse, plan, type CelInput } from '@bufbuild/cel';
-import type { Limit } from '../calendar/index.js';
+import type { Hours, Limit } from '../calendar/index.js';
 import { contentHash } from '../hash.js';
 import type { Clock } from './clocks.js';
 import type { Reaction } from './common.js';
@@ -26,6 +26,8 @@ export interface CompiledPack {
   breachOf(clock: string): Reaction[];
   /** A limit with what the pack's parameters say of days, where it does not say so itself. */
   limit(limit: Limit): Limit;
+  /** Opening hours by the name the pack gives them. */
+  hours(name: string): Hours | undefined;
   /** What conditions see of names nothing is known about (decide/context.ts). */
   nothing: {
     facts: ReadonlyMap<string, CelInput>;
@@ -36,6 +38,7 @@ export interface CompiledPack {
     clocks: string[];
     forms: ReadonlyMap<string, CelInput>;
     approvals: string[];
+    windows: string[];
     reviews: ReadonlyMap<string, CelInput>;
     acts: ReadonlyMap<string, CelInput>;
     gave: ReadonlyMap<string, CelInput>;
@@ -84,6 +87,7 @@ function nothingKnown(data: Pack): CompiledPack['nothing'] {
     clocks: Object.keys(data.clocks),
     forms: all(Object.keys(data.forms), new Map(Object.entries({ passes: 0, revision: 0, numbered: false }))),
     approvals: Object.keys(data.approvals),
+    windows: Object.keys(data.admissibility?.windows ?? {}),
     reviews: all(Object.keys(data.reviews), new Map(Object.entries({ status: 'none', opinion: 'noObjection' }))),
     parameters: new Map(
       Object.entries(data.parameters).map(([name, { value }]) => [
@@ -118,6 +122,16 @@ function limitsOf({ limits, parameters }: Pack): CompiledPack['limit'] {
   };
 }
 
+/** Opening hours of the pack, or those its operator gave for the parameter it names. */
+function hoursOf({ hours, parameters }: Pack): CompiledPack['hours'] {
+  return (name) => {
+    const named = hours[name];
+    if (named === undefined || 'shifts' in named) return named;
+    const value = parameters[named.parameter]?.value;
+    return typeof value === 'object' && 'shifts' in value ? value : undefined;
+  };
+}
+
 /**
  * Compiles a valid pack whose parameters all have values. The hash is that of the content as given: what later
  * releases add to the schema with a default leaves the hash of an older pack as it was.
@@ -137,6 +151,7 @@ export function compilePack(content: unknown): CompiledPack {
     ...planner(),
     startedBy: indexStarts(data),
     limit: limitsOf(data),
+    hours: hoursOf(data),
     breachOf: (clock) => breaches.get(clock) ?? [],
     nothing: nothingKnown(data),
   };

@@ -1,7 +1,7 @@
 import { EVENT_FIELDS_OF } from '../case/event-fields.js';
 import { DUES, REACTIONS, unknownName } from './lint-references.js';
 import type { Kind, Names } from './lint-names.js';
-import { at, isRecord, select, suggest, type Finding, type Found } from './lint.js';
+import { at, isRecord, keysAt, select, suggest, type Finding, type Found } from './lint.js';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -131,12 +131,52 @@ function setFindings(tree: unknown): Finding[] {
   });
 }
 
+/** Opening hours are given by a parameter of hours; what lies within some is an instant, and known as true or false. */
+function hoursFindings(tree: unknown): Finding[] {
+  const typeOf = (table: string, name: unknown): unknown => at(tree, [table, String(name), 'type']);
+  const named = [...select(tree, 'hours.*.parameter')]
+    .filter(({ value }) => typeOf('parameters', value) !== undefined && typeOf('parameters', value) !== 'hours')
+    .map(({ path, value }) => ({
+      path,
+      message: `parameter "${String(value)}" is not hours`,
+      hint: 'declare `type: hours`',
+    }));
+  const during = [...select(tree, 'facts.*.during')].flatMap(({ path, value }) => {
+    const own = at(tree, [...path.slice(0, 2), 'type']) !== 'boolean';
+    const of = typeOf('facts', at(value, ['of']));
+    return [
+      ...(own ? [{ path, message: 'it is known as true or false', hint: 'declare `type: boolean`' }] : []),
+      ...(of !== undefined && of !== 'instant'
+        ? [
+            {
+              path: [...path, 'of'],
+              message: 'only an instant lies within hours',
+              hint: 'name a fact of `type: instant`',
+            },
+          ]
+        : []),
+    ];
+  });
+  return [...named, ...during];
+}
+
+/** A pack that limits nothing is for taking times. */
+function emptyFindings(tree: unknown): Finding[] {
+  const empty = (table: string): boolean => keysAt(tree, table).length === 0;
+  if (at(tree, ['clocks']) === undefined || !empty('clocks') || !empty('measures')) return [];
+  return [
+    { path: ['clocks'], message: 'the pack limits nothing and takes no time', hint: 'give it clocks or `measures`' },
+  ];
+}
+
 /** Rules about what clocks wait for and how long they run. */
 export function clockFindings(tree: unknown, names: Names): Finding[] {
   const dues = DUES.flatMap((pattern) => [...select(tree, pattern)]);
   return [
     ...matcherFindings(tree, names),
     ...setFindings(tree),
+    ...hoursFindings(tree),
+    ...emptyFindings(tree),
     ...dues.flatMap((due) => dueFindings(due, at(tree, due.path.slice(0, 2)), tree)),
   ];
 }

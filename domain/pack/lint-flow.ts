@@ -4,7 +4,7 @@ import type { Names } from './lint-names.js';
 import { at, isRecord, keysAt, select, suggest, type Finding, type Found } from './lint.js';
 
 /** Words of a Who list that are not names of the pack. */
-const RESERVED = ['starter', 'board'];
+const RESERVED = ['starter', 'owner', 'board'];
 
 function collisions(raw: unknown): Finding[] {
   const roles = new Set(keysAt(raw, 'roles'));
@@ -26,7 +26,8 @@ function collisions(raw: unknown): Finding[] {
 
 /** An overlay is added for one of its own causes. */
 function causes(raw: unknown, tree: unknown): Finding[] {
-  return [...REACTIONS, 'actions.*.adds.*', 'groups.*.adds', 'repeats.*.adds'].flatMap((pattern) =>
+  const places = [...REACTIONS, 'actions.*.adds.*', 'groups.*.adds', 'repeats.*.adds', 'admissibility.flag'];
+  return places.flatMap((pattern) =>
     [...select(tree, pattern)].flatMap(({ path, value }) => {
       const { overlay, cause } = isRecord(value) ? value : {};
       const known = typeof overlay === 'string' ? keysAt(raw, 'overlays', overlay, 'causes') : [];

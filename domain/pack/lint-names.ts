@@ -19,6 +19,7 @@ export type Kind =
   | 'parameter'
   | 'axis'
   | 'hours'
+  | 'window'
   | 'category'
   | 'level'
   | 'channel'
@@ -52,19 +53,15 @@ function listAt(raw: unknown, ...path: string[]): string[] {
   return Array.isArray(list) ? list.map(String) : [];
 }
 
-function personalOf(raw: unknown): string[] {
-  const asked = [...select(raw, 'actions.*.personal.~')].map(({ value }) => String(value));
-  return [...keysAt(raw, 'personal', 'fields'), ...asked];
-}
+const valuesAt = (raw: unknown, pattern: string): string[] => [...select(raw, pattern)].map((f) => String(f.value));
 
 function effectsIn(raw: unknown): string[] {
   const doing = ['chains.*.steps.*.do', 'chains.*.steps.*.hold.lift.do', 'approvals.*.ask.do'];
-  return doing.flatMap((p) => [...select(raw, p)].map((f) => String(f.value)));
+  return doing.flatMap((pattern) => valuesAt(raw, pattern));
 }
 
 function reviewNames(raw: unknown): Record<'review' | 'reviewer', string[]> {
-  const reviewers = [...select(raw, 'reviews.*.reviewers.~')].map((f) => String(f.value));
-  return { review: keysAt(raw, 'reviews'), reviewer: reviewers };
+  return { review: keysAt(raw, 'reviews'), reviewer: valuesAt(raw, 'reviews.*.reviewers.~') };
 }
 
 /**
@@ -82,7 +79,7 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     slot: table('slots'),
     role: table('roles'),
     clock: table('clocks'),
-    duty: [...select(raw, 'clocks.*.duty')].map((f) => String(f.value)),
+    duty: valuesAt(raw, 'clocks.*.duty'),
     form: table('forms'),
     chain: table('chains'),
     action: table('actions'),
@@ -91,11 +88,12 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     axis: [...table('facts'), ...table('overlays')],
     parameter: table('parameters'),
     hours: table('hours'),
+    window: keysAt(raw, 'admissibility', 'windows'),
     category: table('categories'),
     level: listAt(raw, 'levels'),
     channel: table('channels'),
-    step: [...select(raw, 'chains.*.steps.~')].map((f) => String(f.value)),
-    personal: personalOf(raw),
+    step: valuesAt(raw, 'chains.*.steps.~'),
+    personal: [...keysAt(raw, 'personal', 'fields'), ...valuesAt(raw, 'actions.*.personal.~')],
     letter: table('letters'),
     clause: table('clauses'),
     table: table('tables'),

@@ -41,7 +41,10 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ['clock', 'clocks.*.backstop', 'actions.*.extends.*.clock', 'approvals.*.extends.*.clock'],
   ['clock', ...DUES.map((due) => `${due}.clockDue`)],
   ['parameter', ...DUES.map((due) => `${due}.parameter`)],
-  ['hours', ...DUES.map((due) => `${due}.hours`)],
+  ['hours', 'facts.*.during.hours', ...DUES.map((due) => `${due}.hours`)],
+  ['parameter', 'hours.*.parameter'],
+  ['fact', 'facts.*.during.of', 'admissibility.windows.*.from.*'],
+  ['overlay', 'admissibility.flag.overlay'],
   ['bundle', 'clocks.*.breach.*.use'],
   [
     'slot',
@@ -139,6 +142,11 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ['fact', 'reviews.*.reviewers.*.touches'],
   ['stage', 'reviews.*.next.to', 'reviews.*.next.*.to'],
 ];
+
+/** Every place of a pack that says who. */
+export const WHO_PLACES = REFERENCES.filter(([kind]) => ['who', 'starterOrWho', 'told'].includes(kind)).flatMap(
+  ([, ...patterns]) => patterns
+);
 
 /** Says that a name is not declared, and which are. */
 export function unknownName(kind: Kind, name: string, path: readonly PropertyKey[], names: Names): Finding {

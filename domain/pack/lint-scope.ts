@@ -28,6 +28,7 @@ const STATUS = {
   steps: ['none', 'open', 'requested', 'confirmed', 'done', 'skipped', 'refused'],
   clocks: ['none', 'open', 'met', 'breached', 'cancelled', 'superseded'],
   approvals: ['none', 'open', 'approve', 'reject'],
+  windows: ['none', 'open', 'past', 'undetermined', 'notApplicable'],
 };
 
 /** A declared fact or input: null until it is known. */
@@ -68,6 +69,8 @@ function eventType(names: Names): Type {
   return struct(EVENT_FIELDS.map((f) => [f, orNull(known[f] ?? typed('string'))] as const));
 }
 
+const status = (kind: keyof typeof STATUS, of: Iterable<string>): Type =>
+  each(of, struct([['status', text(STATUS[kind])]]));
 /** What a table came to: `row` and `party` are the first of `rows` and `parties`. */
 function verdictType(raw: unknown, id: string): Type {
   const rows = ['rows', 'overrides'].flatMap((list) => [...select(raw, `tables.${id}.${list}.*.id`)]);
@@ -95,10 +98,17 @@ function local(tree: unknown, raw: unknown, names: Names, path: readonly Propert
   return sees ? [['event', eventType(names)]] : [];
 }
 
+/** A window labels; nothing is refused for it. */
+function windowTypes(names: Names, path: readonly PropertyKey[]): [string, Type][] {
+  if (path.includes('refuse')) return [];
+  return [
+    ['windows', status('windows', names.window)],
+    ['admissibility', text(STATUS.windows)],
+  ];
+}
+
 /** Everything a condition at this place of the pack may look at, as decide/context.ts binds it. */
 export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonly PropertyKey[]): Type {
-  const status = (kind: keyof typeof STATUS, of: Iterable<string>): Type =>
-    each(of, struct([['status', text(STATUS[kind])]]));
   const form = struct([
     ['passes', NUMBER],
     ['revision', NUMBER],
@@ -132,6 +142,7 @@ export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonl
     ['reviews', each(names.review, review)],
     ['acts', each(names.action, NUMBER)],
     ['gave', each(names.personal, BOOLEAN)],
+    ...windowTypes(names, path),
     ['verdicts', struct(tablesSeen(names, path).map((id) => [id, verdictType(raw, id)] as const))],
     ...local(tree, raw, names, path),
   ]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isRecord, type Finding } from './lint.js';
+import { at, isRecord, type Finding } from './lint.js';
 
 type Issue = z.core.$ZodIssue;
 
@@ -14,27 +14,25 @@ function closest(branches: Issue[][]): Issue[] {
   return [...branches].sort((a, b) => cost(a) - cost(b))[0] ?? [];
 }
 
-function flatten(issue: Issue, parent: readonly PropertyKey[]): Finding[] {
+function flatten(issue: Issue, parent: readonly PropertyKey[], content: unknown): Finding[] {
   const path = [...parent, ...issue.path];
+  if (issue.code !== 'unrecognized_keys' && at(content, path) === undefined)
+    return [{ path, message: `"${String(path.at(-1))}" is missing`, hint: 'it is needed here' }];
   if (issue.code === 'invalid_union' && issue.message === 'Invalid input' && issue.errors.length > 0)
-    return closest(issue.errors).flatMap((inner) => flatten(inner, path));
+    return closest(issue.errors).flatMap((inner) => flatten(inner, path, content));
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
       path: [...path, key],
       message: `unknown key "${key}"`,
       hint: 'remove it, or check its spelling and place',
     }));
-  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
-  const message = missing ? `"${String(path.at(-1))}" is missing` : issue.message;
-  return [
-    { path, message, hint: missing ? 'it is needed here' : 'the JSON Schemas below policies/ describe the shape' },
-  ];
+  return [{ path, message: issue.message, hint: 'the JSON Schemas below policies/ describe the shape' }];
 }
 
 /** What does not fit the schema, all of it, each at its own place. */
 export function shapeFindings(schema: z.ZodType, content: unknown): Finding[] {
   const parsed = schema.safeParse(content);
-  return parsed.success ? [] : parsed.error.issues.flatMap((issue) => flatten(issue, []));
+  return parsed.success ? [] : parsed.error.issues.flatMap((issue) => flatten(issue, [], content));
 }
 
 /**

@@ -1,11 +1,13 @@
-import { durationMs, LimitSchema, type Limit } from '../calendar/index.js';
+import { durationMs, HoursSchema, LimitSchema, type Limit } from '../calendar/index.js';
 import { openYaml, type OpenYaml } from '../yaml.js';
 import type { ParameterValue } from './common.js';
+import { composed, sourceOf, type Composed, type ReadPart } from './compose.js';
 import { compilePack, type CompiledPack } from './compile.js';
 import { conditionFindings } from './lint-cel.js';
 import { clockFindings, inputFindings } from './lint-clocks.js';
 import { fieldFindings } from './lint-fields.js';
 import { flowFindings } from './lint-flow.js';
+import { windowFindings } from './lint-windows.js';
 import { letterFindings } from './lint-letters.js';
 import { namesOf } from './lint-names.js';
 import { ownerFindings } from './lint-owner.js';
@@ -24,6 +26,8 @@ export interface PackFault {
   column: number;
   message: string;
   hint: string;
+  /** The file it stands in, where that is another part's than the pack's own text. */
+  file?: string;
 }
 
 /** `content` is what the pack's hash is taken over and what a pack store keeps: the text with the operator's values. */
@@ -76,8 +80,8 @@ function parameterFindings(content: unknown, values: ParameterValues): Finding[]
     const type = at(content, ['parameters', name, 'type']);
     const path = ['parameters', name];
     if (value === undefined) return [{ path, message: `"${name}": ${MISSING}`, hint: `give a ${String(type)}` }];
-    if (type === 'limit' ? LimitSchema.safeParse(value).success : typeof value === type)
-      return capFindings(content, name);
+    const schema = type === 'limit' ? LimitSchema : type === 'hours' ? HoursSchema : undefined;
+    if (schema ? schema.safeParse(value).success : typeof value === type) return capFindings(content, name);
     return [{ path, message: `"${name}" must be a ${String(type)}`, hint: `a ${typeof value} was given` }];
   });
   return [...unknown, ...wrong];
@@ -94,6 +98,7 @@ function findingsOf(raw: unknown, values: ParameterValues, effects: readonly str
     ...letterFindings(tree, names),
     ...tableFindings(tree, raw),
     ...inputFindings(tree),
+    ...windowFindings(tree),
     ...fieldFindings(tree),
     ...reviewFindings(raw, tree, names),
     ...ownerFindings(tree),
@@ -102,27 +107,75 @@ function findingsOf(raw: unknown, values: ParameterValues, effects: readonly str
   ];
 }
 
-function located(yaml: OpenYaml, { path, message, hint }: Finding): PackFault {
+function located({ yaml, file }: { yaml: OpenYaml; file?: string }, { path, message, hint }: Finding): PackFault {
   const code = message.endsWith(MISSING) ? 'PARAMETER_MISSING' : 'PACK_INVALID';
-  return { code, path: path.map(String).join('.'), ...yaml.place(path), message, hint };
+  return {
+    code,
+    path: path.map(String).join('.'),
+    ...yaml.place(path),
+    message,
+    hint,
+    ...(file !== undefined && { file }),
+  };
 }
 
+/** What keeps a text from being a pack at all: parts that do not fit, or that it is a part itself. */
+function compositionFindings({ tree, faults }: Composed): Composed['faults'] {
+  if (at(tree, ['kind']) !== 'addOn') return faults;
+  const message = 'an add-on is no pack by itself';
+  return [...faults, { path: ['kind'], message, hint: 'name it in the `addOns` of a pack' }];
+}
+
+const NO_PARTS: ReadPart = () => undefined;
+
 /**
- * Reads, checks and compiles a pack. On any fault all of them come back at once, in the order of the text: its shape, names that
- * nothing declares, conditions that cannot hold, parameters without a value. `effects` are the actions the installation can carry
- * out; without the list `do` is believed.
+ * Reads, composes, checks and compiles a pack. On any fault all of them come back at once, in the order of the text: its shape, names
+ * that nothing declares, conditions that cannot hold, parameters without a value. `effects` are the actions the installation can carry
+ * out; without the list `do` is believed. `read` finds the pack it extends and its add-ons.
  */
-export function loadPack(text: string, parameters: ParameterValues = {}, effects?: readonly string[]): Loaded {
+export function loadPack(
+  text: string,
+  parameters: ParameterValues = {},
+  effects?: readonly string[],
+  read: ReadPart = NO_PARTS
+): Loaded {
   const yaml = openYaml(text);
   if ('broken' in yaml)
     return { faults: yaml.broken.map((b) => ({ code: 'PACK_INVALID', path: '', ...b, hint: 'not valid YAML 1.2' })) };
-  return loadOpenPack(yaml, parameters, effects);
+  return loadOpenPack(yaml, parameters, effects, read);
 }
 
 /** The same for a text that is open already. */
-export function loadOpenPack(yaml: OpenYaml, parameters: ParameterValues = {}, effects?: readonly string[]): Loaded {
-  const content = withParameters(yaml.value, parameters);
-  const faults = findingsOf(content, parameters, effects).map((finding) => located(yaml, finding));
-  faults.sort((a, b) => a.line - b.line || a.column - b.column);
-  return faults.length > 0 ? { faults } : { pack: compilePack(content), content };
+export function loadOpenPack(
+  yaml: OpenYaml,
+  parameters: ParameterValues = {},
+  effects?: readonly string[],
+  read: ReadPart = NO_PARTS
+): Loaded {
+  const made = composed(yaml, read);
+  const misfits = compositionFindings(made);
+  if (misfits.length > 0) return { faults: inOrder(misfits.map(({ part, ...f }) => located(part ?? { yaml }, f))) };
+  const content = withParameters(made.tree, parameters);
+  const faults = findingsOf(content, parameters, effects).map((f) =>
+    located(sourceOf(made.parts, f.path) ?? { yaml }, f)
+  );
+  return faults.length > 0 ? { faults: inOrder(faults) } : { pack: compilePack(content), content };
+}
+
+/** Those of other files first, then in the order of the text. */
+function inOrder(faults: PackFault[]): PackFault[] {
+  const file = (fault: PackFault): string => fault.file ?? '\uffff';
+  return faults.sort((a, b) =>
+    file(a) < file(b) ? -1 : file(a) > file(b) ? 1 : a.line - b.line || a.column - b.column
+  );
+}
+
+/** Whether a text is a pack of its own: no add-on, and no base that leaves to others what every pack has to say. */
+export function standsAlone(text: string, read: ReadPart = NO_PARTS): boolean {
+  const yaml = openYaml(text);
+  if ('broken' in yaml) return true;
+  const { tree } = composed(yaml, read);
+  const kind = at(tree, ['kind']);
+  const wanted = Object.entries(Pack.shape).filter(([, schema]) => !schema.safeParse(undefined).success);
+  return kind !== 'addOn' && (kind !== 'base' || wanted.every(([key]) => at(tree, [key]) !== undefined));
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { Admissibility } from './admissibility.js';
 import { Clock, Measure } from './clocks.js';
-import { Cel, Field, Label, ParameterValue, Reaction, ruled, Who } from './common.js';
+import { Cel, Fact, Label, ParameterValue, Reaction, ruled, Who } from './common.js';
 import { Action, Approval, Chain, Closing, Form, Overlay, Reminder, Stage } from './flow.js';
 import { Addresses, Letter } from './letters.js';
 import { Repeat } from './repeats.js';
@@ -13,7 +14,7 @@ const table = <T extends z.ZodType>(of: T): z.ZodRecord<z.ZodString, T> => z.rec
 const Parameter = z.strictObject({
   ...ruled,
   label: Label,
-  type: z.enum(['string', 'number', 'boolean', 'limit']),
+  type: z.enum(['string', 'number', 'boolean', 'limit', 'hours']),
   value: ParameterValue.optional(),
   oneOf: z.array(z.string()).optional(),
   /** The longest limit the operator may give, in the same unit. */
@@ -73,6 +74,16 @@ const Rank = z.union([
  */
 export const Pack = z.strictObject({
   schema: z.literal(1),
+  /** A `base` leaves to those that extend it what it does not say; an `addOn` runs only within packs that list it. */
+  kind: z.enum(['base', 'pack', 'addOn']).optional(),
+  /** The pack this one is laid over: what it says itself takes the place of what is there, the rest stays. */
+  extends: z.strictObject({ pack: z.string() }).optional(),
+  /** Add-ons whose clocks, measures, facts and windows come along. */
+  addOns: z.array(z.string()).optional(),
+  /** Paths that nobody who extends the pack, or lists it, may change. */
+  locked: z.array(z.string()).optional(),
+  /** Of a composed pack: the versions it is made of. */
+  parts: z.array(z.strictObject({ pack: z.string(), version: z.string(), hash: z.string() })).optional(),
   id: z.string().regex(/^[a-z0-9-]+$/),
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
   title: Label,
@@ -80,8 +91,8 @@ export const Pack = z.strictObject({
   calendar: z.string(),
   /** Parameters that say what limits of days mean where they do not say it themselves. */
   limits: z.strictObject({ end: z.string().optional(), anchor: z.string().optional() }).default({}),
-  /** Opening hours that limits of the pack name. */
-  hours: table(HoursSchema).default({}),
+  /** Opening hours that limits and facts of the pack name; of a parameter those the operator gives. */
+  hours: table(z.union([HoursSchema, z.strictObject({ parameter: z.string() })])).default({}),
   parameters: table(Parameter).default({}),
   roles: table(z.strictObject({ label: Label, deputy: z.boolean().default(false) })),
   slots: table(Slot),
@@ -90,7 +101,7 @@ export const Pack = z.strictObject({
   levels: z.array(z.string()).min(1),
   categories: table(z.strictObject({ level: z.string(), label: Label, ...ruled })),
   channels: table(z.strictObject({ label: Label, ...ruled })),
-  facts: table(Field),
+  facts: table(Fact),
   personal: z.strictObject({
     fields: table(Label),
     identity: z.array(z.string()),
@@ -177,6 +188,7 @@ export const Pack = z.strictObject({
   letters: table(Letter).default({}),
   /** Passages that letters include by `{{clause:ID}}`. */
   clauses: table(Label).default({}),
+  admissibility: Admissibility.optional(),
   tables: table(Table).default({}),
   closing: Closing,
   priority: z.strictObject({ ...ruled, order: z.array(Rank).min(1) }),

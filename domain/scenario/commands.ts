@@ -68,6 +68,7 @@ export function opening(scenario: Scenario, course: number, cast: Cast, pack: Pa
     category: given.category,
     ...(given.also && { also: given.also }),
     ...(given.receivedAt !== undefined && { complaintReceivedAt: at(scenario, given.receivedAt) }),
+    ...(given.linkedTo && { linkedTo: given.linkedTo }),
     channel: given.channel ?? Object.keys(pack.channels)[0] ?? '',
     ...(given.earlier && { earlier: earlierOf(scenario, pack, given.earlier, at(scenario, given.at)) }),
     facts: typed(scenario, pack.facts, given.facts),

@@ -107,6 +107,14 @@ class Actual {
       attempts: state.attempts,
       category: state.category,
       measures: expect.measures && pick(expect.measures, (id) => state.measures?.[id]?.ms ?? null),
+      admissibility: state.admissibility?.overall,
+      windows:
+        expect.windows &&
+        pick(expect.windows, (id) => {
+          const { status, endsAt } = state.admissibility?.windows[id] ?? { status: 'none' };
+          const wanted = expect.windows?.[id]?.endsAt;
+          return { status, ...(wanted !== undefined && { endsAt: this.same(wanted, endsAt) }) };
+        }),
       facts: expect.facts && pick(expect.facts, (name) => state.facts[name] ?? null),
       nextWake: expect.nextWake && this.same(expect.nextWake, this.wake),
       verdicts: expect.verdicts && verdictsOf(expect.verdicts, state, events),

@@ -29,6 +29,7 @@ function expected(pack: Pack): [part: string, known: string[]][] {
     ['forms', Object.keys(pack.forms)],
     ['reviews', Object.keys(pack.reviews)],
     ['measures', Object.keys(pack.measures)],
+    ['windows', Object.keys(pack.admissibility?.windows ?? {})],
     ['verdicts', Object.keys(pack.tables)],
     ['events', Object.keys(EVENT_FIELDS_OF)],
   ];

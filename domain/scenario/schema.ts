@@ -65,6 +65,8 @@ const Expect = z.strictObject({
   /** Milliseconds taken; null while the time still runs. */
   measures: z.record(z.string(), z.number().int().nullable()).optional(),
   facts: facts.optional(),
+  admissibility: z.enum(['open', 'past', 'undetermined', 'notApplicable']).optional(),
+  windows: z.record(z.string(), z.strictObject({ status: z.string(), endsAt: local.optional() })).optional(),
   nextWake: local.optional(),
   /** By table; of `parties` the share each bears, in percent. `given`: how many verdicts there were so far. */
   verdicts: z
@@ -181,6 +183,8 @@ const given = {
   facts,
   people: z.record(z.string(), z.string()),
   gave: z.array(z.string()),
+  /** The case it follows. */
+  linkedTo: z.strictObject({ caseId: z.string(), relation: z.string() }),
   earlier: z.array(EarlierCase).optional(),
 };
 const Given = z.strictObject({
@@ -191,6 +195,7 @@ const Given = z.strictObject({
   people: given.people.default({}),
   /** Personal fields given; without it all the pack has. */
   gave: given.gave.optional(),
+  linkedTo: given.linkedTo.optional(),
 });
 /** Another case of the same issue, which counts in a group as this one does: when it was received. */
 const Other = z.strictObject({ at: local, group: z.string(), issue: z.string() });

@@ -18,11 +18,11 @@ function sources(folder: string): string[] {
 
 interface Ids {
   id: string;
-  categories: Record<string, unknown>;
-  clocks: Record<string, unknown>;
+  categories?: Record<string, unknown>;
+  clocks?: Record<string, unknown>;
 }
 const packs = shippedPackNames().map((name) => parse(readPackFiles(name).pack.text) as Ids);
-const ids = packs.flatMap((p) => [p.id, ...Object.keys(p.categories), ...Object.keys(p.clocks)]);
+const ids = packs.flatMap((p) => [p.id, ...Object.keys(p.categories ?? {}), ...Object.keys(p.clocks ?? {})]);
 const escaped = (id: string): string => id.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 /** In quotes any id is meant as one; an id that is no ordinary word (`C-1`, `III-S`) is looked for everywhere, comments included. */
 const pattern = (id: string): RegExp =>

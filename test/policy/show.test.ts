@@ -4,13 +4,11 @@ import { stateGraph, type StateGraph } from '../../cli/policy/graph.js';
 import { layout, type Box, type Drawing } from '../../cli/policy/layout.js';
 import { svgOf } from '../../cli/policy/svg.js';
 import { PackText } from '../../cli/policy-show.js';
-import { readPackFiles, shippedPackNames } from '../../config/pack-files.js';
-import { loadPack } from '../../domain/pack/load.js';
+import { loadFiles, readPackFiles, shippedPackNames } from '../../config/pack-files.js';
 import { policy } from './support.js';
 
 function graphOf(name: string, lang: 'zh' | 'en'): StateGraph {
-  const { pack, demo } = readPackFiles(name);
-  const loaded = loadPack(pack.text, demo);
+  const loaded = loadFiles(readPackFiles(name));
   if ('faults' in loaded) throw new Error(JSON.stringify(loaded.faults));
   return stateGraph(new PackText(loaded.pack.data, lang), loaded.pack);
 }
@@ -148,8 +146,7 @@ describe('a pack as a page', () => {
   });
 
   it('leaves no part of a pack out', async () => {
-    const { pack, demo } = readPackFiles('points-platform');
-    const loaded = loadPack(pack.text, demo);
+    const loaded = loadFiles(readPackFiles('points-platform'));
     const { output } = await policy('show', 'points-platform');
     const sections = 'pack' in loaded ? Object.entries(loaded.pack.data) : [];
     const empty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
