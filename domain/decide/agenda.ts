@@ -4,7 +4,8 @@ import type { CaseState, ClockState } from '../case/state.js';
 import type { Instant } from '../time.js';
 import { hasRemains } from './closing.js';
 import { pageAgain } from './pages.js';
-import { climb, notify, react, schedule } from './reactions.js';
+import { notify } from './notify.js';
+import { climb, react, schedule } from './reactions.js';
 import type { Turn } from './turn.js';
 
 type Item = { at: Instant; rank: number; id: string } & (

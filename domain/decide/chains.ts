@@ -4,7 +4,7 @@ import type { StepState } from '../case/state.js';
 import type { Chain } from '../pack/flow.js';
 import type { Step, StepCondition } from '../pack/flow.js';
 import { stepName, stepsNow, suffixOf } from './context.js';
-import { addressee } from './reactions.js';
+import { addressee } from './notify.js';
 import type { Rule, Turn } from './turn.js';
 
 function conditionOf(state: StepState | undefined): StepCondition | 'waiting' {

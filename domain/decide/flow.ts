@@ -5,7 +5,8 @@ import { revisionOf } from './context.js';
 import { move } from './moves.js';
 import type { Approval } from '../pack/flow.js';
 import { authorsOf, decidersOf, isExcluded } from './people.js';
-import { addOverlay, notify, react, schedule } from './reactions.js';
+import { notify } from './notify.js';
+import { addOverlay, react, schedule } from './reactions.js';
 import type { Rule, Turn } from './turn.js';
 
 /** An overlay's own reactions follow its first cause, or each. */

@@ -5,7 +5,7 @@ import { isKnown } from '../letters/render.js';
 import type { Letter, LetterChannel, LetterLanguage } from '../pack/letters.js';
 import { matches } from './clocks.js';
 import { revisionOf } from './context.js';
-import { notify } from './reactions.js';
+import { notify } from './notify.js';
 import type { Rule, Turn } from './turn.js';
 
 interface Order {

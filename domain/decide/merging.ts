@@ -1,5 +1,5 @@
 import type { Rule, Turn } from './turn.js';
-import { notify } from './reactions.js';
+import { notify } from './notify.js';
 
 /** The other case has it: whatever ran here ends, and what is left is the time in which it may be unmerged. */
 function end(turn: Turn, into: string): void {

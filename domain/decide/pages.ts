@@ -3,7 +3,8 @@ import { isEnded } from '../case/evolve-clocks.js';
 import { pagesOf } from '../case/standing.js';
 import type { CaseState, PageState } from '../case/state.js';
 import { withheld } from './owner.js';
-import { addressee, contentOf, notify, schedule } from './reactions.js';
+import { addressee, notify } from './notify.js';
+import { contentOf, schedule } from './reactions.js';
 import type { Rule, Turn } from './turn.js';
 
 /** How many people a round counts before the outside has told: the one first asked, and one to stand behind. */

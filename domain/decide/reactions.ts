@@ -6,52 +6,9 @@ import { dueWithProof, nextOpening, type Limit } from '../calendar/index.js';
 import type { Instant } from '../time.js';
 import { acceptUnclaimed, reclassifyTo } from './acceptance.js';
 import { move } from './moves.js';
-import { withheld } from './owner.js';
+import { notify, type Ground } from './notify.js';
 import { countSilence } from './reviews.js';
 import type { Turn } from './turn.js';
-
-/** What a reaction belongs to: the clock that breached or was warned of, and a name that makes its "once" unique. */
-export interface Ground {
-  clock?: string;
-  name: string;
-}
-
-/**
- * A slot of the case as the person who holds it, `handler:A1`; a relation of it likewise, `supervisorOf:A1`, or where a role holds
- * it that role. A role stays a role, for the directory to resolve.
- */
-export function addressee(turn: Turn, name: string): string {
-  const [slot, relation] = name.split(':').reverse();
-  if (relation !== undefined) {
-    const of = turn.state.people[slot ?? ''];
-    return of?.person === undefined ? (of?.role ?? name) : `${relation}:${of.person}`;
-  }
-  const place = turn.state.people[name];
-  return place?.person !== undefined ? `${name}:${place.person}` : (place?.role ?? name);
-}
-
-/** Tells people once: the key is the reaction's own name, so no second decision can tell them again. `board` is the queue itself. */
-export function notify(
-  turn: Turn,
-  key: string,
-  to: string[],
-  ground: Ground,
-  content: Facts,
-  action = 'sendNotice'
-): void {
-  const people = to.filter((name) => name !== 'board');
-  const full = `${turn.state.caseId}:${action}:${key}`;
-  if (people.length === 0 || full in turn.state.effects) return;
-  turn.emit({
-    type: 'effectRequested',
-    key: full,
-    action,
-    ...(ground.clock !== undefined && { clock: ground.clock }),
-    to: people.map((name) => addressee(turn, name)),
-    with: withheld(turn.pack.data, turn.state, content),
-    personal: [],
-  });
-}
 
 export function addOverlay(turn: Turn, overlay: string, cause: string, clock?: string): void {
   if (turn.state.overlays[overlay]?.causes.includes(cause)) return;

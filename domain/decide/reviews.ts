@@ -9,7 +9,7 @@ import type { Review, Reviewer } from '../pack/reviews.js';
 import { revisionOf } from './context.js';
 import { move, movesOf } from './moves.js';
 import { authorsOf } from './people.js';
-import { notify, type Ground } from './reactions.js';
+import { notify, type Ground } from './notify.js';
 import type { Rule, Turn } from './turn.js';
 
 function hasToReview({ facts }: CaseState, { touches }: Reviewer, last: OpinionState | undefined): boolean {

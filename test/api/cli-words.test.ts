@@ -90,7 +90,15 @@ it('merging says which complaint goes on, and is not asked for without it or a r
   ]);
 });
 
-const line = { stage: 'verify', category: 'I-4', level: 'I', lifecycle: 'open', handler: 'A1', overdue: true };
+const line = {
+  stage: 'verify',
+  category: 'I-4',
+  level: 'I',
+  lifecycle: 'open',
+  handler: 'A1',
+  overdue: true,
+  marks: [],
+};
 
 it('duplicates are a table with what each has in common, a merged one points to the one that goes on, none says so', async () => {
   const duplicates = [

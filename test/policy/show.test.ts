@@ -3,10 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { stateGraph, type StateGraph } from '../../cli/policy/graph.js';
 import { layout, type Box, type Drawing } from '../../cli/policy/layout.js';
 import { svgOf } from '../../cli/policy/svg.js';
-import { isEmpty } from '../../cli/policy/value.js';
 import { PackText } from '../../cli/policy-show.js';
 import { loadFiles, readPackFiles, shippedPackNames } from '../../config/pack-files.js';
-import { isRecord } from '../../domain/pack/lint.js';
 import { policy } from './support.js';
 
 function graphOf(name: string, lang: 'zh' | 'en'): StateGraph {
@@ -151,8 +149,11 @@ describe('a pack as a page', () => {
     const loaded = loadFiles(readPackFiles('points-platform'));
     const { output } = await policy('show', 'points-platform');
     const sections = 'pack' in loaded ? Object.entries(loaded.pack.data) : [];
+    const empty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
     const names = sections.flatMap(([, value]) =>
-      isRecord(value) ? Object.entries<unknown>(value).flatMap(([name, part]) => (isEmpty(part) ? [] : [name])) : []
+      typeof value === 'object' && !Array.isArray(value)
+        ? Object.entries(value).flatMap(([name, said]) => (empty(said) ? [] : [name]))
+        : []
     );
     const plain = ['zh', 'en', 'provenance', 'source'];
     expect(names.filter((name) => !plain.includes(name) && !output.includes(name))).toEqual([]);
