@@ -129,20 +129,24 @@ function over(run: (names: string[]) => boolean): (names: string[], command: Com
   };
 }
 
+/** The options of an exploration and its bounds. */
+function explorable(command: Command): Command {
+  return command
+    .option('--explore', 'try whatever can happen to a case, within the bounds · 在限定范围内穷举案件走向')
+    .addOption(new Option('--states <n>', 'most states explored of a pack').argParser(wholeNumber).default(20_000))
+    .addOption(new Option('--depth <n>', 'most decisions in a row').argParser(wholeNumber).default(40))
+    .addOption(new Option('--seconds <n>', 'longest exploration of a pack').argParser(wholeNumber).default(120));
+}
+
 /** Adds `redress policy`: check a pack, run its scenarios and deadlines, show it as a page, compare two. */
 export function registerPolicy(program: Command): void {
   const policy = program.command('policy').description('check, test and show policy packs · 检查、测试、查看规则包');
-  policy
-    .command('check [packs...]')
+  explorable(policy.command('check [packs...]'))
     .description('all faults of packs at once, with line and column · 一次列出规则包的全部错误')
     .option('--all', 'all packs of the product (the default)')
     .option('--json', 'print faults and warnings as JSON')
     .addOption(new Option('--today <day>', 'warn where a calendar does not reach far enough from here').argParser(day))
     .addOption(new Option('--months <n>', 'how many months it should reach').argParser(wholeNumber).default(3))
-    .option('--explore', 'try whatever can happen to a case, within the bounds · 在限定范围内穷举案件走向')
-    .addOption(new Option('--states <n>', 'most states explored of a pack').argParser(wholeNumber).default(20_000))
-    .addOption(new Option('--depth <n>', 'most decisions in a row').argParser(wholeNumber).default(40))
-    .addOption(new Option('--seconds <n>', 'longest exploration of a pack').argParser(wholeNumber).default(120))
     .action((names: string[], flags: CheckFlags, command: Command) =>
       over((all) => check(all, flags))(flags.all ? [] : names, command)
     );

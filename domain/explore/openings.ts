@@ -1,3 +1,4 @@
+import { allInputs } from '../pack/inputs.js';
 import type { Pack } from '../pack/schema.js';
 import type { Cast, Scenario } from '../scenario/schema.js';
 import { combinations, valuesOf, type Writing } from './domains.js';
@@ -13,12 +14,11 @@ function subjectOf(cast: Cast, opener: string): string | undefined {
   return others.find((id) => cast[id]?.supervisor !== undefined) ?? others[0];
 }
 
-/** Facts an opening is tried with: what conditions look at, known or not; what the intake requires is always known. */
-function factFields({ facts, intake, actions }: Pack, { relevance }: Ground, writing: Writing): [string, unknown[]][] {
+/** Facts an opening is tried with: what conditions look at and nobody enters later, known or not; what the intake requires is always known. */
+function factFields(pack: Pack, { relevance }: Ground, writing: Writing): [string, unknown[]][] {
+  const { facts, intake } = pack;
   const required = new Set(intake.requires.flatMap(({ fact }) => fact ?? []));
-  const byActs = new Set(
-    Object.values(actions).flatMap(({ input }) => Object.values(input).flatMap((f) => f.fact ?? []))
-  );
+  const byActs = new Set(Object.values(allInputs(pack)).flatMap((field) => field.fact ?? []));
   return Object.entries(facts).flatMap(([name, field]): [string, unknown[]][] => {
     const matters = relevance.facts.has(name);
     const values = valuesOf(field, writing, matters);
