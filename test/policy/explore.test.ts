@@ -64,7 +64,7 @@ describe('exploring whatever can happen to a complaint', () => {
   it('the command tells the bounds and what lies beyond them, and ends with 1 where a counterexample is found', async () => {
     const cut = await policy('check', 'general-48h-7wd', '--explore', '--states', '20');
     expect(cut.output).toMatch(/general-48h-7wd: \d+ states, .* \(bounds: 20 states, .*\); cut by states: \d+ states/);
-    const { output, exit } = await policy('check', changed([['reject: { to: look }', 'reject: []']]), '--explore');
+    const { output, exit } = await policy('check', changed([['reject: { to: tell }', 'reject: []']]), '--explore');
     expect(exit).toBe(1);
     expect(output).toContain('# deadEnd: nothing completes a case that is open approve');
   });
