@@ -8,7 +8,7 @@ import { loadPack } from '../../domain/pack/load.js';
 import { loadCast } from '../../domain/scenario/load.js';
 import type { Scenario } from '../../domain/scenario/schema.js';
 
-/** A property that does not hold in a pack, with the shortest way there as a scenario of the pack. */
+/** A property that does not hold in a pack, with a short way there as a scenario of the pack. */
 export interface Counterexample {
   property: string;
   about: string;

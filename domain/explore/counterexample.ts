@@ -7,7 +7,7 @@ function wayTo(found: Found): Found[] {
   return [...(found.before ? wayTo(found.before) : []), found];
 }
 
-/** The shortest way to a fault as a scenario that passes while the fault is there: its last step expects what should not be. */
+/** A short way to a fault as a scenario that passes while the fault is there: its last step expects what should not be. */
 export function counterexample(ground: Ground, { property, about, at, expect, refused }: Fault): Scenario {
   const way = wayTo(at);
   const [opened, ...rest] = way;

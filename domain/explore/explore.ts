@@ -183,7 +183,7 @@ function outside(was: readonly string[], is: readonly string[]): Pick<ScenarioSt
 }
 
 /**
- * Tries everything that can happen to a case under a pack, nearest first, within bounds: every category and channel, every action with
+ * Tries everything that can happen to a case under a pack within bounds, the nearest and what has come furthest in turn: every category and channel, every action with
  * its inputs, every approval both ways, what the outside refuses, every next due instant. `clock` gives the milliseconds since the beginning.
  */
 export function explore(pinned: Pinned, cast: Cast, bounds: Bounds, clock: () => number): Explored {

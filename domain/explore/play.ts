@@ -20,7 +20,7 @@ export function scenarioOf(ground: Ground, given: Scenario['given'], steps: Scen
     offset: ground.offset,
     given,
     others: [],
-    courses: [{ title: 'shortest', steps }],
+    courses: [{ title: 'the way there', steps }],
   };
 }
 

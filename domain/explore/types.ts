@@ -32,7 +32,7 @@ export interface Asked {
   told: string;
 }
 
-/** A state that was found, and the shortest way to it: `given` or `step` came last. */
+/** A state that was found, and a short way to it: `given` or `step` came last. */
 export interface Found {
   id: number;
   depth: number;
