@@ -7,6 +7,7 @@ import { checkPack } from './policy/check.js';
 import { faultLine, reportLines } from './policy/check-text.js';
 import { readCalendars } from './policy/coverage.js';
 import { diffLines, diffPacks } from './policy/diff.js';
+import { explorationLines, explorePack } from './policy/explore.js';
 import { packPage } from './policy/page-format.js';
 import { SideFault } from './policy/side.js';
 import { listing, summary, testPack } from './policy-test.js';
@@ -30,6 +31,9 @@ const ACTIONS: Record<Exclude<keyof Effects, 'sendMail'> | 'recordKpi', true> = 
 /** Their names. */
 export const ACTION_NAMES = Object.keys(ACTIONS);
 
+/** So much of a case's time passes in an exploration: residual duties of half a year end within it. */
+const EXPLORED_DAYS = 400;
+
 const print = (lines: readonly string[]): boolean => process.stdout.write(`${lines.join('\n')}\n`);
 
 interface CheckFlags {
@@ -37,16 +41,28 @@ interface CheckFlags {
   all?: boolean;
   today?: string;
   months: number;
+  explore?: boolean;
+  states: number;
+  depth: number;
+  seconds: number;
+}
+
+/** Explores packs one after another. */
+function exploreAll(names: readonly string[], { json, states, depth, seconds }: CheckFlags): boolean {
+  const found = names.map((name) => explorePack(name, { states, depth, millis: seconds * 1000, days: EXPLORED_DAYS }));
+  print(json ? found.map((one) => JSON.stringify(one)) : found.flatMap(explorationLines));
+  return found.every(({ counterexamples }) => counterexamples.length === 0);
 }
 
 /** Checks packs with everything beside them; of all packs, the calendars as well. */
-function check(names: readonly string[], { json, today, months }: CheckFlags): boolean {
+function check(names: readonly string[], flags: CheckFlags): boolean {
+  const { json, today, months } = flags;
   const calendars = readCalendars();
   const reports = names.map((name) => checkPack(name, ACTION_NAMES, calendars, { today, months }));
   const faults = [...reports.flatMap((report) => report.faults), ...calendars.faults];
   if (json) print([JSON.stringify({ packs: reports, calendars: calendars.faults })]);
   else print([...reports.flatMap(reportLines), ...calendars.faults.map(faultLine)]);
-  return faults.length === 0;
+  return faults.length === 0 && (flags.explore !== true || exploreAll(names, flags));
 }
 
 function test(names: string[], json: boolean): boolean {
@@ -80,8 +96,8 @@ function day(text: string): string {
 }
 
 function wholeNumber(text: string): number {
-  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('a number of months');
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('a whole number');
 }
 
 interface DiffFlags {
@@ -113,11 +129,19 @@ function over(run: (names: string[]) => boolean): (names: string[], command: Com
   };
 }
 
+/** The options of an exploration and its bounds. */
+function explorable(command: Command): Command {
+  return command
+    .option('--explore', 'try whatever can happen to a case, within the bounds · 在限定范围内穷举案件走向')
+    .addOption(new Option('--states <n>', 'most states explored of a pack').argParser(wholeNumber).default(20_000))
+    .addOption(new Option('--depth <n>', 'most decisions in a row').argParser(wholeNumber).default(40))
+    .addOption(new Option('--seconds <n>', 'longest exploration of a pack').argParser(wholeNumber).default(120));
+}
+
 /** Adds `redress policy`: check a pack, run its scenarios and deadlines, show it as a page, compare two. */
 export function registerPolicy(program: Command): void {
   const policy = program.command('policy').description('check, test and show policy packs · 检查、测试、查看规则包');
-  policy
-    .command('check [packs...]')
+  explorable(policy.command('check [packs...]'))
     .description('all faults of packs at once, with line and column · 一次列出规则包的全部错误')
     .option('--all', 'all packs of the product (the default)')
     .option('--json', 'print faults and warnings as JSON')
