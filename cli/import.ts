@@ -41,6 +41,6 @@ async function run(file: string, options: ImportOptions): Promise<void> {
   const report = await judging.finally(stop).catch((error: unknown) => {
     throw error instanceof RegisterUnreadable ? unreadable(lang, 'IMPORT_FILE_INVALID', error.message) : error;
   });
-  process.stdout.write(reportText(report, lang));
+  process.stdout.write(reportText(report, file, lang));
   if (options.report !== undefined) await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
 }

@@ -1,11 +1,27 @@
 import type { Pinned } from '../../domain/decide/index.js';
+import type { ErrorCode } from '../../domain/errors.js';
+import { suggest } from '../../domain/pack/lint.js';
 import { judge } from '../../domain/register/judge.js';
 import type { Mapping } from '../../domain/register/mapping.js';
 import type { InvalidRow, Report } from '../../domain/register/report.js';
-import { RowReader } from '../../domain/register/row.js';
+import { RowReader, type FoundFault, type Row } from '../../domain/register/row.js';
 import { Tally } from '../../domain/register/tally.js';
 import type { Progress } from './lines.js';
 import { readRegister, type CsvRecord } from './read.js';
+
+/** What of a row the core refused, where the code says so. */
+function refusal({ pack }: Pinned, { columns }: Mapping, row: Row, detail: ErrorCode): FoundFault {
+  const { categories, channels = {} } = pack.data;
+  if (detail === 'CATEGORY_UNKNOWN') {
+    const [found, expected] = [row.category, suggest(row.category, Object.keys(categories))];
+    return { column: columns.category, fault: 'refused', expected, found, detail };
+  }
+  if (detail === 'CHANNEL_UNKNOWN') {
+    const [found, expected] = [row.channel, suggest(row.channel, Object.keys(channels))];
+    return { column: columns.channel, fault: 'refused', expected, found, detail };
+  }
+  return { column: '', fault: 'refused', detail };
+}
 
 function judgeRecord(pinned: Pinned, mapping: Mapping, reader: RowReader, tally: Tally, record: CsvRecord): void {
   const invalid = (row: Omit<InvalidRow, 'code'>): void => tally.addInvalid({ ...row, code: 'IMPORT_ROW_INVALID' });
@@ -15,7 +31,7 @@ function judgeRecord(pinned: Pinned, mapping: Mapping, reader: RowReader, tally:
   const { line, id } = reading.row;
   const judgement = judge(pinned, mapping, reading.row, reader.exportedAt);
   if (judgement.ok) return tally.add(reading.row, judgement.judged);
-  invalid({ line, id, faults: [{ column: '', fault: 'refused', detail: judgement.code }] });
+  invalid({ line, id, faults: [refusal(pinned, mapping, reading.row, judgement.code)] });
 }
 
 /**

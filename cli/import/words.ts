@@ -1,9 +1,10 @@
-import type { RowNote } from '../../domain/register/row.js';
+import type { RowFault, RowNote } from '../../domain/register/row.js';
 
 export type Lang = 'en' | 'zh';
 
 const notesEn: Record<RowNote, string> = {
   stillOpen: 'still open in the export',
+  closedUndated: 'closed, without saying when',
   withoutTarget: 'without a due time',
   withoutVerdict: 'without a verdict of the register',
   targetNotAfterOpening: 'due at or before their opening',
@@ -14,6 +15,7 @@ const notesEn: Record<RowNote, string> = {
 
 const notesZh: Record<RowNote, string> = {
   stillOpen: '导出时仍未结案',
+  closedUndated: '已结案，但没有结案时间',
   withoutTarget: '没有到期时间',
   withoutVerdict: '登记册没有给出结论',
   targetNotAfterOpening: '到期时间不晚于受理时间',
@@ -22,11 +24,39 @@ const notesZh: Record<RowNote, string> = {
   groupMissing: '缺少部门等分组',
 };
 
+const hintsEn: Record<RowFault, string> = {
+  missing: 'Fill in the column, or leave the row out.',
+  notATime: 'Write the time as import.yaml says (time.format), or correct the format there.',
+  skippedTime: 'The clocks were put forward over this time: there was none. Look up the right one.',
+  outOfRange: 'The calendar and the tables of the time zone do not reach so far. Check the year.',
+  repeatedId: 'Each case comes once. Leave one of the two rows out, or give it its own number.',
+  closedBeforeOpened: 'Compare both times with the source; they may be the wrong way round.',
+  afterExport: 'Correct the time, or exportedAt in import.yaml where the file is newer.',
+  unknownVerdict: 'Correct the value, or add it to verdicts in import.yaml.',
+  brokenCsv:
+    'Put fields with commas, quotes or line ends in double quotes, and double a quote within; write the file as UTF-8.',
+  refused: 'Correct the value, or declare it in the pack.',
+};
+
+const hintsZh: Record<RowFault, string> = {
+  missing: '请补填该列，或去掉此行。',
+  notATime: '请按 import.yaml（time.format）的格式书写，或修正该格式。',
+  skippedTime: '时钟拨快时跳过了这一时间，它并不存在，请查明正确时间。',
+  outOfRange: '日历与时区数据未覆盖这一时间，请检查年份。',
+  repeatedId: '每个案件只出现一次：请去掉其中一行，或使用各自的编号。',
+  closedBeforeOpened: '请与来源核对两个时间，可能前后颠倒。',
+  afterExport: '请修正时间；若文件更新，请修正 import.yaml 的 exportedAt。',
+  unknownVerdict: '请修正该值，或将其加入 import.yaml 的 verdicts。',
+  brokenCsv: '含逗号、引号或换行的字段须加双引号，内部引号须成对；文件须为 UTF-8。',
+  refused: '请修正该值，或在规则包中声明。',
+};
+
 const en = {
   judged: (judged: number, rows: number, asOf: string) => `${judged} of ${rows} rows judged; open cases as of ${asOf}`,
   invalid: (n: number) => `${n} rows could not be judged (IMPORT_ROW_INVALID)`,
   more: (n: number) => `… ${n} more in the report`,
-  line: (n: number) => `line ${n}`,
+  expected: (what: string) => `expected ${what}`,
+  found: (what: string) => `found ${what}`,
   notes: 'Remarkable rows',
   due: 'Due dates by the rule of the pack against those of the register',
   dueHead: ['', 'unit', 'rows', 'without target', 'compared', 'within', 'share'],
@@ -36,20 +66,22 @@ const en = {
   verdictHead: ['', 'compared', 'agree', 'share'],
   closed: 'closed cases',
   open: 'open cases',
-  uncounted: (target: number, verdict: number) =>
-    `not compared: ${target} without a due time, ${verdict} without a flag`,
+  uncounted: (target: number, verdict: number, undated: number) =>
+    `not compared: ${target} without a due time, ${verdict} without a flag, ${undated} closed without saying when`,
   flips: 'Rows judged otherwise than the register did',
   flipHead: ['line', 'id', 'category', 'register', 'judged', 'due', 'target', 'closed'],
   late: (group: string) => `Late cases by ${group}`,
-  lateHead: ['', 'cases', 'judged as given', 'late', 'judged by rule', 'late'],
+  lateHead: ['', 'cases', 'flagged', 'late', 'judged as given', 'late', 'judged by rule', 'late'],
   notes_: notesEn,
+  hints: hintsEn,
 };
 
 const zh: typeof en = {
   judged: (judged, rows, asOf) => `共 ${rows} 行，判定 ${judged} 行；未结案按 ${asOf} 判定`,
   invalid: (n) => `${n} 行无法判定（IMPORT_ROW_INVALID）`,
   more: (n) => `……报告中还有 ${n} 条`,
-  line: (n) => `第 ${n} 行`,
+  expected: (what) => `应为 ${what}`,
+  found: (what) => `实为 ${what}`,
   notes: '值得注意的行',
   due: '按规则包算出的到期时间与登记册对照',
   dueHead: ['', '单位', '行数', '无到期', '已对照', '相符', '比例'],
@@ -59,12 +91,14 @@ const zh: typeof en = {
   verdictHead: ['', '已对照', '一致', '比例'],
   closed: '已结案',
   open: '未结案',
-  uncounted: (target, verdict) => `未对照：${target} 行没有到期时间，${verdict} 行没有结论`,
+  uncounted: (target, verdict, undated) =>
+    `未对照：${target} 行没有到期时间，${verdict} 行没有结论，${undated} 行没有结案时间`,
   flips: '与登记册判定不同的行',
   flipHead: ['行', '编号', '类别', '登记册', '判定', '到期', '登记册到期', '结案'],
   late: (group) => `逾期案件，按 ${group}`,
-  lateHead: ['', '案件', '按给定判定', '逾期', '按规则判定', '逾期'],
+  lateHead: ['', '案件', '有结论', '逾期', '按给定判定', '逾期', '按规则判定', '逾期'],
   notes_: notesZh,
+  hints: hintsZh,
 };
 
 /** The words of the import's report in a language. */

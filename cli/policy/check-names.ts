@@ -3,18 +3,19 @@ import type { ParameterValues } from '../../domain/pack/load.js';
 import type { Pack } from '../../domain/pack/schema.js';
 import type { Mapping } from '../../domain/register/mapping.js';
 
-function unknown(path: string[], name: string, known: readonly string[]): Finding[] {
-  if (known.includes(name)) return [];
+function unknown(path: string[], name: string | undefined, known: readonly string[]): Finding[] {
+  if (name === undefined || known.includes(name)) return [];
   return [{ path, message: `"${name}" is not in the pack`, hint: suggest(name, known) }];
 }
 
 /** Names of `import.yaml` that the pack does not declare. */
-export function mappingFindings({ target, close, clocks, actor }: Mapping, pack: Pack): Finding[] {
+export function mappingFindings({ target, close, clocks, actor, facts = {} }: Mapping, pack: Pack): Finding[] {
   return [
     ...unknown(['target'], target, Object.keys(pack.facts)),
     ...unknown(['close'], close, Object.keys(pack.actions)),
     ...unknown(['clocks', 'rule'], clocks.rule, Object.keys(pack.clocks)),
     ...unknown(['clocks', 'given'], clocks.given, Object.keys(pack.clocks)),
+    ...Object.keys(facts).flatMap((name) => unknown(['facts', name], name, Object.keys(pack.facts))),
     ...actor.roles.flatMap((role, i) => unknown(['actor', 'roles', String(i)], role, Object.keys(pack.roles))),
   ];
 }

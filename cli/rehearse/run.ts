@@ -47,14 +47,17 @@ const BREACH_PATIENCE = 30_000;
 
 const opening = ({ pinned, mapping, factor }: Stage, row: Row): object => {
   const at = iso(pinned.calendar, row.openedAt);
-  const given = ruleFor(pinned, mapping, row.category) === undefined && row.target !== undefined;
+  const { target } = mapping;
+  const ruled = ruleFor(pinned, mapping, row.category) !== undefined;
+  const given =
+    ruled || target === undefined || row.target === undefined ? {} : { [target]: iso(pinned.calendar, row.target) };
   return {
     pack: pinned.pack.data.id,
     category: row.category,
     channel: row.channel,
     acceptedAt: at,
     agent: mapping.actor.id,
-    facts: given ? { [mapping.target]: iso(pinned.calendar, row.target!) } : {},
+    facts: { ...row.facts, ...given },
     personal: {},
     clock: factor === undefined ? { mode: 'stepped', now: at } : { mode: 'factor', epoch: at, speed: factor },
   };

@@ -77,7 +77,10 @@ export function openingOf(mapping: Mapping, row: Row, withTarget: boolean): Extr
     occurredAt: row.openedAt,
     category: row.category,
     channel: row.channel,
-    facts: withTarget && row.target !== undefined ? { [mapping.target]: row.target } : {},
+    facts:
+      withTarget && mapping.target !== undefined && row.target !== undefined
+        ? { ...row.facts, [mapping.target]: row.target }
+        : row.facts,
     people: {},
   };
 }
@@ -90,14 +93,17 @@ export function verdictOf(state: CaseState, clock: string): ClockVerdict | undef
   return { dueAt: found.dueAt, verdict };
 }
 
-/** Opens, runs and closes a row through the core at its recorded instants; an open one runs until `asOf`. */
+/**
+ * Opens, runs and closes a row through the core at its recorded instants; an open one runs until `asOf`, and of one closed nobody
+ * knows when the opening is all that can be judged.
+ */
 export function judge(pinned: Pinned, mapping: Mapping, row: Row, asOf: Instant): Judgement {
   const it = new RegisterCase(pinned, row.id);
   try {
     it.take(openingOf(mapping, row, true), row.openedAt);
-    it.runUntil(row.closedAt ?? asOf);
-    if (row.closedAt !== undefined) {
-      const { actor, close } = mapping;
+    if (!row.undated) it.runUntil(row.closedAt ?? asOf);
+    const { actor, close } = mapping;
+    if (row.closedAt !== undefined && close !== undefined) {
       const occurredAt = row.closedAt;
       it.take({ id: 'close', type: 'act', actor, source: 'gateway', occurredAt, action: close, input: {} }, occurredAt);
     }
@@ -106,7 +112,7 @@ export function judge(pinned: Pinned, mapping: Mapping, row: Row, asOf: Instant)
     throw error;
   }
   const rule = verdictOf(it.state, mapping.clocks.rule);
-  const given = verdictOf(it.state, mapping.clocks.given);
+  const given = mapping.clocks.given === undefined ? undefined : verdictOf(it.state, mapping.clocks.given);
   const { breaches, decisions } = it;
   return { ok: true, judged: { ...(rule && { rule }), ...(given && { given }), breaches, decisions } };
 }

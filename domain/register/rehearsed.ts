@@ -48,7 +48,9 @@ export interface Outcome {
 /** Reads a case's timeline: the pack's own clock where it ran, else the one that took the register's due time as given. */
 export function outcomeOf(events: ToldEvent[], { clocks }: Mapping): Outcome {
   const of = (type: string, clock: string): ToldEvent[] => events.filter((e) => e.type === type && e.clock === clock);
-  const judging = [clocks.rule, clocks.given].find((clock) => of('clockStarted', clock).length > 0);
+  const judging = [clocks.rule, ...(clocks.given === undefined ? [] : [clocks.given])].find(
+    (clock) => of('clockStarted', clock).length > 0
+  );
   if (judging === undefined) return { verdict: 'undecided', breaches: 0, overturned: 0 };
   const [started] = of('clockStarted', judging);
   const breached = of('clockBreached', judging);

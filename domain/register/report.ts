@@ -35,6 +35,8 @@ export interface VerdictCount {
   open: { compared: number; agree: number };
   withoutTarget: number;
   withoutVerdict: number;
+  /** Closed, and nobody knows when. */
+  undated: number;
 }
 
 /** A row judged otherwise than the register did. */
@@ -50,9 +52,10 @@ export interface Flip {
   judged: Verdict | 'undecided';
 }
 
-/** Late cases of one category, department or month: by the register's due times, and by the pack's rule. */
+/** Late cases of one category, department or month: by the register's flag, by its due times, and by the pack's rule. */
 export interface LateCount {
   rows: number;
+  register: { judged: number; late: number };
   given: { judged: number; late: number };
   rule: { judged: number; late: number };
 }

@@ -1,4 +1,4 @@
-import { formatLocal, type Limit } from '../calendar/index.js';
+import { formatLocal, LimitSchema, type Limit } from '../calendar/index.js';
 import type { Pinned } from '../decide/index.js';
 import type { Instant } from '../time.js';
 import { CORE_VERSION } from '../version.js';
@@ -25,7 +25,7 @@ function unitOf(limit: Limit): string {
 /** The pack's own limit for a category, under the clock the mapping names; undefined where it has none. */
 export function ruleFor({ pack }: Pinned, { clocks }: Mapping, category: string): Limit | undefined {
   const due = pack.data.clocks[clocks.rule]?.due;
-  return due && 'byCategory' in due ? due.byCategory[category] : undefined;
+  return due && 'byCategory' in due ? due.byCategory[category] : LimitSchema.safeParse(due).data;
 }
 
 const noDue = (): DueCount => ({ rows: 0, withoutTarget: 0, compared: 0, within: 0 });
@@ -34,8 +34,14 @@ const noVerdicts = (): VerdictCount => ({
   open: { compared: 0, agree: 0 },
   withoutTarget: 0,
   withoutVerdict: 0,
+  undated: 0,
 });
-const noLate = (): LateCount => ({ rows: 0, given: { judged: 0, late: 0 }, rule: { judged: 0, late: 0 } });
+const noLate = (): LateCount => ({
+  rows: 0,
+  register: { judged: 0, late: 0 },
+  given: { judged: 0, late: 0 },
+  rule: { judged: 0, late: 0 },
+});
 
 /** Adds rows up to a report, one at a time, keeping counts and short lists only. */
 export class Tally {
@@ -131,7 +137,9 @@ export class Tally {
   /** Counts one verdict; returns the row if the register says otherwise. */
   private compare(count: VerdictCount, row: Row, judged: ClockVerdict | undefined): Flip | undefined {
     const { target, verdict, closedAt } = row;
-    if (target === undefined || !judged) count.withoutTarget++;
+    const { columns } = this.mapping;
+    if ((target === undefined && columns.target !== undefined) || !judged) count.withoutTarget++;
+    else if (row.undated) count.undated++;
     else if (verdict === undefined) count.withoutVerdict++;
     else {
       const side = closedAt === undefined ? count.open : count.closed;
@@ -151,8 +159,10 @@ export class Tally {
     for (const [group, value] of Object.entries({ category: row.category, ...row.groups })) {
       const count = ((this.report.late[group] ??= {})[value] ??= noLate());
       count.rows++;
-      for (const by of ['given', 'rule'] as const) {
-        const verdict = judged[by]?.verdict;
+      const { given, rule }: Judged = row.undated ? { breaches: 0, decisions: 0 } : judged;
+      const verdicts = { register: row.verdict, given: given?.verdict, rule: rule?.verdict };
+      for (const by of ['register', 'given', 'rule'] as const) {
+        const verdict = verdicts[by];
         if (verdict !== undefined) count[by].judged++;
         if (verdict === 'breached') count[by].late++;
       }

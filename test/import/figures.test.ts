@@ -65,12 +65,21 @@ describe('a week of a real register judged through the core', () => {
     const { late } = await importRegister(SAMPLE, pinned, mapping);
     expect(late['department']?.['ISD']).toEqual({
       rows: 192,
+      register: { judged: 192, late: 117 },
       given: { judged: 192, late: 117 },
       rule: { judged: 135, late: 72 },
     });
     expect(late['month']).toEqual({
-      '2011-07': { rows: 1390, given: { judged: 1150, late: 248 }, rule: { judged: 878, late: 152 } },
+      '2011-07': {
+        rows: 1390,
+        register: { judged: 1385, late: 243 },
+        given: { judged: 1150, late: 248 },
+        rule: { judged: 878, late: 152 },
+      },
     });
+    for (const counts of Object.values(late))
+      for (const [name, { register, given }] of Object.entries(counts))
+        expect([name, given.late >= register.late]).toEqual([name, true]);
     const cases = Object.values(late['category'] ?? {}).reduce((sum, c) => sum + c.rows, 0);
     expect(cases).toBe(1390);
   });
@@ -108,5 +117,11 @@ describe(`the whole register, 31,828 rows (${ifFull})`, () => {
     });
     expect(report.rule.units['workingDays']?.closed).toEqual({ compared: 17_431, agree: 17_409 });
     expect(report.rule.flips).toHaveLength(22);
+    // By the city's due times exactly the cases it flagged are late, and those 83 it left without a flag.
+    for (const group of ['category', 'department', 'month']) {
+      const counts = Object.values(report.late[group] ?? {});
+      const late = (by: 'register' | 'given'): number => counts.reduce((sum, count) => sum + count[by].late, 0);
+      expect([group, late('register'), late('given')]).toEqual([group, 6376, 6459]);
+    }
   });
 });

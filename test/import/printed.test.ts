@@ -5,7 +5,7 @@ import { importLines, mapping, pinned, SAMPLE } from './support.js';
 
 describe('the printed report', () => {
   it('prints the verdicts by the city’s due time and those by our own apart, and every flip', async () => {
-    const text = reportText(await importRegister(SAMPLE, pinned, mapping), 'en');
+    const text = reportText(await importRegister(SAMPLE, pinned, mapping), SAMPLE, 'en');
     const [given = '', own = ''] =
       text.split('Verdicts by the due time the register gave')[1]?.split('own due date, ') ?? [];
     expect(given).toMatch(/closed cases +1087 +1087 +100\.00%/);
@@ -15,7 +15,21 @@ describe('the printed report', () => {
 
   it('names dirty rows by line and fault, in Chinese where asked', async () => {
     const report = await importLines(['1,soon,,,,Sticker Request,Self Service,PWDx']);
-    expect(reportText(report, 'zh')).toMatch(/1 行无法判定（IMPORT_ROW_INVALID）\n {2}第 2 行 1: open_dt notATime\n/);
-    expect(reportText(report, 'en')).toMatch(/1 rows could not be judged/);
+    expect(reportText(report, 'in.csv', 'zh')).toMatch(
+      /1 行无法判定（IMPORT_ROW_INVALID）\n {2}in.csv:2 1: open_dt notATime; 应为 YYYY-MM-DD HH:mm:ss \(.*\); 实为 "soon"\n +请按/
+    );
+  });
+
+  it('says of every fault of a row where it is, what was expected, what is there and what to do', async () => {
+    const report = await importLines([
+      '1,soon,,,PERHAPS,Stiker Request,Self Service,PWDx',
+      '2,2011-07-05 10:00:00,,,,Stiker Request,Self Service,PWDx',
+    ]);
+    const text = reportText(report, 'in.csv', 'en');
+    expect(text).toMatch(/in.csv:2 1: open_dt notATime; expected YYYY-MM-DD .*; found "soon"\n +Write the time/);
+    expect(text).toMatch(/in.csv:2 1: ontime unknownVerdict; expected ONTIME \| OVERDUE; found "PERHAPS"\n +Correct/);
+    expect(text).toMatch(
+      /in.csv:3 2: type refused CATEGORY_UNKNOWN; expected did you mean "Sticker Request".*; found "Stiker/
+    );
   });
 });

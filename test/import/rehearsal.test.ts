@@ -6,7 +6,7 @@ import { outcomeOf, rehearsalReport, type Rehearsed, type ToldEvent } from '../.
 import { HOUR } from '../../domain/time.js';
 import { mapping, pinned, SAMPLE } from './support.js';
 
-const { rule, given } = mapping.clocks;
+const { rule, given = '' } = mapping.clocks;
 const row: Rehearsed = {
   line: 2,
   id: '1',
