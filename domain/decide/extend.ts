@@ -18,7 +18,8 @@ export function extend(turn: Turn, extensions: readonly Extension[], why: string
       if (!due) continue;
       turn.emit({ type: 'clockEnded', clock: name, outcome: 'superseded', reason: why });
       const warnings = due.warnings.filter(({ at }) => at > turn.at);
-      startClock(turn, id, clock, { ...start, fixed: { ...due, warnings }, extends: name });
+      const item = old.item !== undefined && { item: { id: old.item } };
+      startClock(turn, id, clock, { ...start, ...item, fixed: { ...due, warnings }, extends: name });
     }
   }
 }

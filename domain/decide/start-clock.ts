@@ -12,8 +12,9 @@ function entryOf(event: Event): number | undefined {
   return isEntry(event) ? event.seq : undefined;
 }
 
-/** The record a clock runs for: of a list the one it was started for, else the one its start is about. */
-function itemOf({ item, event }: Start): { item?: string } {
+/** The record a clock runs for, where it runs for each: of a list the one it was started for, else the one its start is about. */
+function itemOf({ each }: Clock, { item, event }: Start): { item?: string } {
+  if (each === undefined || each === 'round') return {};
   const id = item ? item['id'] : event && 'item' in event ? event.item : undefined;
   return typeof id === 'string' ? { item: id } : {};
 }
@@ -56,7 +57,7 @@ export function startClock(turn: Turn, id: string, clock: Clock, start: Start): 
     ...(starter !== undefined && { starter }),
     ...(step !== undefined && { step }),
     ...(entry !== undefined && { entry }),
-    ...itemOf(start),
+    ...itemOf(clock, start),
     ...(start.extends !== undefined && { extends: start.extends }),
     ...due,
   });
