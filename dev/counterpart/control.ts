@@ -55,7 +55,10 @@ export class Switchboard {
 
   /** The behaviour for the request that has just arrived: its case's own, else its action's, else its system's. */
   next(system: System, action?: string, caseId?: string): Control {
-    const at = [place(system, action, caseId), place(system, '', caseId), place(system, action), place(system)].find((key) => this.#set.has(key)) ?? '';
+    const at =
+      [place(system, action, caseId), place(system, '', caseId), place(system, action), place(system)].find((key) =>
+        this.#set.has(key)
+      ) ?? '';
     const control = this.#set.get(at);
     if (!control) return { system, mode: 'ok', ms: 0, refusal: '' };
     if (control.times === 1) this.#set.delete(at);

@@ -56,7 +56,7 @@ describe('a register that does not say when a complaint was answered', () => {
   it('takes what is named as facts along, and leaves out what is empty', async () => {
     const rows = await rowsOf(SAMPLE);
     expect(rows.filter(isOpen)).toHaveLength(6);
-    expect(rows[0]?.facts).toMatchObject({ company: expect.any(String), issue: expect.any(String) });
+    expect([typeof rows[0]?.facts['company'], typeof rows[0]?.facts['issue']]).toEqual(['string', 'string']);
     expect(rows.every(({ facts }) => Object.values(facts).every((value) => value !== ''))).toBe(true);
   });
 
@@ -66,12 +66,16 @@ describe('a register that does not say when a complaint was answered', () => {
     expect(text).toMatch(/open cases +6 +6 +100\.00%\nnot compared: .* 294 closed without saying when/);
   });
 
-  it.runIf(FULL)('agrees on all 29 unanswered of 2,836 rows (needs REDRESS_DATA_CFPB)', { timeout: 120_000 }, async () => {
-    const report = await importRegister(FULL ?? '', pinned, mapping);
-    expect(report).toMatchObject({ rows: 2836, judged: 2836, invalid: { rows: 0 } });
-    expect(report.rule.units['calendarDays']).toMatchObject({ open: { compared: 29, agree: 29 }, undated: 2807 });
-    expect([late(report, 'category', 'register'), late(report, 'month', 'rule')]).toEqual([87, 26]);
-  });
+  it.runIf(FULL)(
+    'agrees on all 29 unanswered of 2,836 rows (needs REDRESS_DATA_CFPB)',
+    { timeout: 120_000 },
+    async () => {
+      const report = await importRegister(FULL ?? '', pinned, mapping);
+      expect(report).toMatchObject({ rows: 2836, judged: 2836, invalid: { rows: 0 } });
+      expect(report.rule.units['calendarDays']).toMatchObject({ open: { compared: 29, agree: 29 }, undated: 2807 });
+      expect([late(report, 'category', 'register'), late(report, 'month', 'rule')]).toEqual([87, 26]);
+    }
+  );
 });
 
 describe('how a register is read', () => {
