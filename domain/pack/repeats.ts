@@ -5,7 +5,7 @@ import { Label, ruled } from './common.js';
 /**
  * A complaint that repeats an earlier case of the same pack: what both share, how the earlier one stands, how long ago that was, and
  * what follows. The new case is linked to the latest such case under the name of the rule. While the earlier case goes on, a complaint
- * about it is a contact and no repeat (seed-002 002-g "repeat detection", 002-c "upgraded").
+ * about it is a contact and no repeat (seed-002 002-g "repeat detection", 002-c, complaints made again).
  */
 export const Repeat = z.strictObject({
   label: Label,
