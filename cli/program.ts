@@ -17,6 +17,7 @@ import { registerPolicy } from './policy.js';
 import { registerRehearse } from './rehearse.js';
 import { registerReplay } from './replay.js';
 import { registerSetup } from './setup.js';
+import { registerSimulate } from './simulate.js';
 import { registerStart } from './start.js';
 
 /** Commands that have processes of their own to stop, whoever still reads what they print. */
@@ -45,6 +46,7 @@ export function redressProgram(): Command {
   registerPolicy(program);
   registerRehearse(program);
   registerReplay(program);
+  registerSimulate(program);
   registerDue(program);
   registerCalendar(program);
   registerDirectory(program);

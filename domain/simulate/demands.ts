@@ -1,0 +1,35 @@
+import type { Event } from '../case/events.js';
+import type { Pack } from '../pack/schema.js';
+import type { Instant } from '../time.js';
+
+/** Something a case asks of people: `who` is a role, a slot or a relation, as the pack names them. */
+export interface Demand {
+  readonly who: string;
+  readonly at: Instant;
+}
+
+/** Recipients are named with the person (`handler:A1`, `supervisorOf:A1`); the load is that of the part. */
+const part = (recipient: string): string => recipient.split(':')[0] ?? recipient;
+
+/** Whom an event gives something to do or to read: who is assigned, who has a step or an approval, who is told, paged or asked to review. */
+function asked(event: Event, { approvals }: Pack): readonly string[] {
+  switch (event.type) {
+    case 'assigned':
+      return [event.role ?? event.slot];
+    case 'stepOpened':
+      return event.by;
+    case 'approvalOpened':
+      return approvals[event.approval]?.by ?? [];
+    case 'effectRequested':
+      return event.to?.map(part) ?? [];
+    case 'reviewOpened':
+      return event.reviewers;
+    default:
+      return [];
+  }
+}
+
+/** What a case asks of people, each part once per event. */
+export function demandsOf(events: readonly Event[], pack: Pack): Demand[] {
+  return events.flatMap((event) => [...new Set(asked(event, pack))].map((who) => ({ who, at: event.at })));
+}

@@ -1,0 +1,165 @@
+import type { Command, Facts } from '../case/commands.js';
+import type { Event } from '../case/events.js';
+import { evolve } from '../case/evolve.js';
+import { newCase } from '../case/initial.js';
+import type { CaseState, EffectState } from '../case/state.js';
+import { decide, type Pinned } from '../decide/index.js';
+import { SYSTEM } from '../decide/turn.js';
+import type { ErrorCode } from '../errors.js';
+import type { Instant } from '../time.js';
+import { demandsOf, type Demand } from './demands.js';
+import type { RecordedCase } from './recorded.js';
+
+/** What a clock of a case came to; `undecided` runs on at the end of the recording, `ended` was cancelled or superseded. */
+export interface ClockOutcome {
+  readonly def: string;
+  readonly dueAt: Instant;
+  readonly verdict: 'met' | 'breached' | 'undecided' | 'ended';
+}
+
+export interface RefusedCommand {
+  readonly command: string;
+  readonly code: ErrorCode;
+}
+
+/** What a recorded case comes to under a pack. `assumed`: answers of the outside nobody recorded, taken for a prompt yes. */
+export interface Outcome {
+  readonly clocks: Readonly<Record<string, ClockOutcome>>;
+  readonly warnings: number;
+  readonly breaches: number;
+  /** Steps of breach ladders. */
+  readonly ladder: number;
+  readonly refused: readonly RefusedCommand[];
+  readonly assumed: number;
+  readonly demands: readonly Demand[];
+  readonly lifecycle: CaseState['lifecycle'];
+}
+
+/** What the case decides by itself, and what another pack's case is told otherwise: calendars are those of the pack asked about. */
+const OWN = new Set<Command['type']>(['wake', 'refuse', 'adoptCalendar']);
+
+/** A recorded case on its way through a pack. Nothing leaves the process: effects are answered as recorded, else at once. */
+class Replay {
+  state: CaseState;
+  readonly events: Event[] = [];
+  readonly refused: RefusedCommand[] = [];
+  assumed = 0;
+  private wake: Instant | null = null;
+  private readonly answers = new Map<string, number>();
+  private cursor = 0;
+
+  constructor(
+    private readonly pinned: Pinned,
+    private readonly recorded: RecordedCase,
+    private readonly before: readonly Event[] | undefined
+  ) {
+    this.state = newCase(recorded.id);
+    recorded.taken.forEach(({ command }, index) => {
+      if (command.type === 'effectResult') this.answers.set(command.key, index);
+    });
+  }
+
+  run(): this {
+    const { taken, until } = this.recorded;
+    for (const [index, { command, now }] of taken.entries()) {
+      this.cursor = index;
+      if (this.state.lifecycle === 'completed' || !this.applies(command)) continue;
+      this.runUntil(now);
+      this.take(this.translated(command), now);
+      this.answer(now);
+      if (command.type === 'open' && this.refused.length > 0) return this;
+    }
+    this.cursor = taken.length;
+    this.runUntil(until);
+    return this;
+  }
+
+  private applies(command: Command): boolean {
+    if (command.type === 'effectResult') return this.state.effects[command.key]?.status === 'requested';
+    return !OWN.has(command.type);
+  }
+
+  /** Entries are corrected by number, and numbers differ between packs: the same command made the entry in both runs. */
+  private translated(command: Command): Command {
+    if (command.type !== 'correct') return command;
+    const meant = this.before?.find((e) => e.seq === command.entry);
+    const entry = this.events.find((e) => meant && e.cause === meant.cause && e.type === meant.type)?.seq;
+    return { ...command, entry: entry ?? command.entry };
+  }
+
+  private take(command: Command, now: Instant): void {
+    const decision = decide(this.pinned, this.state, command, now);
+    for (const event of decision.events) {
+      this.state = evolve(this.state, event);
+      this.events.push(event);
+    }
+    this.wake = decision.nextWake;
+    const { answer } = decision;
+    if (!answer.ok && command.type !== 'effectResult') this.refused.push({ command: command.id, code: answer.code });
+  }
+
+  /** Lets the case act at each instant it waits for, as its timer would. */
+  private runUntil(until: Instant): void {
+    while (this.wake !== null && this.wake <= until) {
+      const now = Math.max(this.wake, this.state.receivedAt) as Instant;
+      this.take({ id: `wake:${now}`, type: 'wake', actor: SYSTEM, source: 'system' }, now);
+      this.answer(now);
+      if (this.wake !== null && this.wake <= now) throw new RangeError(`the case does not act at ${now}`);
+    }
+  }
+
+  /** Answers what was asked for, unless the recording has the answer later on. */
+  private answer(now: Instant): void {
+    const isDue = (key: string): boolean => (this.answers.get(key) ?? -1) <= this.cursor;
+    const next = (): [string, EffectState] | undefined =>
+      Object.entries(this.state.effects).find(([key, { status }]) => status === 'requested' && isDue(key));
+    for (let asked = next(); asked; asked = next()) {
+      const [key, effect] = asked;
+      const known = this.recorded.taken[this.answers.get(key) ?? -1]?.command;
+      if (!known) this.assumed++;
+      this.take(known ?? assumedAnswer(key, effect), now);
+    }
+  }
+}
+
+/** A prompt yes, with the data the core reads of such an answer. */
+function assumedAnswer(key: string, { action, to = [] }: EffectState): Command {
+  const data: Facts =
+    action === 'mintFormNumber' ? { number: 'ASSUMED' } : action === 'page' ? { person: to[0] ?? '', of: 1 } : {};
+  const base = { id: `result:${key}`, type: 'effectResult', actor: SYSTEM, source: 'system', key } as const;
+  return { ...base, status: 'confirmed', ref: 'assumed', ...(Object.keys(data).length > 0 && { data }) };
+}
+
+function clocksOf(state: CaseState): Record<string, ClockOutcome> {
+  return Object.fromEntries(
+    Object.entries(state.clocks).map(([id, { def, dueAt, outcome }]) => {
+      const verdict =
+        outcome === 'open' ? 'undecided' : outcome === 'met' || outcome === 'breached' ? outcome : 'ended';
+      return [id, { def, dueAt, verdict }];
+    })
+  );
+}
+
+/** A replayed case: what it came to, and its events, by which the other run finds the entries that were corrected. */
+export interface Replayed {
+  readonly outcome: Outcome;
+  readonly events: readonly Event[];
+}
+
+/**
+ * Tells a recorded case to a pack, as it was told then, and lets it run to the end of the recording. People's commands come at their
+ * recorded instants whatever the pack asks of them; what it refuses is part of the outcome. `before` are the events of the run that
+ * entries to be corrected are numbered by. Throws where a command is none, or the pack is broken.
+ */
+export function replay(pinned: Pinned, recorded: RecordedCase, before?: readonly Event[]): Replayed {
+  const { state, events, refused, assumed } = new Replay(pinned, recorded, before).run();
+  const count = (type: Event['type']): number => events.filter((e) => e.type === type).length;
+  const ladders = new Set(
+    events.flatMap((e) => (e.type === 'scheduled' && e.item.do.kind === 'ladder' ? e.item.id : []))
+  );
+  const ladder = events.filter((e) => e.type === 'agendaDone' && ladders.has(e.item)).length;
+  const [warnings, breaches] = [count('clockWarned'), count('clockBreached')];
+  const { lifecycle } = state;
+  const outcome = { clocks: clocksOf(state), warnings, breaches, ladder, refused, assumed, lifecycle };
+  return { outcome: { ...outcome, demands: demandsOf(events, pinned.pack.data) }, events };
+}
