@@ -1,5 +1,5 @@
 import { loadFiles, readPackFiles, type PackFiles, type TextFile } from '../config/pack-files.js';
-import { loadCalendar } from '../config/packs.js';
+import { pinnedTo } from '../config/packs.js';
 import type { Pinned } from '../domain/decide/index.js';
 import { loadCast, loadScenario, loadVectors } from '../domain/scenario/load.js';
 import { play } from '../domain/scenario/play.js';
@@ -79,9 +79,7 @@ export function testPack(nameOrFolder: string): Outcome[] {
   if ('faults' in loaded) return [broken(name, files.host ?? files.pack, loaded.faults)];
   const cast: Read<Cast> = files.cast ? loadCast(files.cast.text) : { ok: true, value: {} };
   if (!cast.ok) return [broken(name, files.cast ?? files.pack, cast.faults)];
-  const calendar = loadCalendar(loaded.pack.data.calendar);
-  const { id, version, hash } = calendar;
-  const pinned = { pack: loaded.pack, calendar, calendarPin: { id, version, hash } };
+  const pinned = pinnedTo(loaded.pack);
   return [
     ...files.scenarios.flatMap((file) => courses(files, pinned, cast.value, file)),
     ...files.vectors.flatMap((file) => deadlines(name, pinned, file)),

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { CalendarDataSchema, compileCalendar, type Calendar } from '../domain/calendar/index.js';
 import type { Pinned } from '../domain/decide/index.js';
 import { composed } from '../domain/pack/compose.js';
-import { compilePack } from '../domain/pack/compile.js';
+import { compilePack, type CompiledPack } from '../domain/pack/compile.js';
 import { Mapping } from '../domain/register/mapping.js';
 import { openYaml } from '../domain/yaml.js';
 import { readPackFiles } from './pack-files.js';
@@ -25,14 +25,19 @@ export function loadCalendar(id: string): Calendar {
   return compileCalendar(newest);
 }
 
+/** A pack with the newest version of its calendar, ready for deciding. Throws where there is no such calendar. */
+export function pinnedTo(pack: CompiledPack): Pinned {
+  const calendar = loadCalendar(pack.data.calendar);
+  return { pack, calendar, calendarPin: { id: calendar.id, version: calendar.version, hash: calendar.hash }, sha256 };
+}
+
 /** A pack of the package with its calendar, ready for deciding. Throws on an unknown id or a broken file. */
 export function loadPinned(packId: string): Pinned {
   const { pack: own, parts } = readPackFiles(packId);
   const yaml = openYaml(own.text);
   if ('broken' in yaml) throw new RangeError(`${own.file} cannot be read`);
   const pack = compilePack(composed(yaml, parts).tree);
-  const calendar = loadCalendar(pack.data.calendar);
-  return { pack, calendar, calendarPin: { id: calendar.id, version: calendar.version, hash: calendar.hash }, sha256 };
+  return pinnedTo(pack);
 }
 
 /** How registers are read for a pack (`import.yaml`). Throws on an unknown id or a broken file. */

@@ -1,10 +1,9 @@
 import { stringify } from 'yaml';
-import { readPackFiles } from '../../config/pack-files.js';
-import { loadCalendar } from '../../config/packs.js';
+import { loadFiles, readPackFiles } from '../../config/pack-files.js';
+import { pinnedTo } from '../../config/packs.js';
 import { counterexample } from '../../domain/explore/counterexample.js';
 import { explore, type Explored } from '../../domain/explore/explore.js';
 import type { Bounds } from '../../domain/explore/types.js';
-import { loadPack } from '../../domain/pack/load.js';
 import { loadCast } from '../../domain/scenario/load.js';
 import type { Scenario } from '../../domain/scenario/schema.js';
 
@@ -27,14 +26,12 @@ export type Exploration = Pick<Explored, 'states' | 'decisions' | 'depth' | 'bey
 /** Explores a pack with its demo parameters and the people of its scenarios. The pack must be sound: throws a RangeError where it cannot be read. */
 export function explorePack(nameOrFolder: string, bounds: Bounds): Exploration {
   const files = readPackFiles(nameOrFolder);
-  const loaded = loadPack(files.pack.text, files.demo);
+  const loaded = loadFiles(files);
   if ('faults' in loaded) throw new RangeError(`${nameOrFolder} has faults`);
   const read = files.cast && loadCast(files.cast.text);
   const cast = read?.ok ? read.value : {};
-  const calendar = loadCalendar(loaded.pack.data.calendar);
-  const { id, version, hash } = calendar;
   const began = performance.now();
-  const pinned = { pack: loaded.pack, calendar, calendarPin: { id, version, hash } };
+  const pinned = pinnedTo(loaded.pack);
   const { ground, faults, ...told } = explore(pinned, cast, bounds, () => performance.now() - began);
   const { states, decisions, depth, beyond, undecided, cut } = told;
   const unknown = Object.entries(ground.cast).filter(([person]) => !(person in cast));

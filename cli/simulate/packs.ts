@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { DemoValues, loadFiles, readPackFiles } from '../../config/pack-files.js';
-import { loadCalendar } from '../../config/packs.js';
-import { sha256 } from '../../config/sha256.js';
+import { pinnedTo } from '../../config/packs.js';
 import type { Pinned } from '../../domain/decide/index.js';
 import type { PackFault, ParameterValues } from '../../domain/pack/load.js';
 import { openYaml } from '../../domain/yaml.js';
@@ -35,7 +34,5 @@ export function packOf(name: string, parameters?: string): Pinned {
   const { pack } = loaded;
   if (version !== undefined && version !== pack.data.version)
     throw new RangeError(`${place} is version ${pack.data.version}; give the folder of version ${version}`);
-  const calendar = loadCalendar(pack.data.calendar);
-  const { id, version: edition, hash } = calendar;
-  return { pack, calendar, calendarPin: { id, version: edition, hash }, sha256 };
+  return pinnedTo(pack);
 }

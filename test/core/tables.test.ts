@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { loadFiles, readPackFiles, shippedPackNames, type PackFiles } from '../../config/pack-files.js';
-import { loadCalendar } from '../../config/packs.js';
+import { pinnedTo } from '../../config/packs.js';
 import type { CompiledPack } from '../../domain/pack/compile.js';
 import { loadScenario } from '../../domain/scenario/load.js';
 import { play } from '../../domain/scenario/play.js';
@@ -154,8 +154,7 @@ describe('the tables of the shipped packs', () => {
   /** The rows by which verdicts of a pack's scenarios came about. */
   function met(files: PackFiles, loaded: CompiledPack): Set<string> {
     const people = Cast.parse(parse(files.cast?.text ?? '{}'));
-    const own = loadCalendar(loaded.data.calendar);
-    const rules = { pack: loaded, calendar: own, calendarPin: { id: own.id, version: own.version, hash: own.hash } };
+    const rules = pinnedTo(loaded);
     const events = files.scenarios.flatMap(({ text }) => {
       const read = loadScenario(text, loaded.data);
       return read.ok ? read.value.courses.flatMap((_, i) => play(rules, read.value, i, people).events) : [];

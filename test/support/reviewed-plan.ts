@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { readPackFiles } from '../../config/pack-files.js';
-import { loadCalendar } from '../../config/packs.js';
+import { pinnedTo } from '../../config/packs.js';
 import { packageRoot } from '../../config/root.js';
 import type { Command, Facts } from '../../domain/case/commands.js';
 import type { Answer, Pinned } from '../../domain/decide/index.js';
@@ -15,13 +15,11 @@ export const reviewedPlanFolder = join(packageRoot(), 'test/fixtures/reviewed-pl
 const files = readPackFiles(reviewedPlanFolder);
 export const reviewedPlanText = files.pack.text;
 export const reviewedPlanCast = Cast.parse(parse(files.cast?.text ?? ''));
-const calendar = loadCalendar('cn');
 
 export const reviewedPlan: Pinned = (() => {
   const loaded = loadPack(reviewedPlanText);
   if ('faults' in loaded) throw new Error(JSON.stringify(loaded.faults, null, 1));
-  const { id, version, hash } = calendar;
-  return { pack: loaded.pack, calendar, calendarPin: { id, version, hash } };
+  return pinnedTo(loaded.pack);
 })();
 
 const at = (local: string): Instant => parseInstant(`${local}+08:00`);
