@@ -118,10 +118,11 @@ export function stopsIt(turn: Turn, clock: ClockState, event: Event): boolean {
 function stopClocks(turn: Turn, event: Event): void {
   const entry = isEntry(event) && { entry: event.seq };
   for (const [id, clock] of Object.entries(turn.state.clocks)) {
-    const at = isStoppable(clock) ? stopAt(turn, clock, event) : undefined;
-    if (at !== undefined) stop(turn, id, clock, { at, ...entry });
-    if (!entry && clock.stoppedBy !== undefined && stopsIt(turn, clock, event))
-      turn.emit({ type: 'clockStopKept', clock: id }, event.at);
+    const keeps = !entry && clock.stoppedBy !== undefined;
+    const at = keeps || isStoppable(clock) ? stopAt(turn, clock, event) : undefined;
+    if (at === undefined) continue;
+    if (isStoppable(clock)) stop(turn, id, clock, { at, ...entry });
+    if (keeps) turn.emit({ type: 'clockStopKept', clock: id }, event.at);
   }
 }
 

@@ -27,9 +27,10 @@ function successor(turn: Turn, old: ClockState): Found | undefined {
  */
 export function newDue(turn: Turn, clock: Clock, old: ClockState): { due: DueDate; withheld?: DueDate } | undefined {
   const { mode, later } = clock.reclassify;
+  if (mode === 'keep') return undefined;
   const fromStart = dueOf(turn, clock, { at: old.anchor, chained: old.chained === true });
   const fromChange = dueOf(turn, clock, { at: turn.at, chained: false });
-  if (!fromStart || !fromChange || mode === 'keep') return undefined;
+  if (!fromStart || !fromChange) return undefined;
   if (mode === 'restart') return { due: fromChange };
   const kept: DueDate = {
     dueAt: old.dueAt,

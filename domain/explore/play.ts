@@ -1,6 +1,5 @@
 import { CaseInMemory } from '../scenario/play.js';
 import { commandOf, opening, pagedOf } from '../scenario/commands.js';
-import { Neighbours } from '../scenario/groups.js';
 import type { Scenario, ScenarioStep } from '../scenario/schema.js';
 import { later, type Instant } from '../time.js';
 import { abstractOf } from './abstract.js';
@@ -30,20 +29,22 @@ function outcomeOf(it: CaseInMemory, now: Instant, before: number, answer?: Outc
   return { state: it.state, events: it.events.slice(before), last, now, ...(answer && { answer }) };
 }
 
-/** Opens a case. */
-export function begin(ground: Ground, given: Scenario['given']): Outcome {
+function caseOf(ground: Ground): CaseInMemory {
   const it = new CaseInMemory(ground.pinned, CASE_ID);
   it.paged = pagedOf(ground.cast);
-  it.neighbours = new Neighbours(CASE_ID, []);
+  return it;
+}
+
+/** Opens a case. */
+export function begin(ground: Ground, given: Scenario['given']): Outcome {
+  const it = caseOf(ground);
   const command = opening(scenarioOf(ground, given, []), 0, ground.cast, ground.pinned.pack.data);
   return outcomeOf(it, ground.begin, 0, it.run(command, ground.begin));
 }
 
 /** The case as it was found, with an outside that refuses what is named. */
 function resume(ground: Ground, { state, last }: Found, refusing: readonly string[]): CaseInMemory {
-  const it = new CaseInMemory(ground.pinned, CASE_ID);
-  it.paged = pagedOf(ground.cast);
-  it.neighbours = new Neighbours(CASE_ID, []);
+  const it = caseOf(ground);
   it.state = state;
   it.decisions.push(last);
   it.outside = Object.fromEntries(refusing.map((action) => [action, 'refuse' as const]));

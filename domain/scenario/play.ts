@@ -35,7 +35,7 @@ export class CaseInMemory {
   /** The people a page goes to, one after another; where there is nobody, the outside refuses it. */
   paged: (to: readonly string[]) => string[] = (to) => [...to];
   /** The other cases its groups count. */
-  neighbours = new Neighbours('', []);
+  neighbours: Neighbours;
   private now: Instant | undefined;
 
   constructor(
@@ -44,6 +44,7 @@ export class CaseInMemory {
     caseId: string
   ) {
     this.state = newCase(caseId);
+    this.neighbours = new Neighbours(caseId, []);
   }
 
   private decide(command: Command, now: Instant): Answer {
