@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inLanes } from '../../config/lanes.js';
 import type { Pinned } from '../../domain/decide/index.js';
 import type { Mapping } from '../../domain/register/mapping.js';
 import { judge } from '../../domain/register/judge.js';
@@ -137,15 +138,10 @@ export async function rehearseAll(
   atOnce: number,
   progress: (done: number, all: number) => void
 ): Promise<Rehearsed[]> {
-  const results: Rehearsed[] = [];
-  let next = 0;
   let done = 0;
-  const one = async (): Promise<void> => {
-    for (let i = next++; i < rows.length; i = next++) {
-      results[i] = await rehearse(stage, rows[i]!);
-      progress(++done, rows.length);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, rows.length) }, one));
-  return results;
+  return inLanes(rows, atOnce, async (row) => {
+    const rehearsed = await rehearse(stage, row);
+    progress(++done, rows.length);
+    return rehearsed;
+  });
 }

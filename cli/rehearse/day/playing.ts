@@ -1,3 +1,4 @@
+import { inLanes } from '../../../config/lanes.js';
 import { Desk } from './desk.js';
 import { DayEvent } from './event.js';
 import type { ScriptCase } from './script-case.js';
@@ -104,8 +105,5 @@ export async function together(
   const surge = all.filter(({ one }) => one.meeting !== undefined);
   const others = all.filter(({ one }) => one.meeting === undefined).map((one) => [one]);
   const line = surge.length === 0 ? others : [surge, ...others];
-  const next = async (): Promise<void> => {
-    for (let group = line.shift(); group; group = line.shift()) await Promise.all(group.map(work));
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, line.length) }, next));
+  await inLanes(line, atOnce, (group) => Promise.all(group.map(work)));
 }
