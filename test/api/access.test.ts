@@ -1,14 +1,12 @@
 import { SignJWT } from 'jose';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { complaint, depsWithoutServers, HOTLINE, newKey, serveApp, type Send } from '../support/api.js';
+import { expect, it } from 'vitest';
+import { complaint, depsWithoutServers, HOTLINE, newKey, serveApp } from '../support/api.js';
+import { servedApp } from '../support/served.js';
 
 const lines: string[] = [];
 const deps = depsWithoutServers({}, (line) => lines.push(line));
 const { secret = '', issuer, audience } = deps.config.jwt;
-let send: Send;
-let close: () => Promise<void>;
-beforeAll(async () => ({ send, close } = await serveApp(deps)));
-afterAll(() => close());
+const send = servedApp(deps);
 
 interface Made {
   sub?: string;

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { A1, complaint, depsWithoutServers, HOTLINE, newKey, serveApp, type Send } from '../support/api.js';
+import { describe, expect, it } from 'vitest';
+import { A1, complaint, depsWithoutServers, HOTLINE, newKey, type Send } from '../support/api.js';
+import { servedApp } from '../support/served.js';
 
 const deps = depsWithoutServers();
-let send: Send;
-let close: () => Promise<void>;
-beforeAll(async () => ({ send, close } = await serveApp(deps)));
-afterAll(() => close());
+const send = servedApp(deps);
 
 async function opened(more: Record<string, unknown> = {}): Promise<string> {
   const { status, body } = await send('POST', '/v1/cases', { body: complaint(more) });

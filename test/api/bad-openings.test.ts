@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { complaint, depsWithoutServers, HOTLINE, newKey, serveApp, type Send } from '../support/api.js';
+import { describe, expect, it } from 'vitest';
+import { complaint, depsWithoutServers, HOTLINE, newKey, type Send } from '../support/api.js';
+import { servedApp } from '../support/served.js';
 
 const deps = depsWithoutServers();
-let send: Send;
-let close: () => Promise<void>;
-beforeAll(async () => ({ send, close } = await serveApp(deps)));
-afterAll(() => close());
+const send = servedApp(deps);
 
 /** Opens with a body that must be refused, and sees that no case came of it. */
 async function refusedOpening(body: unknown, given: Parameters<Send>[2] = {}) {

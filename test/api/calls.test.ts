@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Command } from '../../domain/case/commands.js';
 import { Refusal } from '../../domain/errors.js';
-import { complaint, depsWithoutServers, HOTLINE, newKey, serveApp, type Send } from '../support/api.js';
+import { complaint, depsWithoutServers, HOTLINE, newKey, serveApp } from '../support/api.js';
+import { servedApp } from '../support/served.js';
 import { memoryCalls, telling } from '../support/calls.js';
 
 const lines: string[] = [];
 const deps = { ...depsWithoutServers({}, (line) => lines.push(line)), calls: memoryCalls() };
 // A database that answers, and has recorded nothing yet: cases are asked themselves.
 Object.assign(deps.pool, { query: async () => ({ rows: [] }) });
-let send: Send;
-let tell: ReturnType<typeof telling>;
-let close: () => Promise<void>;
-beforeAll(async () => {
-  ({ send, close } = await serveApp(deps));
-  tell = telling(send);
-});
-afterAll(() => close());
+const send = servedApp(deps);
+const tell = telling(send);
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

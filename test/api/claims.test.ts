@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { KnownCases } from '../../api/known-cases.js';
 import { openCase } from '../../api/opening.js';
 import { OpenCase } from '../../api/schemas.js';
 import { instant } from '../../domain/time.js';
-import { activePack, complaint, depsWithoutServers, newKey, packByMail, serveApp, type Send } from '../support/api.js';
+import { activePack, complaint, depsWithoutServers, newKey, packByMail } from '../support/api.js';
+import { servedApp } from '../support/served.js';
 
 const deps = depsWithoutServers({}, () => undefined, activePack(packByMail('by-mail')));
-let send: Send;
-let close: () => Promise<void>;
-beforeAll(async () => ({ send, close } = await serveApp(deps)));
-afterAll(() => close());
+const send = servedApp(deps);
 
 const command = (id: string, body: object, as = 'A2') =>
   send('POST', `/v1/cases/${id}/commands`, { body, as: { id: as } });

@@ -1,20 +1,15 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { Refusal } from '../../domain/errors.js';
-import { complaint, depsWithoutServers, newKey, serveApp, type Send } from '../support/api.js';
+import { complaint, depsWithoutServers, newKey } from '../support/api.js';
+import { servedApp } from '../support/served.js';
 import { memoryCalls, telling } from '../support/calls.js';
 import { personalRows } from '../support/personal-rows.js';
 
 const deps = { ...depsWithoutServers(), calls: memoryCalls() };
 const { engine } = deps;
 Object.assign(deps.pool, { query: personalRows(engine, deps.config.payloadKeys) });
-let send: Send;
-let tell: ReturnType<typeof telling>;
-let close: () => Promise<void>;
-beforeAll(async () => {
-  ({ send, close } = await serveApp(deps));
-  tell = telling(send);
-});
-afterAll(() => close());
+const send = servedApp(deps);
+const tell = telling(send);
 
 const state = (id: unknown) => engine.cases.get(String(id))?.state;
 const callsIn = (id: unknown) =>

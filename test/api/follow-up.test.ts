@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { complaint, depsWithoutServers, HOTLINE, newKey, serveApp, type Send } from '../support/api.js';
+import { expect, it } from 'vitest';
+import { complaint, depsWithoutServers, HOTLINE, newKey } from '../support/api.js';
+import { servedApp } from '../support/served.js';
 import { personalRows } from '../support/personal-rows.js';
 
 const deps = depsWithoutServers();
@@ -9,10 +10,7 @@ const rows = personalRows(engine, deps.config.payloadKeys);
 Object.assign(deps.pool, {
   query: async (sql: string, values: [string[]]) => (forgotten ? { rows: [] } : rows(sql, values)),
 });
-let send: Send;
-let close: () => Promise<void>;
-beforeAll(async () => ({ send, close } = await serveApp(deps)));
-afterAll(() => close());
+const send = servedApp(deps);
 
 const state = (id: unknown) => engine.cases.get(String(id))?.state;
 const personal = (id: unknown) => engine.cases.get(String(id))?.input.open.personal;

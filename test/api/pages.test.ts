@@ -1,22 +1,11 @@
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { caseView } from '../../api/views.js';
-import {
-  complaint,
-  depsWithoutServers,
-  HOTLINE,
-  pointsPlatform,
-  serveApp,
-  WEBHOOK_SECRET,
-  type Heard,
-  type Send,
-} from '../support/api.js';
+import { complaint, depsWithoutServers, HOTLINE, pointsPlatform, WEBHOOK_SECRET, type Heard } from '../support/api.js';
+import { servedApp } from '../support/served.js';
 
 const deps = depsWithoutServers();
-let send: Send;
-let close: () => Promise<void>;
-beforeAll(async () => ({ send, close } = await serveApp(deps)));
-afterAll(() => close());
+const send = servedApp(deps);
 
 const MINUTE = 60_000;
 const ago = (minutes: number) => new Date(Date.now() - minutes * MINUTE).toISOString();

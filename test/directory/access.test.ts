@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { SystemRole } from '../../api/auth.js';
-import { depsWithoutServers, HOTLINE, serveApp, type Send } from '../support/api.js';
+import { depsWithoutServers, HOTLINE } from '../support/api.js';
+import { servedApp } from '../support/served.js';
 import { demoText } from '../support/directory.js';
 
 const lines: string[] = [];
 const deps = depsWithoutServers({}, (line) => lines.push(line));
-let send: Send;
-let close: () => Promise<void>;
-beforeAll(async () => ({ send, close } = await serveApp(deps)));
-afterAll(() => close());
+const send = servedApp(deps);
 
 const as = (...roles: SystemRole[]) => ({ id: 'X1', client: 'X1', roles });
 const put = (body: string | Uint8Array, query = '') =>

@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { Webhook } from 'standardwebhooks';
 import { returned, returnedIds } from '../../api/mail-bounce.js';
-import { complaint, depsWithoutServers, newKey, serveApp, WEBHOOK_SECRET, type Send } from '../support/api.js';
+import { complaint, depsWithoutServers, newKey, WEBHOOK_SECRET } from '../support/api.js';
+import { servedApp } from '../support/served.js';
 import { memoryLetters } from './memory.js';
 
 const letters = memoryLetters();
 const deps = { ...depsWithoutServers(), letters };
 // A database that answers, and has recorded nothing yet: cases are asked themselves.
 Object.assign(deps.pool, { query: async () => ({ rows: [] }) });
-let send: Send;
-let close: () => Promise<void>;
-beforeAll(async () => ({ send, close } = await serveApp(deps)));
-afterAll(() => close());
+const send = servedApp(deps);
 
 const at = new Date().toISOString();
 /** The gateway calls back, signed unless told otherwise. */

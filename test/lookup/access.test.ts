@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { depsWithoutServers, HOTLINE, serveApp, type Send } from '../support/api.js';
+import { expect, it } from 'vitest';
+import { depsWithoutServers, HOTLINE } from '../support/api.js';
+import { servedApp } from '../support/served.js';
 
 const lines: string[] = [];
-let send: Send;
-let close: () => Promise<void>;
-beforeAll(async () => ({ send, close } = await serveApp(depsWithoutServers({}, (line) => lines.push(line)))));
-afterAll(() => close());
+const send = servedApp(depsWithoutServers({}, (line) => lines.push(line)));
 
 const lookup = (body: unknown, as?: object) => send('POST', '/v1/lookup', { body, key: null, ...(as && { as }) });
 
