@@ -92,7 +92,8 @@ export type Chain = z.infer<typeof Chain>;
 
 /**
  * A decision another person takes on evidence: who may, who never, and where the case goes. `of`: the form it is about, of several.
- * `apartFrom`: approvals and reviews of which nobody who decided or gave an opinion decides here, too.
+ * `apartFrom`: approvals and reviews of which nobody who decided or gave an opinion decides here, too. `lapses`: it is decided only while
+ * `when` still holds; else an open one waits for its decision wherever the case goes meanwhile.
  */
 export const Approval = z.strictObject({
   label: Label,
@@ -100,6 +101,7 @@ export const Approval = z.strictObject({
   of: z.string().optional(),
   apartFrom: z.array(z.string()).default([]),
   when: Cel,
+  lapses: z.literal(true).optional(),
   by: Who,
   afterBreachOf: z.strictObject({ clock: z.string(), by: Who }).optional(),
   never: Who,

@@ -50,7 +50,8 @@ export function decideApproval(turn: Turn, command: CommandOf<'decideApproval'>)
   const approval = turn.pack.data.approvals[command.approval];
   if (!approval) throw new Refusal('APPROVAL_UNKNOWN', { approval: command.approval });
   const open = turn.state.approvals[command.approval];
-  if (turn.state.lifecycle !== 'open' || !open || open.decision !== undefined)
+  const lapsed = approval.lapses && !turn.test(approval.when);
+  if (turn.state.lifecycle !== 'open' || !open || open.decision !== undefined || lapsed)
     throw new Refusal('APPROVAL_NOT_OPEN', { approval: command.approval });
   if (command.revision !== undefined && command.revision !== open.revision)
     throw new Refusal('APPROVAL_NOT_OPEN', { revision: open.revision });
