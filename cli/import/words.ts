@@ -72,6 +72,11 @@ const en = {
   flipHead: ['line', 'id', 'category', 'register', 'judged', 'due', 'target', 'closed'],
   late: (group: string) => `Late cases by ${group}`,
   lateHead: ['', 'cases', 'flagged', 'late', 'judged as given', 'late', 'judged by rule', 'late'],
+  nothingOpened: (n: number) => `Nothing was opened: ${n} rows are not sound. Correct them and import again.`,
+  opened: (now: number, before: number, journal: string) =>
+    `${now} open cases opened, ${before} were opened before (${journal})`,
+  stopped: (n: number, journal: string) =>
+    `${n} cases were opened before it stopped. The same command goes on from here (${journal}).`,
   notes_: notesEn,
   hints: hintsEn,
 };
@@ -97,6 +102,9 @@ const zh: typeof en = {
   flipHead: ['行', '编号', '类别', '登记册', '判定', '到期', '登记册到期', '结案'],
   late: (group) => `逾期案件，按 ${group}`,
   lateHead: ['', '案件', '有结论', '逾期', '按给定判定', '逾期', '按规则判定', '逾期'],
+  nothingOpened: (n) => `未开立任何案件：${n} 行有误。请修正后重新导入。`,
+  opened: (now, before, journal) => `已开立 ${now} 个未结案件，此前已开立 ${before} 个（${journal}）`,
+  stopped: (n, journal) => `中断前已开立 ${n} 个案件。重复同一命令即可从此处继续（${journal}）。`,
   notes_: notesZh,
   hints: hintsZh,
 };

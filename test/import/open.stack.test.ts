@@ -1,0 +1,48 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { openCases, type Opener } from '../../cli/import/open.js';
+import { ApiClient } from '../../cli/client.js';
+import { directoryOf } from '../../cli/rehearse/stand.js';
+import { loadMapping, loadPinned } from '../../config/packs.js';
+import { runningStack } from '../support/running.js';
+import { register } from './support.js';
+
+const mapping = loadMapping('cfpb-15-60');
+const pinned = loadPinned('cfpb-15-60');
+const directory = join(tmpdir(), `redress-import-open-${process.pid}.yaml`);
+writeFileSync(directory, directoryOf(mapping));
+const { stack } = runningStack({ env: { DIRECTORY_FILE: directory } });
+
+const HEADER =
+  'Date sent to company,Product,Issue,Company,State,Submitted via,Company response to consumer,Timely response?';
+const row = (company: string, response: string): string =>
+  `2/12/2017,Mortgage,Escrow,${company},IN,Web,${response},Yes`;
+
+describe('a register taken on through the API', () => {
+  it('opens its open rows as cases under way, two that look equal as two, and none twice when the journal is lost', async () => {
+    const file = register(
+      [row('Afni', 'In progress'), row('Afni', 'In progress'), row('Ocwen', 'Closed with explanation')],
+      HEADER
+    );
+    const client = new ApiClient({ client: 'register' }, { REDRESS_API: stack.apiUrl, LANG: 'en' });
+    const told: { caseId: string; replayed: boolean; body: unknown }[] = [];
+    const open: Opener = async (key, opening) => {
+      const { body, replayed } = await client.post('/v1/cases', opening, key);
+      const { caseId } = body as { caseId: string };
+      told.push({ caseId, replayed, body });
+      return { caseId };
+    };
+    const by = { pinned, mapping, agent: mapping.actor.id };
+    expect(await openCases(file, by, `${file}.opened`, open)).toEqual({ opened: 2, before: 0 });
+    expect(new Set(told.map(({ caseId }) => caseId)).size).toBe(2);
+    expect(told[0]?.body).toMatchObject({
+      acceptedAt: '2017-02-12T00:00:00-05:00',
+      overlays: ['untimely'],
+    });
+    expect(await openCases(file, by, `${file}.lost`, open)).toEqual({ opened: 2, before: 0 });
+    expect(told.slice(2).map(({ replayed }) => replayed)).toEqual([true, true]);
+    expect(new Set(told.map(({ caseId }) => caseId)).size).toBe(2);
+  });
+});
