@@ -4,6 +4,7 @@ import { formatLocal } from '../../domain/calendar/index.js';
 import { contentHash } from '../../domain/hash.js';
 import type { Mapping } from '../../domain/register/mapping.js';
 import { isOpen, RowReader, type Row } from '../../domain/register/row.js';
+import type { Progress } from './lines.js';
 import { readRegister } from './read.js';
 
 /** Opens a case under a key; the same key never opens two. */
@@ -62,14 +63,15 @@ export async function openCases(
   file: string,
   { pinned, mapping, agent }: { pinned: Pinned; mapping: Mapping; agent: string },
   journal: string,
-  open: Opener
+  open: Opener,
+  progress?: Progress
 ): Promise<Opened> {
   const reader = new RowReader(mapping);
   const known = keysIn(journal);
   // Ends a line that broke off.
   if (existsSync(journal) && !readFileSync(journal, 'utf8').endsWith('\n')) appendFileSync(journal, '\n');
   const done = { opened: 0, before: 0 };
-  for await (const record of readRegister(file, reader.columns)) {
+  for await (const record of readRegister(file, reader.columns, progress)) {
     const reading = 'fields' in record ? reader.read(record.fields, record.line) : undefined;
     if (!reading?.ok || !isOpen(reading.row)) continue;
     const key = keyOf(mapping, reading.row);

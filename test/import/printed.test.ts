@@ -32,4 +32,13 @@ describe('the printed report', () => {
       /in.csv:3 2: type refused CATEGORY_UNKNOWN; expected did you mean "Sticker Request".*; found "Stiker/
     );
   });
+
+  it('tells every faulty row at once, however many there are', async () => {
+    const text = reportText(
+      await importLines(Array.from({ length: 50 }, (_, i) => `${i},soon,,,,Sticker Request,x,y`)),
+      'in.csv',
+      'en'
+    );
+    expect(text.match(/in\.csv:\d+ \d+: open_dt notATime/g)).toHaveLength(50);
+  });
 });
