@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { importRegister } from '../../cli/import/run.js';
 import type { Report } from '../../domain/register/report.js';
-import { FULL, ifFull, mapping, pinned, SAMPLE, withCutOff } from './support.js';
+import { FULL, ifFull, mapping, pinned, SAMPLE, sampleReport, withCutOff } from './support.js';
 
 const notes = (report: Report): Record<string, number> =>
   Object.fromEntries(Object.entries(report.notes).map(([name, note]) => [name, note.rows]));
@@ -12,7 +12,7 @@ const within = async (file: string, cutOff: typeof rule | undefined): Promise<nu
 
 describe('a week of a real register judged through the core', () => {
   it('judges every row and loses none', async () => {
-    const report = await importRegister(SAMPLE, pinned, mapping);
+    const report = await sampleReport();
     expect(report).toMatchObject({ rows: 1390, judged: 1390, invalid: { rows: 0 }, decisions: 3014 });
     expect(notes(report)).toEqual({
       stillOpen: 67,
@@ -26,7 +26,7 @@ describe('a week of a real register judged through the core', () => {
   });
 
   it('counts the city’s due dates: 728 of 730 by working days, 148 of 148 by wall-clock hours', async () => {
-    const { units, misses } = (await importRegister(SAMPLE, pinned, mapping)).due;
+    const { units, misses } = (await sampleReport()).due;
     expect(units).toEqual({
       workingDays: { rows: 730, withoutTarget: 0, compared: 730, within: 728 },
       wallClock: { rows: 148, withoutTarget: 0, compared: 148, within: 148 },
@@ -38,7 +38,7 @@ describe('a week of a real register judged through the core', () => {
   });
 
   it('agrees with every verdict by the city’s due time, and lists the one it flips by its own', async () => {
-    const report = await importRegister(SAMPLE, pinned, mapping);
+    const report = await sampleReport();
     expect(report.given).toMatchObject({
       closed: { compared: 1087, agree: 1087 },
       open: { compared: 58, agree: 58 },
@@ -64,7 +64,7 @@ describe('a week of a real register judged through the core', () => {
   });
 
   it('counts cases on time and late by type, department and month', async () => {
-    const { groups } = await importRegister(SAMPLE, pinned, mapping);
+    const { groups } = await sampleReport();
     expect(groups['department']?.['ISD']).toEqual({
       rows: 192,
       register: { onTime: 75, late: 117 },

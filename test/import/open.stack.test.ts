@@ -1,11 +1,12 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openCases, type Opener } from '../../cli/import/open.js';
 import { ApiClient } from '../../cli/client.js';
 import { directoryOf } from '../../cli/rehearse/stand.js';
 import { loadMapping, loadPinned } from '../../config/packs.js';
+import { typed } from '../support/cli.js';
 import { runningStack } from '../support/running.js';
 import { register } from './support.js';
 
@@ -44,5 +45,21 @@ describe('a register taken on through the API', () => {
     expect(await openCases(file, by, `${file}.lost`, open)).toEqual({ opened: 2, before: 0 });
     expect(told.slice(2).map(({ replayed }) => replayed)).toEqual([true, true]);
     expect(new Set(told.map(({ caseId }) => caseId)).size).toBe(2);
+  });
+
+  it('is taken on whole or not at all: with a faulty row nothing opens, mended each open row once', async () => {
+    const lines = [row('Chase', 'In progress'), row('Chase', 'Untimely response')];
+    const file = register([lines[0] ?? '', row('Chase', 'In progress').replace('Mortgage', 'Mortgages')], HEADER);
+    const take = (api = stack.apiUrl) =>
+      typed(api, ['import', file, '--pack', 'cfpb-15-60', '--open', '--client', 'register']);
+    const faulty = await take();
+    expect(faulty).toMatchObject({ code: 3, err: expect.stringContaining('Nothing was opened: 1 rows are not sound') });
+    expect(faulty.out).toMatch(/:3 \w+: Product refused CATEGORY_UNKNOWN; expected .*"Mortgage".*; found "Mortgages"/);
+    expect(existsSync(`${file}.opened`)).toBe(false);
+    writeFileSync(file, [HEADER, ...lines, ''].join('\n'));
+    const away = await take('http://127.0.0.1:9');
+    expect(away).toMatchObject({ code: 4, err: expect.stringContaining(`${file}:2 `) });
+    expect((await take()).out).toContain('2 open cases opened, 0 were opened before');
+    expect((await take()).out).toContain('0 open cases opened, 2 were opened before');
   });
 });

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { importRegister } from '../../cli/import/run.js';
 import { reportText } from '../../cli/import/text.js';
-import { importLines, mapping, pinned, SAMPLE } from './support.js';
+import { importLines, SAMPLE, sampleReport } from './support.js';
 
 describe('the printed report', () => {
   it('prints the verdicts by the city’s due time and those by our own apart, and every flip', async () => {
-    const text = reportText(await importRegister(SAMPLE, pinned, mapping), SAMPLE, 'en');
+    const text = reportText(await sampleReport(), SAMPLE, 'en');
     const [given = '', own = ''] =
       text.split('Verdicts by the due time the register gave')[1]?.split('own due date, ') ?? [];
     expect(given).toMatch(/closed cases +1087 +1087 +100\.00%/);
