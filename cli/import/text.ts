@@ -84,17 +84,16 @@ const placed = ({ line, id, category, register, judged, due, target }: Differenc
   ...[line, id, category, register ?? '', judged, due, target],
 ];
 
-/** What a side has to say of a group: nothing is printed of due times a register does not give. */
+/** Who says what is late: the register’s flag, the due time it gave, the rule. */
 type Side = 'register' | 'given' | 'rule';
 
+type Counted = [value: string, count: GroupCount];
+const byValue = ([a]: Counted, [b]: Counted): number => (a < b ? -1 : 1);
+const lateFirst = ([, a]: Counted, [, b]: Counted): number =>
+  b.given.late - a.given.late || b.register.late - a.register.late || b.rows - a.rows;
+
 function group(name: string, counts: Record<string, GroupCount>, sides: Side[], words: Words): string {
-  const all = Object.entries(counts).sort(([a, x], [b, y]) =>
-    name === 'month'
-      ? a < b
-        ? -1
-        : 1
-      : y.given.late - x.given.late || y.register.late - x.register.late || y.rows - x.rows
-  );
+  const all = Object.entries(counts).sort(name === 'month' ? byValue : lateFirst);
   const cells = (side: Side, count: GroupCount): number[] => {
     const { onTime, late }: OnTime = count[side];
     return side === 'register' ? [onTime, late] : [onTime, late, count[side].differs];
