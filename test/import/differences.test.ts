@@ -60,7 +60,7 @@ const reasons: [reason: Reason, row: Row, due: string][] = [
   ['againstOwnTimes', row({ closedAt: undefined }), '12:01:00'],
 ];
 
-describe('on time and late beside the register’s own flag', () => {
+describe('on time and late beside the register’s own flag', { timeout: 60_000 }, () => {
   it('are the city’s own counts by type, department and month, and no row differs by its due time', async () => {
     checked(await sampleReport(), SAMPLE);
   });

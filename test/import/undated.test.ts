@@ -30,7 +30,7 @@ async function rowsOf(file: string): Promise<Row[]> {
 const late = (report: Report, group: string, by: 'register' | 'rule'): number =>
   Object.values(report.groups[group] ?? {}).reduce((sum, count) => sum + count[by].late, 0);
 
-describe('a register that does not say when a complaint was answered', () => {
+describe('a register that does not say when a complaint was answered', { timeout: 60_000 }, () => {
   it('has the unanswered rows judged as of its end and leaves the others unjudged, not late', async () => {
     const report = await importRegister(SAMPLE, pinned, mapping);
     expect(report).toMatchObject({ rows: 300, judged: 300, invalid: { rows: 0 } });
