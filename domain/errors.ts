@@ -33,6 +33,12 @@ export const ERRORS = {
   MERGE_BLOCKED: row(409, 'afterChange', '当前不能合并', 'The case cannot be merged now'),
   UNAUTHENTICATED: row(401, 'afterChange', '请先登录', 'Log in first'),
   FORBIDDEN_ROLE: row(403, 'never', '您的角色无权执行此操作', 'Your role may not do this'),
+  PERSONAL_RESTRICTED: row(
+    403,
+    'never',
+    '本投诉的个人信息仅限指定人员查看',
+    'What is personal in this case may be read by named people only'
+  ),
   PACK_UNKNOWN: row(404, 'never', '没有此流程规则包', 'No such policy pack'),
   PACK_INVALID: row(422, 'never', '流程规则包有误', 'The policy pack has faults'),
   PARAMETER_MISSING: row(422, 'afterChange', '规则包缺少必填参数', 'The pack lacks a required operator parameter'),

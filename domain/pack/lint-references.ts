@@ -70,6 +70,7 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   [
     'who',
     'intake.by.*',
+    'personal.readers.*.to.*',
     'manualTime.consent.*',
     'reclassify.by.*',
     'corrections.by.*',
