@@ -114,6 +114,10 @@ export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonl
     ['revision', NUMBER],
     ['numbered', BOOLEAN],
   ]);
+  const clock = struct([
+    ['status', text(STATUS.clocks)],
+    ['retroactive', BOOLEAN],
+  ]);
   const review = struct([
     ['status', text(['none', 'open', 'closed'])],
     ['opinion', text(OPINIONS)],
@@ -133,7 +137,7 @@ export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonl
     ['overlays', each(names.overlay, BOOLEAN)],
     ['stage', text(names.stage)],
     ['steps', status('steps', names.step)],
-    ['clocks', status('clocks', names.clock)],
+    ['clocks', each(names.clock, clock)],
     ['forms', each(names.form, form)],
     ['approvals', status('approvals', names.approval)],
     ['parameters', struct([...names.parameter].map((n) => [n, parameterType(at(tree, ['parameters', n]))] as const))],

@@ -1,5 +1,6 @@
 import type { CommandOf, Pin } from '../../case/commands.js';
 import { dueWithProof } from '../../calendar/index.js';
+import type { DueDate } from '../../case/events.js';
 import type { ClockState } from '../../case/state.js';
 import { Refusal } from '../../errors.js';
 import { dueOf } from '../due.js';
@@ -12,6 +13,11 @@ export function settleProvisional(turn: Turn, name: string, clock: ClockState): 
   const due = definition && dueOf(turn, definition, { at: clock.anchor, chained: clock.chained === true });
   if (!due) return;
   turn.emit({ type: 'clockMoved', clock: name, def: clock.def, reason: 'calendarAdopted', ...due });
+  judgeStopped(turn, name, clock, due);
+}
+
+/** Judges a stop that waited for a definite due date. */
+export function judgeStopped(turn: Turn, name: string, clock: ClockState, due: DueDate): void {
   if (clock.stoppedAt === undefined || due.provisional) return;
   const { stoppedAt } = clock;
   const marginMs = due.dueAt - stoppedAt;

@@ -1,0 +1,38 @@
+-- Up Migration
+-- Register: open cases that go over to another version of their pack, as one administrator proposed and another approved.
+create table pack_migrations (
+  id text primary key,
+  org text not null,
+  request text not null,
+  target jsonb not null,
+  preview text not null,
+  proposed_by text not null,
+  proposed_at timestamptz not null default now(),
+  approver jsonb,
+  approved_at timestamptz
+);
+create index pack_migrations_org on pack_migrations (org, proposed_at desc, id);
+comment on column pack_migrations.request is 'sha256 of the request, hex';
+comment on column pack_migrations.target is 'the pack: id, version, hash';
+comment on column pack_migrations.preview is 'sha256 of what was previewed for all cases, hex';
+comment on column pack_migrations.approver is 'the person with roles as looked up at the approval';
+
+-- What was previewed for each case, and what came of it; no outcome yet: still to do.
+create table pack_migration_cases (
+  migration text not null references pack_migrations on delete cascade,
+  place integer not null,
+  case_id text not null,
+  preview text,
+  changes jsonb,
+  outcome text,
+  code text,
+  primary key (migration, place)
+);
+
+-- A breach found by rules the case went over to counts in nobody's figures.
+alter table clock_records add column retroactive boolean not null default false;
+
+-- Down Migration
+alter table clock_records drop column retroactive;
+drop table pack_migration_cases;
+drop table pack_migrations;

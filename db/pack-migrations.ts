@@ -1,0 +1,195 @@
+import type { Pool } from 'pg';
+import type { Actor, Pin } from '../domain/case/commands.js';
+import type { Event } from '../domain/case/events.js';
+import type { CaseState } from '../domain/case/state.js';
+import type { Change } from '../domain/decide/adoption-changes.js';
+import { transaction } from './pool.js';
+
+/** Open cases that go over to another version of their pack. Without an approver nothing has been done. */
+export interface Migration {
+  readonly id: string;
+  /** sha256 of the request, hex. */
+  readonly request: string;
+  readonly target: Pin;
+  /** sha256 of what was previewed for all its cases, hex. */
+  readonly preview: string;
+  readonly proposedBy: string;
+  readonly proposedAt: Date;
+  readonly approver?: Actor;
+  readonly approvedAt?: Date;
+}
+
+/** What was previewed for a case: its changes with their digest, or why it stays. */
+export type PlannedMove =
+  | { readonly caseId: string; readonly preview: string; readonly changes: readonly Change[] }
+  | { readonly caseId: string; readonly code: string };
+
+/** What came of it; `failed`: the case stays under the rules it has. */
+export interface MoveOutcome {
+  readonly outcome: 'adopted' | 'failed';
+  readonly code?: string;
+}
+
+/** A case of a migration at its place; without an outcome it is still to do. */
+export interface Move extends Partial<MoveOutcome> {
+  readonly place: number;
+  readonly caseId: string;
+  readonly preview?: string;
+  readonly changes: readonly Change[];
+}
+
+/** Which cases of a pack: not those of `target`, and where given only those of one other version, or some. */
+export interface MoveFilter {
+  readonly org: string;
+  readonly target: Pin;
+  readonly from?: string;
+  readonly cases?: readonly string[];
+}
+
+/** Open cases of other versions of the pack, by id after the one named. */
+export async function casesToMove(
+  pool: Pool,
+  { org, target, from, cases }: MoveFilter,
+  after: string,
+  limit: number
+): Promise<{ caseId: string; state: CaseState }[]> {
+  const { rows } = await pool.query<{ case_id: string; state: CaseState }>(
+    `SELECT case_id, state FROM cases WHERE org = $1 AND pack_id = $2 AND lifecycle = 'open' AND state->'pack'->>'hash' <> $3
+       AND ($4::text IS NULL OR state->'pack'->>'hash' = $4) AND ($5::text[] IS NULL OR case_id = ANY($5))
+       AND case_id > $6 ORDER BY case_id LIMIT $7`,
+    [org, target.id, target.hash, from ?? null, cases ?? null, after, limit]
+  );
+  return rows.map(({ case_id: caseId, state }) => ({ caseId, state }));
+}
+
+/** How many there are. */
+export async function countToMove(pool: Pool, { org, target }: Pick<MoveFilter, 'org' | 'target'>): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM cases WHERE org = $1 AND pack_id = $2 AND lifecycle = 'open' AND state->'pack'->>'hash' <> $3`,
+    [org, target.id, target.hash]
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** The recorded events of these types of some cases, each in order. */
+export async function eventsOf(
+  pool: Pool,
+  cases: readonly string[],
+  types: readonly string[]
+): Promise<ReadonlyMap<string, Event[]>> {
+  const { rows } = await pool.query<{ case_id: string; events: Event[] }>(
+    `SELECT case_id, jsonb_agg(event ORDER BY seq) AS events FROM case_events
+     WHERE case_id = ANY($1) AND type = ANY($2) GROUP BY case_id`,
+    [cases, types]
+  );
+  return new Map(rows.map(({ case_id: caseId, events }) => [caseId, events]));
+}
+
+interface Row {
+  id: string;
+  request: string;
+  target: Pin;
+  preview: string;
+  proposed_by: string;
+  proposed_at: Date;
+  approver: Actor | null;
+  approved_at: Date | null;
+}
+
+function migrationOf(row: Row): Migration {
+  const { id, request, target, preview, proposed_by: proposedBy, proposed_at: proposedAt } = row;
+  const approval = row.approver && row.approved_at && { approver: row.approver, approvedAt: row.approved_at };
+  return { id, request, target, preview, proposedBy, proposedAt, ...approval };
+}
+
+/** Keeps a proposal, whole; of two under one id the first stays. */
+export async function keepMigration(
+  pool: Pool,
+  org: string,
+  { id, request, target, preview, proposedBy }: Omit<Migration, 'proposedAt'>,
+  cases: readonly PlannedMove[]
+): Promise<void> {
+  await transaction(pool, async (client) => {
+    const { rowCount } = await client.query(
+      `INSERT INTO pack_migrations (id, org, request, target, preview, proposed_by) VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT DO NOTHING`,
+      [id, org, request, JSON.stringify(target), preview, proposedBy]
+    );
+    if (rowCount === 0) return;
+    await client.query(
+      `INSERT INTO pack_migration_cases (migration, place, case_id, preview, changes, outcome, code)
+       SELECT $1, n, p->>'caseId', p->>'preview', p->'changes', CASE WHEN p ? 'code' THEN 'failed' END, p->>'code'
+       FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS planned (p, n)`,
+      [id, JSON.stringify(cases)]
+    );
+  });
+}
+
+export async function findMigration(pool: Pool, org: string, id: string): Promise<Migration | undefined> {
+  const { rows } = await pool.query<Row>('SELECT * FROM pack_migrations WHERE org = $1 AND id = $2', [org, id]);
+  return rows.map(migrationOf)[0];
+}
+
+/** The newest migrations of an organisation. */
+export async function listMigrations(pool: Pool, org: string, limit: number): Promise<Migration[]> {
+  const { rows } = await pool.query<Row>(
+    'SELECT * FROM pack_migrations WHERE org = $1 ORDER BY proposed_at DESC, id LIMIT $2',
+    [org, limit]
+  );
+  return rows.map(migrationOf);
+}
+
+/** Keeps who approved it; the first approval stays. */
+export async function approveMigration(pool: Pool, org: string, id: string, approver: Actor): Promise<void> {
+  await pool.query(
+    'UPDATE pack_migrations SET approver = $3, approved_at = now() WHERE org = $1 AND id = $2 AND approver IS NULL',
+    [org, id, JSON.stringify(approver)]
+  );
+}
+
+/** The cases of a migration in the order of its plan, after a place; `open` only those still to do. */
+export async function movesOf(
+  pool: Pool,
+  id: string,
+  { after, limit, open = false }: { after: number; limit: number; open?: boolean }
+): Promise<Move[]> {
+  const { rows } = await pool.query<{
+    place: number;
+    case_id: string;
+    preview: string | null;
+    changes: Change[] | null;
+    outcome: MoveOutcome['outcome'] | null;
+    code: string | null;
+  }>(
+    `SELECT place, case_id, preview, changes, outcome, code FROM pack_migration_cases
+     WHERE migration = $1 AND place > $2 ${open ? 'AND outcome IS NULL' : ''} ORDER BY place LIMIT $3`,
+    [id, after, limit]
+  );
+  return rows.map(({ place, case_id: caseId, preview, changes, outcome, code }) => ({
+    ...{ place, caseId, changes: changes ?? [] },
+    ...(preview !== null && { preview }),
+    ...(outcome !== null && { outcome }),
+    ...(code !== null && { code }),
+  }));
+}
+
+/** Keeps what came of one case, once. */
+export async function keepMove(pool: Pool, id: string, place: number, { outcome, code }: MoveOutcome): Promise<void> {
+  await pool.query(
+    'UPDATE pack_migration_cases SET outcome = $3, code = $4 WHERE migration = $1 AND place = $2 AND outcome IS NULL',
+    [id, place, outcome, code ?? null]
+  );
+}
+
+/** How many cases came to what; those still to do are `pending`. */
+export async function countMoves(
+  pool: Pool,
+  id: string
+): Promise<Readonly<Record<'adopted' | 'failed' | 'pending', number>>> {
+  const { rows } = await pool.query<{ adopted: number; failed: number; pending: number }>(
+    `SELECT (count(*) FILTER (WHERE outcome = 'adopted'))::int AS adopted, (count(*) FILTER (WHERE outcome = 'failed'))::int AS failed,
+       (count(*) FILTER (WHERE outcome IS NULL))::int AS pending FROM pack_migration_cases WHERE migration = $1`,
+    [id]
+  );
+  return rows[0] ?? { adopted: 0, failed: 0, pending: 0 };
+}

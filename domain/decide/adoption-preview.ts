@@ -1,0 +1,20 @@
+import type { CommandOf, Value } from '../case/commands.js';
+import { evolve } from '../case/evolve.js';
+import type { CaseState } from '../case/state.js';
+import type { ErrorCode } from '../errors.js';
+import type { Instant } from '../time.js';
+import { changesOf, previewDigest, type Change } from './adoption-changes.js';
+import { decide, type Pinned } from './index.js';
+
+/** What would become of a case by other rules, or why it stays under those it has. */
+export type Preview = { changes: Change[]; digest: string } | { code: ErrorCode; detail: Value };
+
+/** Decides what going over would do to a case, as the case itself would, without anything coming of it. */
+export function previewOf(pinned: Pinned, state: CaseState, command: CommandOf<'adoptPack'>, now: Instant): Preview {
+  const { answer, events } = decide(pinned, state, command, now);
+  if (!answer.ok) return { code: answer.code, detail: answer.detail };
+  const first = events.findIndex(({ type }) => type === 'packAdopted');
+  const before = events.slice(0, first).reduce(evolve, state);
+  const changes = changesOf(before, events.slice(first), now);
+  return { changes, digest: previewDigest(before.pack, command.pack, changes) };
+}
