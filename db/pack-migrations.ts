@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
 import type { Actor, Pin } from '../domain/case/commands.js';
 import type { Event } from '../domain/case/events.js';
-import type { CaseState } from '../domain/case/state.js';
 import type { Change } from '../domain/decide/adoption-changes.js';
 import { transaction } from './pool.js';
+import type { CaseRow } from './queries.js';
 
 /** Open cases that go over to another version of their pack. Without an approver nothing has been done. */
 export interface Migration {
@@ -36,34 +36,35 @@ export interface Move extends Partial<MoveOutcome> {
   readonly caseId: string;
   readonly preview?: string;
   readonly changes: readonly Change[];
+  /** IANA zone of the case, for its instants. */
+  readonly zone: string;
 }
 
-/** Which cases of a pack: not those of `target`, and where given only those of one other version, or some. */
+/** Which cases of a pack: those of other versions than `target`, or where one is given of that one. */
 export interface MoveFilter {
   readonly org: string;
   readonly target: Pin;
-  readonly from?: string;
-  readonly cases?: readonly string[];
+  readonly from?: Pin | undefined;
 }
 
 /** Open cases of other versions of the pack, by id after the one named. */
 export async function casesToMove(
   pool: Pool,
-  { org, target, from, cases }: MoveFilter,
+  { org, target, from }: MoveFilter,
   after: string,
   limit: number
-): Promise<{ caseId: string; state: CaseState }[]> {
-  const { rows } = await pool.query<{ case_id: string; state: CaseState }>(
-    `SELECT case_id, state FROM cases WHERE org = $1 AND pack_id = $2 AND lifecycle = 'open' AND state->'pack'->>'hash' <> $3
-       AND ($4::text IS NULL OR state->'pack'->>'hash' = $4) AND ($5::text[] IS NULL OR case_id = ANY($5))
-       AND case_id > $6 ORDER BY case_id LIMIT $7`,
-    [org, target.id, target.hash, from ?? null, cases ?? null, after, limit]
+): Promise<CaseRow[]> {
+  const { rows } = await pool.query<CaseRow>(
+    `SELECT case_id AS "caseId", org, client, state FROM cases
+     WHERE org = $1 AND pack_id = $2 AND lifecycle = 'open' AND state->'pack'->>'hash' <> $3
+       AND ($4::text IS NULL OR state->'pack'->>'hash' = $4) AND case_id > $5 ORDER BY case_id LIMIT $6`,
+    [org, target.id, target.hash, from?.hash ?? null, after, limit]
   );
-  return rows.map(({ case_id: caseId, state }) => ({ caseId, state }));
+  return rows;
 }
 
-/** How many there are. */
-export async function countToMove(pool: Pool, { org, target }: Pick<MoveFilter, 'org' | 'target'>): Promise<number> {
+/** How many open cases follow another version. */
+export async function countToMove(pool: Pool, org: string, target: Pin): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM cases WHERE org = $1 AND pack_id = $2 AND lifecycle = 'open' AND state->'pack'->>'hash' <> $3`,
     [org, target.id, target.hash]
@@ -160,13 +161,14 @@ export async function movesOf(
     changes: Change[] | null;
     outcome: MoveOutcome['outcome'] | null;
     code: string | null;
+    zone: string;
   }>(
-    `SELECT place, case_id, preview, changes, outcome, code FROM pack_migration_cases
-     WHERE migration = $1 AND place > $2 ${open ? 'AND outcome IS NULL' : ''} ORDER BY place LIMIT $3`,
+    `SELECT place, case_id, preview, changes, outcome, code, coalesce(state->>'zone', 'UTC') AS zone
+     FROM pack_migration_cases LEFT JOIN cases USING (case_id) WHERE migration = $1 AND place > $2 ${open ? 'AND outcome IS NULL' : ''} ORDER BY place LIMIT $3`,
     [id, after, limit]
   );
-  return rows.map(({ place, case_id: caseId, preview, changes, outcome, code }) => ({
-    ...{ place, caseId, changes: changes ?? [] },
+  return rows.map(({ place, case_id: caseId, preview, changes, outcome, code, zone }) => ({
+    ...{ place, caseId, zone, changes: changes ?? [] },
     ...(preview !== null && { preview }),
     ...(outcome !== null && { outcome }),
     ...(code !== null && { code }),
@@ -192,4 +194,14 @@ export async function countMoves(
     [id]
   );
   return rows[0] ?? { adopted: 0, failed: 0, pending: 0 };
+}
+
+/** How often each kind of change was previewed, over all its cases. */
+export async function countChanges(pool: Pool, id: string): Promise<Partial<Record<Change['what'], number>>> {
+  const { rows } = await pool.query<{ what: Change['what']; count: number }>(
+    `SELECT change->>'what' AS what, count(*)::int AS count
+     FROM pack_migration_cases, jsonb_array_elements(changes) AS change WHERE migration = $1 GROUP BY 1`,
+    [id]
+  );
+  return Object.fromEntries(rows.map(({ what, count }) => [what, count]));
 }

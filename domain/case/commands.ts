@@ -163,7 +163,7 @@ type Body =
    * Goes over to another version of its pack: `by` proposed it, whoever acts approved it, in the migration named. `happened`: recorded
    * events that the new rules may start or stop clocks by. `preview`: the digest of what was approved; absent where one is made.
    */
-  | { type: 'adoptPack'; pack: Pin; by: string; migration: string; happened: Event[]; preview?: string }
+  | { type: 'adoptPack'; pack: Pin; by: string; migration: string; happened: readonly Event[]; preview?: string }
   | { type: 'close' }
   /** Event `entry` is wrong: what it should have said, only what differs; without a reading it never happened. */
   | { type: 'correct'; entry: number; reading?: { occurredAt?: Instant; input?: Facts } }

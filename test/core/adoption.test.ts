@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { CommandOf } from '../../domain/case/commands.js';
 import { changesOf, previewDigest } from '../../domain/decide/adoption-changes.js';
 import { previewOf } from '../../domain/decide/adoption-preview.js';
 import { happenedFor } from '../../domain/decide/adoption-starts.js';
@@ -7,16 +8,30 @@ import { decide, type Answer } from '../../domain/decide/index.js';
 import { run, sequence } from './arbitrary-commands.js';
 import { broughtTo, code, command, open, part, pinned, points, T, type Complaint } from './support.js';
 
-const REQUEST = { type: 'adoptPack', pack: points.calendarPin, by: 'PO', migration: 'M-1', happened: [] } as const;
+/** What an administrator approves; the pack and what happened are filled in for the case. */
+function request(more: object = {}, as = 'AD'): CommandOf<'adoptPack'> {
+  const { id, actor } = command(as, { type: 'wake' });
+  const { pack } = points;
+  const pin = { id: pack.data.id, version: pack.data.version, hash: pack.hash };
+  return {
+    id,
+    actor,
+    source: 'system',
+    type: 'adoptPack',
+    pack: pin,
+    by: 'PO',
+    migration: 'M-1',
+    happened: [],
+    ...more,
+  };
+}
 const detail = (answer: Answer) => (answer.ok ? null : answer.detail);
 
 /** Goes over to the points platform with something changed, as an administrator approves what somebody else proposed. */
 function goOver(it: Complaint, local: string, changes: Record<string, unknown>, more: object = {}, as = 'AD'): Answer {
   it.advance(T(local), false);
   it.pinned = { ...it.pinned, adopts: pinned({ version: '9.0.0', ...changes }).pack };
-  const asked = command(as, { ...REQUEST, ...more });
-  if (asked.type !== 'adoptPack') throw new Error('another command');
-  return it.run(it.adoption(asked), T(local));
+  return it.run(it.adoption(request(more, as)), T(local));
 }
 const clock = (it: Complaint, name = 'C-1') => it.state.clocks[name];
 const DAYS = (workingDays: number) => ({ 'clocks.C-1.due': { workingDays } });
@@ -76,7 +91,7 @@ describe('a case that goes over to other rules', () => {
     const it = open('2026-10-12T10:00');
     it.pinned = { ...it.pinned, adopts: pinned({ version: '9.0.0', ...DAYS(5) }).pack };
     // Nobody woke it meanwhile.
-    const asked = it.adoption({ ...command('AD', REQUEST), ...REQUEST });
+    const asked = it.adoption(request());
     const { events, answer } = decide(it.pinned, it.state, asked, T('2026-10-14T09:00'));
     const breaches = events.flatMap((e) => (e.type === 'clockBreached' ? [[e.clock, e.at, e.retroactive]] : []));
     expect([answer.ok, breaches]).toEqual([true, [['C-1', T('2026-10-14T00:00'), undefined]]]);
@@ -151,8 +166,7 @@ describe('a case that goes over to other rules', () => {
     const it = open('2026-10-12T10:00');
     goOver(it, '2026-10-12T12:00', DAYS(3));
     it.pinned = { ...it.pinned, adopts: points.pack };
-    const asked = command('AD', { ...REQUEST, migration: 'M-2' });
-    if (asked.type === 'adoptPack') it.run(it.adoption(asked), T('2026-10-12T13:00'));
+    it.run(it.adoption(request({ migration: 'M-2' })), T('2026-10-12T13:00'));
     expect([clock(it)?.dueAt, it.of('packAdopted').length]).toEqual([T('2026-10-14T00:00'), 2]);
   });
 });
@@ -211,7 +225,7 @@ describe('the preview', () => {
     const it = open('2026-10-12T10:00', { rules: pinned(DAYS(5)) });
     it.advance(T('2026-10-15T09:00'), false);
     it.pinned = { ...it.pinned, adopts: pinned({ version: '9.0.0', ...DAYS(1) }).pack };
-    const asked = it.adoption({ ...command('AD', REQUEST), ...REQUEST });
+    const asked = it.adoption(request());
     const preview = previewOf(it.pinned, it.state, asked, T('2026-10-15T09:00'));
     const before = it.state;
     const known = it.events.length;
@@ -242,7 +256,7 @@ describe('the preview', () => {
           played.flatMap(({ decision }) => decision.events)
         );
         const pack = { id: same.data.id, version: '9.0.0', hash: same.hash };
-        const asked = { ...command('AD', REQUEST), ...REQUEST, pack, happened };
+        const asked = request({ pack, happened });
         const preview = previewOf({ ...points, adopts: same }, state, asked, now);
         expect(preview).toMatchObject({ changes: [] });
         expect(happened).toEqual([]);

@@ -1,0 +1,73 @@
+import type { Lang } from './start-text.js';
+
+const words = {
+  en: {
+    changes: 'Changes',
+    outcome: 'Outcome',
+    outcomes: { adopted: 'goes by it', failed: 'stays', pending: 'to do' },
+    statuses: { proposed: 'proposed', approved: 'approved, under way', done: 'done' },
+    kinds: {
+      moved: 'due dates moved',
+      started: 'clocks started',
+      ended: 'clocks ended',
+      met: 'met',
+      breached: 'retroactive breaches',
+      late: 'done late',
+      waived: 'duties waived',
+      marked: 'marks',
+      stage: 'stages entered',
+      approval: 'approvals opened',
+      review: 'reviews opened',
+      task: 'tasks',
+      asked: 'messages and requests',
+      closed: 'cases closed',
+    },
+    to: (version: string) => `to ${version}`,
+    none: 'nothing',
+    preview: 'Preview',
+    proposedBy: 'Proposed by',
+    approvedBy: 'Approved by',
+    status: 'Status',
+    pack: 'Version',
+    migration: 'Migration',
+    left: (open: number) => `${open} open cases follow another version`,
+    more: 'There are more: --json with --cursor.',
+  },
+  zh: {
+    changes: '变化',
+    outcome: '结果',
+    outcomes: { adopted: '已适用', failed: '维持原版本', pending: '待办' },
+    statuses: { proposed: '已提出', approved: '已批准，执行中', done: '已完成' },
+    kinds: {
+      moved: '期限变动',
+      started: '新起时限',
+      ended: '终止时限',
+      met: '达标',
+      breached: '追溯超时',
+      late: '逾期完成',
+      waived: '免除义务',
+      marked: '标记',
+      stage: '进入阶段',
+      approval: '新开审批',
+      review: '新开会审',
+      task: '任务',
+      asked: '通知与外部请求',
+      closed: '结案',
+    },
+    to: (version: string) => `迁移至 ${version}`,
+    none: '无',
+    preview: '预览',
+    proposedBy: '提出人',
+    approvedBy: '批准人',
+    status: '状态',
+    pack: '版本',
+    migration: '迁移',
+    left: (open: number) => `尚有 ${open} 件未结投诉适用其他版本`,
+    more: '还有更多：用 --json 和 --cursor 查看。',
+  },
+} as const;
+
+/** The texts of the migration commands. */
+export function migrateWords(lang: Lang): (typeof words)[Lang] {
+  return words[lang];
+}
