@@ -34,9 +34,9 @@ export class KnownCases {
     private readonly engine: Engine
   ) {}
 
-  remember(caseId: string, known: KnownCase): void {
+  remember(caseId: string, known: KnownCase, since = Date.now()): void {
     this.known.delete(caseId);
-    this.known.set(caseId, { case: known, since: Date.now() });
+    this.known.set(caseId, { case: known, since });
     if (this.known.size > REMEMBERED)
       for (const oldest of [...this.known.keys()].slice(0, 1)) this.known.delete(oldest);
   }
@@ -52,7 +52,7 @@ export class KnownCases {
     const isFresh = remembered !== undefined && Date.now() - remembered.since < FRESH;
     const known = isFresh ? remembered.case : await this.lookedUp(caseId, remembered?.case);
     if (!known || !maySee(caller, known)) throw new Refusal('CASE_UNKNOWN');
-    if (!isFresh) this.remember(caseId, known);
+    this.remember(caseId, known, isFresh ? remembered.since : undefined);
     return known;
   }
 
