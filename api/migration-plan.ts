@@ -1,6 +1,6 @@
 import { findPacks } from '../db/contents.js';
 import { listedCases } from '../db/ownership.js';
-import { casesToMove, eventsOf, type PlannedMove } from '../db/pack-migrations.js';
+import { casesToMove, eventsOf, type PlannedMove } from '../db/case-migrations.js';
 import type { CaseRow } from '../db/queries.js';
 import type { Actor, CommandOf, Pin } from '../domain/case/commands.js';
 import type { Event } from '../domain/case/events.js';

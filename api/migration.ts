@@ -13,7 +13,7 @@ import {
   type Migration,
   type Move,
   type MoveOutcome,
-} from '../db/pack-migrations.js';
+} from '../db/case-migrations.js';
 import { formatLocal } from '../domain/calendar/index.js';
 import type { Actor } from '../domain/case/commands.js';
 import type { Event } from '../domain/case/events.js';

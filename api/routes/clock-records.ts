@@ -64,7 +64,17 @@ function absence({ owner, dueAt }: CaseClock, directory: Directory | undefined):
   return { onLeave: true, ...(standIn !== undefined && { standIn }) };
 }
 
-function view({ zone, anchor, dueAt, provisional, stoppedAt, dutyDoneAt, overturned, retroactive, ...record }: CaseClock): object {
+function view({
+  zone,
+  anchor,
+  dueAt,
+  provisional,
+  stoppedAt,
+  dutyDoneAt,
+  overturned,
+  retroactive,
+  ...record
+}: CaseClock): object {
   const iso = (at: Instant): string => formatLocal(at, zone);
   return {
     ...record,

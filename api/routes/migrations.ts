@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countMoves, listMigrations } from '../../db/pack-migrations.js';
+import { countMoves, listMigrations } from '../../db/case-migrations.js';
 import type { ErrorCode } from '../../domain/errors.js';
 import { actorOf } from '../actors.js';
 import { placeOf } from '../cursor.js';

@@ -112,13 +112,13 @@ export async function keepMigration(
 ): Promise<void> {
   await transaction(pool, async (client) => {
     const { rowCount } = await client.query(
-      `INSERT INTO pack_migrations (id, org, request, target, preview, proposed_by) VALUES ($1, $2, $3, $4, $5, $6)
+      `INSERT INTO case_migrations (id, org, request, target, preview, proposed_by) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT DO NOTHING`,
       [id, org, request, JSON.stringify(target), preview, proposedBy]
     );
     if (rowCount === 0) return;
     await client.query(
-      `INSERT INTO pack_migration_cases (migration, place, case_id, preview, changes, outcome, code)
+      `INSERT INTO migration_cases (migration, place, case_id, preview, changes, outcome, code)
        SELECT $1, n, p->>'caseId', p->>'preview', p->'changes', CASE WHEN p ? 'code' THEN 'failed' END, p->>'code'
        FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS planned (p, n)`,
       [id, JSON.stringify(cases)]
@@ -127,14 +127,14 @@ export async function keepMigration(
 }
 
 export async function findMigration(pool: Pool, org: string, id: string): Promise<Migration | undefined> {
-  const { rows } = await pool.query<Row>('SELECT * FROM pack_migrations WHERE org = $1 AND id = $2', [org, id]);
+  const { rows } = await pool.query<Row>('SELECT * FROM case_migrations WHERE org = $1 AND id = $2', [org, id]);
   return rows.map(migrationOf)[0];
 }
 
 /** The newest migrations of an organisation. */
 export async function listMigrations(pool: Pool, org: string, limit: number): Promise<Migration[]> {
   const { rows } = await pool.query<Row>(
-    'SELECT * FROM pack_migrations WHERE org = $1 ORDER BY proposed_at DESC, id LIMIT $2',
+    'SELECT * FROM case_migrations WHERE org = $1 ORDER BY proposed_at DESC, id LIMIT $2',
     [org, limit]
   );
   return rows.map(migrationOf);
@@ -143,7 +143,7 @@ export async function listMigrations(pool: Pool, org: string, limit: number): Pr
 /** Keeps who approved it; the first approval stays. */
 export async function approveMigration(pool: Pool, org: string, id: string, approver: Actor): Promise<void> {
   await pool.query(
-    'UPDATE pack_migrations SET approver = $3, approved_at = now() WHERE org = $1 AND id = $2 AND approver IS NULL',
+    'UPDATE case_migrations SET approver = $3, approved_at = now() WHERE org = $1 AND id = $2 AND approver IS NULL',
     [org, id, JSON.stringify(approver)]
   );
 }
@@ -164,7 +164,7 @@ export async function movesOf(
     zone: string;
   }>(
     `SELECT place, case_id, preview, changes, outcome, code, coalesce(state->>'zone', 'UTC') AS zone
-     FROM pack_migration_cases LEFT JOIN cases USING (case_id) WHERE migration = $1 AND place > $2 ${open ? 'AND outcome IS NULL' : ''} ORDER BY place LIMIT $3`,
+     FROM migration_cases LEFT JOIN cases USING (case_id) WHERE migration = $1 AND place > $2 ${open ? 'AND outcome IS NULL' : ''} ORDER BY place LIMIT $3`,
     [id, after, limit]
   );
   return rows.map(({ place, case_id: caseId, preview, changes, outcome, code, zone }) => ({
@@ -178,7 +178,7 @@ export async function movesOf(
 /** Keeps what came of one case, once. */
 export async function keepMove(pool: Pool, id: string, place: number, { outcome, code }: MoveOutcome): Promise<void> {
   await pool.query(
-    'UPDATE pack_migration_cases SET outcome = $3, code = $4 WHERE migration = $1 AND place = $2 AND outcome IS NULL',
+    'UPDATE migration_cases SET outcome = $3, code = $4 WHERE migration = $1 AND place = $2 AND outcome IS NULL',
     [id, place, outcome, code ?? null]
   );
 }
@@ -190,7 +190,7 @@ export async function countMoves(
 ): Promise<Readonly<Record<'adopted' | 'failed' | 'pending', number>>> {
   const { rows } = await pool.query<{ adopted: number; failed: number; pending: number }>(
     `SELECT (count(*) FILTER (WHERE outcome = 'adopted'))::int AS adopted, (count(*) FILTER (WHERE outcome = 'failed'))::int AS failed,
-       (count(*) FILTER (WHERE outcome IS NULL))::int AS pending FROM pack_migration_cases WHERE migration = $1`,
+       (count(*) FILTER (WHERE outcome IS NULL))::int AS pending FROM migration_cases WHERE migration = $1`,
     [id]
   );
   return rows[0] ?? { adopted: 0, failed: 0, pending: 0 };
@@ -200,7 +200,7 @@ export async function countMoves(
 export async function countChanges(pool: Pool, id: string): Promise<Partial<Record<Change['what'], number>>> {
   const { rows } = await pool.query<{ what: Change['what']; count: number }>(
     `SELECT change->>'what' AS what, count(*)::int AS count
-     FROM pack_migration_cases, jsonb_array_elements(changes) AS change WHERE migration = $1 GROUP BY 1`,
+     FROM migration_cases, jsonb_array_elements(changes) AS change WHERE migration = $1 GROUP BY 1`,
     [id]
   );
   return Object.fromEntries(rows.map(({ what, count }) => [what, count]));

@@ -1,6 +1,6 @@
 -- Up Migration
 -- Register: open cases that go over to another version of their pack, as one administrator proposed and another approved.
-create table pack_migrations (
+create table case_migrations (
   id text primary key,
   org text not null,
   request text not null,
@@ -11,15 +11,15 @@ create table pack_migrations (
   approver jsonb,
   approved_at timestamptz
 );
-create index pack_migrations_org on pack_migrations (org, proposed_at desc, id);
-comment on column pack_migrations.request is 'sha256 of the request, hex';
-comment on column pack_migrations.target is 'the pack: id, version, hash';
-comment on column pack_migrations.preview is 'sha256 of what was previewed for all cases, hex';
-comment on column pack_migrations.approver is 'the person with roles as looked up at the approval';
+create index case_migrations_org on case_migrations (org, proposed_at desc, id);
+comment on column case_migrations.request is 'sha256 of the request, hex';
+comment on column case_migrations.target is 'the pack: id, version, hash';
+comment on column case_migrations.preview is 'sha256 of what was previewed for all cases, hex';
+comment on column case_migrations.approver is 'the person with roles as looked up at the approval';
 
 -- What was previewed for each case, and what came of it; no outcome yet: still to do.
-create table pack_migration_cases (
-  migration text not null references pack_migrations on delete cascade,
+create table migration_cases (
+  migration text not null references case_migrations on delete cascade,
   place integer not null,
   case_id text not null,
   preview text,
@@ -34,5 +34,5 @@ alter table clock_records add column retroactive boolean not null default false;
 
 -- Down Migration
 alter table clock_records drop column retroactive;
-drop table pack_migration_cases;
-drop table pack_migrations;
+drop table migration_cases;
+drop table case_migrations;
