@@ -1,11 +1,12 @@
 import { findPacks } from '../db/contents.js';
 import { listedCases } from '../db/ownership.js';
-import { casesToMove, eventsOf, type PlannedMove } from '../db/case-migrations.js';
+import { casesToMove, eventsOf, type PlannedMove, type Target } from '../db/case-migrations.js';
 import type { CaseRow } from '../db/queries.js';
 import type { Actor, CommandOf, Pin } from '../domain/case/commands.js';
 import type { Event } from '../domain/case/events.js';
 import { happenedFor } from '../domain/decide/adoption-starts.js';
 import { previewOf } from '../domain/decide/adoption-preview.js';
+import type { Pinned } from '../domain/decide/index.js';
 import { Refusal } from '../domain/errors.js';
 import { contentHash } from '../domain/hash.js';
 import type { CompiledPack } from '../domain/pack/compile.js';
@@ -26,7 +27,7 @@ export interface Planned {
 }
 
 /** The version in force, or the one named by version or hash. Throws PACK_UNKNOWN, with the hashes where a name fits several. */
-export async function versionOf({ packs, pool }: ApiDeps, pack: string, named?: string): Promise<Pin> {
+async function versionOf({ packs, pool }: ApiDeps, pack: string, named: string | undefined): Promise<Pin> {
   if (named === undefined) {
     const active = await packs.active(pack);
     if (!active) throw new Refusal('PACK_UNKNOWN', { pack });
@@ -39,12 +40,20 @@ export async function versionOf({ packs, pool }: ApiDeps, pack: string, named?: 
   return pin;
 }
 
+/** What the cases are to go over to. Throws PACK_UNKNOWN, and CALENDAR_INVALID for a calendar nobody loaded. */
+export async function targetOf(deps: ApiDeps, { pack, calendar, to }: MigrationRequest): Promise<Target> {
+  if (calendar === undefined) return { kind: 'pack', ...(await versionOf(deps, pack ?? '', to)) };
+  const pin = await deps.packs.calendar(calendar);
+  if (!pin) throw new Refusal('CALENDAR_INVALID', { calendar });
+  return { kind: 'calendar', ...pin };
+}
+
 /** A migration as it is asked for, in the name of whom and as of when. */
 export interface Asked {
   readonly org: string;
   readonly by: string;
   readonly now: Instant;
-  readonly target: Pin;
+  readonly target: Target;
   readonly request: MigrationRequest;
 }
 
@@ -62,7 +71,7 @@ export async function planMigration(deps: ApiDeps, asked: Asked): Promise<Planne
 
 async function* pagesOf(deps: ApiDeps, { org, target, request }: Asked): AsyncGenerator<CaseRow[]> {
   const { pool } = deps;
-  const from = request.from === undefined ? undefined : await versionOf(deps, request.pack, request.from);
+  const from = request.from === undefined ? undefined : await versionOf(deps, target.id, request.from);
   if (request.cases) {
     const rows = await listedCases(pool, org, [...new Set(request.cases)].sort());
     yield rows.filter(({ state }) => from === undefined || state.pack.hash === from.hash);
@@ -83,9 +92,10 @@ function waitedFor({ data }: CompiledPack): string[] {
 /** What was recorded of these cases that clocks of the other version may look at. */
 export async function happenedTo(
   { packs, pool }: ApiDeps,
-  target: Pin,
+  target: Target,
   rows: readonly CaseRow[]
 ): Promise<(caseId: string) => Event[]> {
+  if (target.kind === 'calendar') return () => [];
   const { data, ...compiled } = await packs.pack(target);
   const recorded = await eventsOf(
     pool,
@@ -102,19 +112,27 @@ export async function happenedTo(
 
 /** The command by which a case goes over. Its id follows from the migration: whatever happens, it acts once. */
 export function commandOf(
-  { id, target, by }: { id: string; target: Pin; by: string },
+  { id, target: { kind, ...pin }, by }: { id: string; target: Target; by: string },
   actor: Actor,
-  happened: Event[],
+  happened: readonly Event[],
   preview?: string
-): CommandOf<'adoptPack'> {
-  const what = { type: 'adoptPack', pack: target, by, migration: id, happened } as const;
-  return { id: `migration:${id}`, actor, source: 'system', ...what, ...(preview !== undefined && { preview }) };
+): CommandOf<'adoptPack' | 'adoptCalendar'> {
+  const approved = { by, migration: id, ...(preview !== undefined && { preview }) };
+  const command = { id: `migration:${id}`, actor, source: 'system', ...approved } as const;
+  if (kind === 'calendar') return { ...command, type: 'adoptCalendar', calendar: pin };
+  return { ...command, type: 'adoptPack', pack: pin, happened };
 }
 
-async function planOne({ packs }: ApiDeps, asked: Asked, row: CaseRow, happened: Event[]): Promise<Planned> {
+/** The rules and the calendar a case would decide with. */
+async function pinnedFor({ packs }: ApiDeps, { kind, ...pin }: Target, { state }: CaseRow): Promise<Pinned> {
+  if (kind === 'calendar') return packs.pinned(state.pack, pin);
+  return { ...(await packs.pinned(state.pack, state.calendar)), adopts: await packs.pack(pin) };
+}
+
+async function planOne(deps: ApiDeps, asked: Asked, row: CaseRow, happened: readonly Event[]): Promise<Planned> {
   const { caseId, state } = row;
   const { target, by, now } = asked;
-  const pinned = { ...(await packs.pinned(state.pack, state.calendar)), adopts: await packs.pack(target) };
+  const pinned = await pinnedFor(deps, target, row);
   const preview = previewOf(pinned, state, commandOf({ id: 'preview', target, by }, APPROVER, happened), now);
   const move =
     'code' in preview ? { caseId, code: preview.code } : { caseId, preview: preview.digest, changes: preview.changes };
@@ -122,7 +140,7 @@ async function planOne({ packs }: ApiDeps, asked: Asked, row: CaseRow, happened:
 }
 
 /** sha256 (hex) of what was previewed for all cases. */
-export function digestOf(target: Pin, planned: readonly Planned[]): string {
+export function digestOf(target: Target, planned: readonly Planned[]): string {
   const cases = planned.map(({ move }) => [move.caseId, 'code' in move ? move.code : move.preview]);
   return contentHash({ to: target.hash, cases });
 }

@@ -59,7 +59,7 @@ export async function previewMigration(deps: ApiDeps, asked: Asked): Promise<Mig
   const planned = await planMigration(deps, asked);
   const failed = planned.filter(({ move }) => 'code' in move).length;
   return {
-    pack: asked.target,
+    target: asked.target,
     preview: digestOf(asked.target, planned),
     counts: { adopted: 0, failed, pending: planned.length - failed },
     changes: summed(planned),
@@ -173,11 +173,11 @@ export function migrationHead(
   counts: MigrationAnswer['counts'],
   zone: string
 ): Omit<MigrationAnswer, 'changes' | 'left' | 'cases'> {
-  const { id, target: pack, preview, proposedBy, proposedAt, approver, approvedAt } = migration;
+  const { id, target, preview, proposedBy, proposedAt, approver, approvedAt } = migration;
   const iso = (at: Date): string => formatLocal(instant(at.getTime()), zone);
   const status = !approver ? 'proposed' : counts.pending > 0 ? 'approved' : 'done';
   return {
-    ...{ id, status, pack, preview, counts, proposedBy, proposedAt: iso(proposedAt) },
+    ...{ id, status, target, preview, counts, proposedBy, proposedAt: iso(proposedAt) },
     ...(approver && approvedAt && { approvedBy: approver.id, approvedAt: iso(approvedAt) }),
   };
 }

@@ -8,6 +8,7 @@ const words = {
     statuses: { proposed: 'proposed', approved: 'approved, under way', done: 'done' },
     kinds: {
       moved: 'due dates moved',
+      definite: 'due dates definite',
       started: 'clocks started',
       ended: 'clocks ended',
       met: 'met',
@@ -30,7 +31,7 @@ const words = {
     status: 'Status',
     pack: 'Version',
     migration: 'Migration',
-    left: (open: number) => `${open} open cases follow another version`,
+    left: (open: number) => `${open} cases follow another version`,
     more: 'There are more: --json with --cursor.',
   },
   zh: {
@@ -40,6 +41,7 @@ const words = {
     statuses: { proposed: '已提出', approved: '已批准，执行中', done: '已完成' },
     kinds: {
       moved: '期限变动',
+      definite: '期限确定',
       started: '新起时限',
       ended: '终止时限',
       met: '达标',
@@ -62,7 +64,7 @@ const words = {
     status: '状态',
     pack: '版本',
     migration: '迁移',
-    left: (open: number) => `尚有 ${open} 件未结投诉适用其他版本`,
+    left: (open: number) => `尚有 ${open} 件投诉适用其他版本`,
     more: '还有更多：用 --json 和 --cursor 查看。',
   },
 } as const;

@@ -5,6 +5,7 @@ import { show, table, type Row } from './print.js';
 import { wordsOf } from './words.js';
 
 interface PlanOptions extends ApiOptions {
+  readonly calendar?: string;
   readonly to?: string;
   readonly from?: string;
   readonly case?: string[];
@@ -22,7 +23,7 @@ interface Change {
 interface Migration {
   readonly id?: string;
   readonly status?: keyof Words['statuses'];
-  readonly pack: { readonly id: string; readonly version: string };
+  readonly target: { readonly id: string; readonly version: string };
   readonly preview: string;
   readonly proposedBy?: string;
   readonly approvedBy?: string;
@@ -33,15 +34,19 @@ interface Migration {
   readonly cursor?: string;
 }
 
-const bodyOf = (pack: string, { to, from, case: cases }: PlanOptions): object => ({ pack, to, from, cases });
+const bodyOf = (pack: string | undefined, { calendar, to, from, case: cases }: PlanOptions): object => ({
+  ...{ pack, calendar, to, from, cases },
+});
 
 /** `redress migrate preview|propose|approve|status`. */
 export function registerMigrate(program: Command): void {
-  const migrate = program.command('migrate').description('move open cases to another version of their pack · 迁移');
+  const migrate = program
+    .command('migrate')
+    .description('move open cases to another version of their pack or calendar · 迁移');
   withApi(
     planned(migrate.command('preview').description('what would become of them; changes nothing · 预览')),
     false,
-    async (client, options: PlanOptions, pack: string) =>
+    async (client, options: PlanOptions, pack?: string) =>
       told(client, options, (await client.post('/v1/migrations/preview', bodyOf(pack, options))).body)
   );
   withApi(
@@ -50,7 +55,7 @@ export function registerMigrate(program: Command): void {
       'the preview that was seen'
     ),
     true,
-    async (client, { preview, ...options }: PlanOptions & { preview: string }, pack: string) =>
+    async (client, { preview, ...options }: PlanOptions & { preview: string }, pack?: string) =>
       told(client, options, (await client.post('/v1/migrations', { ...bodyOf(pack, options), preview })).body)
   );
   registerDecision(migrate);
@@ -86,7 +91,11 @@ const pathOf = (id: string): string => `/v1/migrations/${encodeURIComponent(id)}
 
 function planned(command: Command): Command {
   return command
-    .argument('<pack>')
+    .argument('[pack]')
+    .option(
+      '--calendar <id>',
+      'in the place of a pack: to the version of this calendar in force, where a date waits for it'
+    )
     .option('--to <version>', 'version or hash (default: the one in force)')
     .option('--from <version>', 'only cases of this version or hash (default: every other one)')
     .option('--case <case...>', 'only these cases');
@@ -103,7 +112,7 @@ function changeText({ what, name, wasDueAt, dueAt }: Change, w: Words): string {
 
 function migrationText({ lang }: ApiClient, answer: Migration): string[] {
   const w = migrateWords(lang);
-  const { pack, counts, changes, cases, left } = answer;
+  const { target, counts, changes, cases, left } = answer;
   const rows = cases.map((one) => [
     one['caseId'],
     w.outcomes[one.outcome],
@@ -117,7 +126,7 @@ function migrationText({ lang }: ApiClient, answer: Migration): string[] {
     ...kinds.filter((one) => changes[one] !== undefined).map((one) => `${w.kinds[one]} ${changes[one] ?? 0}`),
   ];
   return [
-    `${w.to(`${pack.id}@${pack.version}`)}${headText(answer, w)}`,
+    `${w.to(`${target.id}@${target.version}`)}${headText(answer, w)}`,
     ...(cases.length === 0 ? [wordsOf(lang).nothing] : table([wordsOf(lang).case, w.outcome, '', w.changes], rows)),
     ...(sums.length > 0 ? [sums.join(', ')] : []),
     ...(answer.cursor !== undefined ? [w.more] : []),
@@ -139,9 +148,9 @@ function headText({ id, status, proposedBy, approvedBy }: Migration, w: Words): 
 function listText({ lang }: ApiClient, migrations: readonly Migration[]): string[] {
   const w = migrateWords(lang);
   if (migrations.length === 0) return [wordsOf(lang).nothing];
-  const rows = migrations.map(({ id, pack, status, proposedBy, approvedBy, counts }) => [
+  const rows = migrations.map(({ id, target, status, proposedBy, approvedBy, counts }) => [
     id,
-    `${pack.id}@${pack.version}`,
+    `${target.id}@${target.version}`,
     status && w.statuses[status],
     proposedBy,
     approvedBy,

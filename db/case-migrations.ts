@@ -5,12 +5,18 @@ import type { Change } from '../domain/decide/adoption-changes.js';
 import { transaction } from './pool.js';
 import type { CaseRow } from './queries.js';
 
-/** Open cases that go over to another version of their pack. Without an approver nothing has been done. */
+/** What cases go over to another version of. */
+export const KINDS = ['pack', 'calendar'] as const;
+export interface Target extends Pin {
+  readonly kind: (typeof KINDS)[number];
+}
+
+/** Open cases that go over to another version of their pack or calendar. Without an approver nothing has been done. */
 export interface Migration {
   readonly id: string;
   /** sha256 of the request, hex. */
   readonly request: string;
-  readonly target: Pin;
+  readonly target: Target;
   /** sha256 of what was previewed for all its cases, hex. */
   readonly preview: string;
   readonly proposedBy: string;
@@ -40,14 +46,21 @@ export interface Move extends Partial<MoveOutcome> {
   readonly zone: string;
 }
 
-/** Which cases of a pack: those of other versions than `target`, or where one is given of that one. */
+/** Which cases: those of other versions than `target`, or of a pack where one is given of that one. */
 export interface MoveFilter {
   readonly org: string;
-  readonly target: Pin;
+  readonly target: Target;
   readonly from?: Pin | undefined;
 }
 
-/** Open cases of other versions of the pack, by id after the one named. */
+/** A calendar is adopted where a date waits for it: no other due date moves (conventions, rules 11 and 14). */
+const TO_MOVE = {
+  pack: `org = $1 AND pack_id = $2 AND lifecycle = 'open' AND state->'pack'->>'hash' <> $3`,
+  calendar: `org = $1 AND lifecycle <> 'completed' AND state->'calendar'->>'id' = $2 AND state->'calendar'->>'hash' <> $3
+       AND (jsonb_path_exists(state, '$.clocks.*.provisional ? (@ == true)') OR jsonb_path_exists(state, '$.agenda.*.estimate'))`,
+};
+
+/** Cases to move, by id after the one named. */
 export async function casesToMove(
   pool: Pool,
   { org, target, from }: MoveFilter,
@@ -55,18 +68,17 @@ export async function casesToMove(
   limit: number
 ): Promise<CaseRow[]> {
   const { rows } = await pool.query<CaseRow>(
-    `SELECT case_id AS "caseId", org, client, state FROM cases
-     WHERE org = $1 AND pack_id = $2 AND lifecycle = 'open' AND state->'pack'->>'hash' <> $3
+    `SELECT case_id AS "caseId", org, client, state FROM cases WHERE ${TO_MOVE[target.kind]}
        AND ($4::text IS NULL OR state->'pack'->>'hash' = $4) AND case_id > $5 ORDER BY case_id LIMIT $6`,
     [org, target.id, target.hash, from?.hash ?? null, after, limit]
   );
   return rows;
 }
 
-/** How many open cases follow another version. */
-export async function countToMove(pool: Pool, org: string, target: Pin): Promise<number> {
+/** How many there are. */
+export async function countToMove(pool: Pool, org: string, target: Target): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM cases WHERE org = $1 AND pack_id = $2 AND lifecycle = 'open' AND state->'pack'->>'hash' <> $3`,
+    `SELECT count(*)::int AS count FROM cases WHERE ${TO_MOVE[target.kind]}`,
     [org, target.id, target.hash]
   );
   return rows[0]?.count ?? 0;
@@ -89,6 +101,7 @@ export async function eventsOf(
 interface Row {
   id: string;
   request: string;
+  kind: Target['kind'];
   target: Pin;
   preview: string;
   proposed_by: string;
@@ -98,8 +111,9 @@ interface Row {
 }
 
 function migrationOf(row: Row): Migration {
-  const { id, request, target, preview, proposed_by: proposedBy, proposed_at: proposedAt } = row;
+  const { id, request, kind, preview, proposed_by: proposedBy, proposed_at: proposedAt } = row;
   const approval = row.approver && row.approved_at && { approver: row.approver, approvedAt: row.approved_at };
+  const target = { kind, ...row.target };
   return { id, request, target, preview, proposedBy, proposedAt, ...approval };
 }
 
@@ -110,11 +124,12 @@ export async function keepMigration(
   { id, request, target, preview, proposedBy }: Omit<Migration, 'proposedAt'>,
   cases: readonly PlannedMove[]
 ): Promise<void> {
+  const { kind, ...pin } = target;
   await transaction(pool, async (client) => {
     const { rowCount } = await client.query(
-      `INSERT INTO case_migrations (id, org, request, target, preview, proposed_by) VALUES ($1, $2, $3, $4, $5, $6)
+      `INSERT INTO case_migrations (id, org, request, kind, target, preview, proposed_by) VALUES ($1, $2, $3, $4, $5, $6, $7)
        ON CONFLICT DO NOTHING`,
-      [id, org, request, JSON.stringify(target), preview, proposedBy]
+      [id, org, request, kind, JSON.stringify(pin), preview, proposedBy]
     );
     if (rowCount === 0) return;
     await client.query(

@@ -6,7 +6,7 @@ import { placeOf } from '../cursor.js';
 import type { ApiDeps } from '../deps.js';
 import type { KnownCases } from '../known-cases.js';
 import { carryOutMigration, migrationHead, migrationPage, previewMigration, proposeMigration } from '../migration.js';
-import { versionOf } from '../migration-plan.js';
+import { targetOf } from '../migration-plan.js';
 import {
   MigrationAnswer,
   MigrationApproval,
@@ -21,15 +21,15 @@ import { PageQuery } from '../schemas.js';
 /** More at once nobody looks at. */
 const MOST = 100;
 const Params = z.object({ id: z.string() });
-const ERRORS: ErrorCode[] = ['PACK_UNKNOWN', 'DATABASE_UNAVAILABLE'];
+const ERRORS: ErrorCode[] = ['PACK_UNKNOWN', 'CALENDAR_INVALID', 'DATABASE_UNAVAILABLE'];
 
-/** Moving open cases to another version of their pack: previewed, proposed, approved by another person, carried out. */
+/** Moving open cases to another version of their pack or calendar: previewed, proposed, approved by another person, carried out. */
 export function migrationRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
   return [preview(deps), propose(deps), approve(deps, cases), list(deps), one(deps)];
 }
 
 async function askedBy(deps: ApiDeps, { caller, now }: Call, request: MigrationRequest) {
-  const target = await versionOf(deps, request.pack, request.to);
+  const target = await targetOf(deps, request);
   return { org: caller.org, by: actorOf(deps.directory, caller, undefined, now).id, now, target, request };
 }
 
@@ -38,7 +38,7 @@ function preview(deps: ApiDeps): AnyRoute {
     method: 'post',
     path: '/v1/migrations/preview',
     summary:
-      'What would become of open cases by another version of their pack, case by case and in sum. Changes nothing.',
+      'What would become of cases by another version of their pack or calendar, case by case and in sum. Changes nothing.',
     access: ['policyOwner', 'admin'],
     body: MigrationRequest,
     answers: { 200: ['As the cases stand now.', MigrationPreview] },

@@ -1,9 +1,10 @@
 -- Up Migration
--- Register: open cases that go over to another version of their pack, as one administrator proposed and another approved.
+-- Register: open cases that go over to another version of their pack or calendar, as one person proposed and another approved.
 create table case_migrations (
   id text primary key,
   org text not null,
   request text not null,
+  kind text not null,
   target jsonb not null,
   preview text not null,
   proposed_by text not null,
@@ -13,7 +14,7 @@ create table case_migrations (
 );
 create index case_migrations_org on case_migrations (org, proposed_at desc, id);
 comment on column case_migrations.request is 'sha256 of the request, hex';
-comment on column case_migrations.target is 'the pack: id, version, hash';
+comment on column case_migrations.target is 'the pack or calendar: id, version, hash';
 comment on column case_migrations.preview is 'sha256 of what was previewed for all cases, hex';
 comment on column case_migrations.approver is 'the person with roles as looked up at the approval';
 

@@ -158,7 +158,8 @@ type Body =
   | { type: 'liftHold'; hold: string }
   /** `page`: its name or the key of one of its attempts; absent: the one that waits. */
   | { type: 'acknowledgePage'; page?: string }
-  | { type: 'adoptCalendar'; calendar: Pin }
+  /** `by`, `migration`, `preview`: as in `adoptPack`, where it was previewed and approved. */
+  | { type: 'adoptCalendar'; calendar: Pin; by?: string; migration?: string; preview?: string }
   /**
    * Goes over to another version of its pack: `by` proposed it, whoever acts approved it, in the migration named. `happened`: recorded
    * events that the new rules may start or stop clocks by. `preview`: the digest of what was approved; absent where one is made.

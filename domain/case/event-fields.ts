@@ -22,6 +22,7 @@ type OwnFields<E> = E extends unknown ? Exclude<keyof E, Envelope> : never;
 
 const due = { dueAt: 'number', provisional: 'boolean', proof: 'data', warnings: 'data' } as const;
 const opinion = { review: 'string', reviewer: 'string', revision: 'number' } as const;
+const approved = { by: 'string', approvedBy: 'string', migration: 'string', preview: 'string' } as const;
 const overlay = { overlay: 'string', causeId: 'string' } as const;
 
 /** The fields of each event type and what they hold, for the checks of a pack. The compiler keeps the table complete. */
@@ -100,16 +101,8 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   approvalOpened: { approval: 'string', revision: 'number' },
   approvalDecided: { approval: 'string', revision: 'number', decision: 'string', evidence: 'data' },
   consentGiven: { to: 'string' },
-  calendarAdopted: { calendar: 'data' },
-  packAdopted: {
-    from: 'data',
-    to: 'data',
-    by: 'string',
-    approvedBy: 'string',
-    migration: 'string',
-    preview: 'string',
-    level: 'string',
-  },
+  calendarAdopted: { calendar: 'data', ...approved },
+  packAdopted: { from: 'data', to: 'data', ...approved, level: 'string' },
   holdPlaced: { hold: 'string', step: 'string', effect: 'string' },
   holdLifting: { hold: 'string' },
   holdLifted: { hold: 'string' },

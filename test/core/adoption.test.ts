@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CalendarDataSchema, compileCalendar } from '../../domain/calendar/index.js';
 import type { CommandOf } from '../../domain/case/commands.js';
 import { changesOf, previewDigest } from '../../domain/decide/adoption-changes.js';
 import { previewOf } from '../../domain/decide/adoption-preview.js';
 import { happenedFor } from '../../domain/decide/adoption-starts.js';
 import { decide, type Answer } from '../../domain/decide/index.js';
 import { run, sequence } from './arbitrary-commands.js';
-import { broughtTo, code, command, open, part, pinned, points, T, type Complaint } from './support.js';
+import { broughtTo, calendar, code, command, open, part, pinned, points, T, type Complaint } from './support.js';
 
 /** What an administrator approves; the pack and what happened are filled in for the case. */
 function request(more: object = {}, as = 'AD'): CommandOf<'adoptPack'> {
@@ -232,7 +233,7 @@ describe('the preview', () => {
     it.run(asked, T('2026-10-15T09:00'));
     const changes = changesOf(before, it.events.slice(known), T('2026-10-15T09:00'));
     const told = changes.filter(({ what }) => what === 'asked').map(({ name }) => name);
-    expect(preview).toEqual({ changes, digest: previewDigest(before.pack, asked.pack, changes) });
+    expect(preview).toEqual({ changes, digest: previewDigest({ from: before.pack, to: asked.pack, changes }) });
     expect(changes).toEqual(
       expect.arrayContaining([
         { what: 'moved', name: 'C-1', wasDueAt: T('2026-10-20T00:00'), dueAt: T('2026-10-14T00:00') },
@@ -262,6 +263,45 @@ describe('the preview', () => {
         expect(happened).toEqual([]);
       }),
       { numRuns: 60 }
+    );
+  });
+});
+
+describe('a new calendar year, previewed and approved', () => {
+  const next = compileCalendar(
+    CalendarDataSchema.parse({
+      ...calendar.data,
+      ...{ version: '2026-11-25', coveredUntil: '2027-12-31' },
+      days: { ...calendar.data.days, '2027-01-01': { off: 'New Year' } },
+    })
+  );
+  const pin = { id: next.id, version: next.version, hash: next.hash };
+  const adoption = (more: object = {}) => {
+    const { pack: _pack, happened: _happened, ...envelope } = request();
+    return { ...envelope, type: 'adoptCalendar' as const, calendar: pin, ...more };
+  };
+  const loaded = (it: Complaint) => ({ ...it.pinned, calendar: next, calendarPin: pin });
+
+  it('makes a provisional due date definite as it was previewed, recorded with both people; else it is refused', () => {
+    const it = open('2026-12-31T10:00');
+    const now = T('2027-01-02T09:00');
+    const preview = previewOf(loaded(it), it.state, adoption(), now);
+    if (!('digest' in preview)) throw new Error(preview.code);
+    expect(preview.changes).toMatchObject([{ what: 'definite', name: 'C-1', dueAt: T('2027-01-05T00:00') }]);
+    it.pinned = loaded(it);
+    expect(code(it.run(adoption({ id: 'stale', preview: 'seen before' }), now))).toBe('MIGRATION_STALE');
+    expect(code(it.run(adoption({ id: 'own', by: 'AD' }), now))).toBe('MIGRATION_OWN');
+    expect(clock(it)?.provisional).toBe(true);
+    expect(code(it.run(adoption({ id: 'ok', preview: preview.digest }), now))).toBe('ok');
+    expect(clock(it)).toMatchObject({ provisional: false, dueAt: T('2027-01-05T00:00') });
+    expect(it.of('calendarAdopted')).toMatchObject([{ by: 'PO', approvedBy: 'AD', preview: preview.digest }]);
+  });
+
+  it('tells of breaches that the loaded year brings', () => {
+    const it = open('2026-12-31T10:00');
+    const preview = previewOf(loaded(it), it.state, adoption(), T('2027-01-10T09:00'));
+    expect('changes' in preview && preview.changes.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(['definite', 'breached'])
     );
   });
 });

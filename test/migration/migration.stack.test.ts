@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Caller } from '../../api/auth.js';
 import { pinnedIn } from '../../cli/replay.js';
+import { packageRoot } from '../../config/root.js';
 import { ContentStore } from '../../db/content-store.js';
 import { demoParameters, shippedPack } from '../../db/activation.js';
 import { until } from '../../dev/process.js';
@@ -128,4 +131,30 @@ it('a case opened by the old rules meanwhile is left over for a second pass, and
   expect((await post('/v1/migrations/preview', { pack: PACK, to: '7.7.7' }, PO)).body.code).toBe('PACK_UNKNOWN');
   const listed = await send('GET', '/v1/migrations', { as: PO });
   expect((listed.body['migrations'] as { status: string }[]).length).toBeGreaterThan(2);
+});
+
+it('a new year that is held is adopted by the cases that wait for it as previewed and approved', async () => {
+  const to = await published('3.0.0', 60);
+  const [waits, other] = [await opened(), await opened()];
+  const beyond = { pack: PACK, to, cases: [waits] };
+  const goOver = async (request: object) => {
+    const { body } = await post('/v1/migrations/preview', request, PO);
+    const preview = body['preview'] as string;
+    const proposed = await post('/v1/migrations', { ...request, preview }, PO);
+    return post(`/v1/migrations/${proposed.body['id'] as string}/approve`, { preview }, AD);
+  };
+  expect((await goOver(beyond)).body).toMatchObject({ status: 'done', counts: { adopted: 1 } });
+  expect((await cases.get(waits).settled()).state.clocks['C-1']).toMatchObject({ provisional: true });
+  const file = join(packageRoot(), 'policies', 'calendars', 'cn-2025-11-04.json');
+  const content = JSON.parse(readFileSync(file, 'utf8')) as object;
+  const year = { ...content, version: '2026-11-25', coveredUntil: '2027-12-31' };
+  const held = await send('POST', '/v1/calendars?hold=true', { as: AD, body: year, key: null });
+  expect(held.body).toMatchObject({ calendar: { version: '2026-11-25' }, adopted: [], pending: [] });
+  const done = await goOver({ calendar: 'cn' });
+  expect(linesOf(done.body)).toMatchObject([
+    { caseId: waits, outcome: 'adopted', changes: [{ what: 'definite', name: 'C-1' }] },
+  ]);
+  const { state } = await cases.get(waits).settled();
+  expect([state.clocks['C-1']?.provisional, state.calendar.version]).toEqual([false, '2026-11-25']);
+  expect((await cases.get(other).status()).state.calendar.version).toBe('2025-11-04');
 });

@@ -2,7 +2,7 @@ import type { CommandOf } from '../../case/commands.js';
 import { Refusal } from '../../errors.js';
 import type { CompiledPack } from '../../pack/compile.js';
 import { Adoption, countedNow } from '../adoption.js';
-import { changesOf, previewDigest } from '../adoption-changes.js';
+import { changesSince, checkPreview } from '../adoption-changes.js';
 import { misfits } from '../adoption-fit.js';
 import type { Turn } from '../turn.js';
 
@@ -42,6 +42,5 @@ export function adoptPack(turn: Turn, command: CommandOf<'adoptPack'>): void {
   turn.settle();
   new Adoption(turn, before, counted, command.happened).run();
   turn.settle();
-  const digest = previewDigest(state.pack, command.pack, changesOf(state, turn.events.slice(mark), turn.at));
-  if (preview !== undefined && preview !== digest) throw new Refusal('MIGRATION_STALE', { preview: digest });
+  checkPreview(preview, { from: state.pack, to: command.pack, changes: changesSince(turn, state, mark) });
 }
