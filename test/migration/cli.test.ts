@@ -69,5 +69,5 @@ it('a proposal and an approval name what was seen, and tell who proposed and app
     ['POST', '/v1/migrations/M-1/approve', { preview }],
     ['GET', '/v1/migrations', undefined],
   ]);
-  expect((await migrate('approve', 'M-1')).code).not.toBe(0);
+  await expect(migrate('approve', 'M-1')).rejects.toThrow('--preview');
 });

@@ -6,7 +6,7 @@ import { pinnedIn } from '../../cli/replay.js';
 import { packageRoot } from '../../config/root.js';
 import { ContentStore } from '../../db/content-store.js';
 import { demoParameters, shippedPack } from '../../db/activation.js';
-import { until } from '../../dev/process.js';
+import { sleep, until } from '../../dev/process.js';
 import { mergePatch } from '../../domain/scenario/merge-patch.js';
 import { fetchHistory } from '../../worker/history.js';
 import { judgeHistory } from '../../worker/replay.js';
@@ -19,11 +19,11 @@ const { stack, cases, send } = runningStack();
 const PO: Caller = { id: 'PO', org: 'demo', client: 'PO', roles: ['policyOwner'], gateway: false };
 const AD: Caller = { ...PO, id: 'AD', client: 'AD', roles: ['admin'] };
 
-/** The shipped rules with a longer first callback, under another version; answers its hash. */
-async function published(version: string, workingDays: number): Promise<string> {
+/** The shipped rules with another limit of the first callback, under another version; answers its hash. */
+async function published(version: string, due: object): Promise<string> {
   const { content } = shippedPack(PACK, demoParameters(PACK));
   const other = mergePatch(content, { version, clocks: { 'C-1': { due: null } } });
-  const whole = mergePatch(other, { clocks: { 'C-1': { due: { workingDays } } } });
+  const whole = mergePatch(other, { clocks: { 'C-1': { due } } });
   return (await new ContentStore(stack.home, cases.pool).put('pack', whole)).hash;
 }
 
@@ -39,11 +39,19 @@ const post = (path: string, body: object, as: Caller, key = newKey()) => send('P
 type Line = { caseId: string; outcome: string; code?: string; changes: { what: string; name: string }[] };
 const linesOf = (body: Record<string, unknown>) => body['cases'] as Line[];
 
+/** Previews, proposes and approves; answers what became of the cases. */
+async function goOver(request: object) {
+  const { body } = await post('/v1/migrations/preview', request, PO);
+  const preview = body['preview'] as string;
+  const proposed = await post('/v1/migrations', { ...request, preview }, PO);
+  return post(`/v1/migrations/${proposed.body['id'] as string}/approve`, { preview }, AD);
+}
+
 it('open cases go over to another version as previewed and approved by somebody else, each once, whoever is killed in the middle', async () => {
   const ids: string[] = [];
   for (let i = 0; i < 10; i++) ids.push(await opened());
   const due = await dueOf(ids[0] ?? '');
-  const to = await published('2.0.0', 3);
+  const to = await published('2.0.0', { workingDays: 3 });
 
   const seen = await post('/v1/migrations/preview', { pack: PACK, to }, PO);
   const preview = seen.body['preview'] as string;
@@ -107,7 +115,7 @@ it('open cases go over to another version as previewed and approved by somebody 
 });
 
 it('a case opened by the old rules meanwhile is left over for a second pass, and one that has moved on stays', async () => {
-  const to = await published('2.1.0', 4);
+  const to = await published('2.1.0', { workingDays: 4 });
   const [early, moved] = [await opened(), await opened()];
   const request = { pack: PACK, to, cases: [early, moved] };
   const { body } = await post('/v1/migrations/preview', request, PO);
@@ -134,15 +142,9 @@ it('a case opened by the old rules meanwhile is left over for a second pass, and
 });
 
 it('a new year that is held is adopted by the cases that wait for it as previewed and approved', async () => {
-  const to = await published('3.0.0', 60);
+  const to = await published('3.0.0', { workingDays: 60 });
   const [waits, other] = [await opened(), await opened()];
   const beyond = { pack: PACK, to, cases: [waits] };
-  const goOver = async (request: object) => {
-    const { body } = await post('/v1/migrations/preview', request, PO);
-    const preview = body['preview'] as string;
-    const proposed = await post('/v1/migrations', { ...request, preview }, PO);
-    return post(`/v1/migrations/${proposed.body['id'] as string}/approve`, { preview }, AD);
-  };
   expect((await goOver(beyond)).body).toMatchObject({ status: 'done', counts: { adopted: 1 } });
   expect((await cases.get(waits).settled()).state.clocks['C-1']).toMatchObject({ provisional: true });
   const file = join(packageRoot(), 'policies', 'calendars', 'cn-2025-11-04.json');
@@ -157,4 +159,17 @@ it('a new year that is held is adopted by the cases that wait for it as previewe
   const { state } = await cases.get(waits).settled();
   expect([state.clocks['C-1']?.provisional, state.calendar.version]).toEqual([false, '2026-11-25']);
   expect((await cases.get(other).status()).state.calendar.version).toBe('2025-11-04');
+});
+
+it('a breach that the new rules find is told in the preview, and counted apart from those that count', async () => {
+  const to = await published('4.0.0', { elapsed: 'PT1S' });
+  const id = await opened();
+  await sleep(1_500);
+  const { body } = await goOver({ pack: PACK, to, cases: [id] });
+  expect(linesOf(body)[0]?.changes.map(({ what }) => what)).toEqual(expect.arrayContaining(['moved', 'breached']));
+  await cases.get(id).settled();
+  const { body: found } = await send('GET', '/v1/clock-records?outcome=retroactive', { as: AD });
+  expect(found['records']).toMatchObject([{ caseId: id, clock: 'C-1', outcome: 'retroactive' }]);
+  const { body: counted } = await send('GET', '/v1/clock-records?outcome=breached', { as: AD });
+  expect((counted['records'] as { caseId: string }[]).filter((one) => one.caseId === id)).toEqual([]);
 });
