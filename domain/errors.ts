@@ -138,12 +138,17 @@ export const ERRORS = {
   MAIL_RESOLVED: row(409, 'never', '此邮件已有人处理', 'Somebody has dealt with this mail already'),
   HANDOVER_UNKNOWN: row(404, 'never', '没有此移交', 'No such handover'),
   MIGRATION_UNKNOWN: row(404, 'never', '没有此迁移', 'No such migration'),
-  MIGRATION_OWN: row(403, 'never', '迁移须由提出人以外的管理员批准', 'Another administrator than the proposer approves'),
+  MIGRATION_OWN: row(
+    403,
+    'never',
+    '迁移须由提出人以外的管理员批准',
+    'Another administrator than the proposer approves'
+  ),
   MIGRATION_STALE: row(
     409,
     'afterChange',
     '预览后情况已有变化，请重新预览',
-    'Something else would come of it than was previewed: preview it again'
+    'Something else would come of it than was previewed'
   ),
   MIGRATION_BLOCKED: row(
     409,

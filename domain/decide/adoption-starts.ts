@@ -14,11 +14,13 @@ import type { Turn } from './turn.js';
 const course = ({ start, stop: stops, when, anchor, each, backstop, duty }: Clock): string =>
   canonical({ start, stops, when, anchor, each, backstop, duty });
 
-/** Clocks that a pack has and the one before it had not, or started and stopped otherwise. */
-function otherwise(before: Pack, after: Pack): ReadonlySet<string> {
+const beginning = ({ start, anchor }: Clock): string => canonical({ start, anchor });
+
+/** Clocks that a pack has and the one before it had not, or of which it says something else. */
+function otherwise(before: Pack, after: Pack, said = course): ReadonlySet<string> {
   const same = (id: string, clock: Clock): boolean => {
     const was = before.clocks[id];
-    return was !== undefined && course(was) === course(clock);
+    return was !== undefined && said(was) === said(clock);
   };
   return new Set(Object.entries(after.clocks).flatMap(([id, clock]) => (same(id, clock) ? [] : [id])));
 }
@@ -46,6 +48,7 @@ function wasCorrected({ entries = {} }: CaseState, event: Event): boolean {
 /** What happened to the case before, as the clocks of new rules look at it. */
 export class Past {
   private readonly other: ReadonlySet<string>;
+  private readonly begunOtherwise: ReadonlySet<string>;
   private readonly events: readonly Event[];
 
   constructor(
@@ -54,13 +57,14 @@ export class Past {
     happened: readonly Event[]
   ) {
     this.other = otherwise(before, turn.pack.data);
+    this.begunOtherwise = otherwise(before, turn.pack.data, beginning);
     const known = happened.filter((event) => event.seq <= turn.state.seq && !wasCorrected(turn.state, event));
     this.events = [...known].sort((a, b) => a.at - b.at || a.seq - b.seq);
   }
 
-  /** Where a running clock counts from by the new rules, if that is elsewhere than by the old ones. */
+  /** Where a running clock counts from by the new rules, if that is elsewhere than by the old ones. One of many keeps its own start. */
   startOf(id: string, clock: Clock): Start | undefined {
-    if (!this.other.has(id)) return undefined;
+    if (!this.begunOtherwise.has(id) || clock.each !== undefined) return undefined;
     for (const event of this.events) {
       const at = this.as(event, () =>
         clock.start.some((m) => matches(this.turn, m, event)) ? anchorOf(this.turn, clock, event) : undefined

@@ -1,6 +1,5 @@
-import type { Event } from '../case/events.js';
 import { isEnded } from '../case/evolve-clocks.js';
-import type { DueDate } from '../case/events.js';
+import type { DueDate, Event } from '../case/events.js';
 import type { ClockState } from '../case/state.js';
 import { canonical } from '../hash.js';
 import type { Clock, Due } from '../pack/clocks.js';

@@ -134,6 +134,20 @@ describe('a case that goes over to other rules', () => {
     expect(clock(stopped, 'X-1')).toMatchObject({ outcome: 'met', stoppedAt: T('2026-10-12T11:00') });
   });
 
+  it('counts from the start the new rules name, where that is another; a clock of a later round keeps its own', () => {
+    const it = open('2026-10-12T10:00');
+    it.act('2026-10-13T10:30', 'A1', 'verify', { finding: 'valid', ruleRef: 'T&C 4.2' });
+    goOver(it, '2026-10-13T12:00', { 'clocks.C-1.start': [{ event: 'acted', where: { action: 'verify' } }] });
+    expect(clock(it)).toMatchObject({ anchor: T('2026-10-13T10:30'), dueAt: T('2026-10-15T00:00') });
+    const again = broughtTo('approve');
+    again.approve('2026-03-11T12:00', 'SV', 'reject');
+    again.act('2026-03-11T13:00', 'A1', 'propose', {}, ['cause', 'solution']);
+    const before = structuredClone(clock(again, 'C-14#2'));
+    const stop = [...(part('clocks.C-14')['stop'] as object[]), { event: 'closed' }];
+    goOver(again, '2026-03-11T14:00', { 'clocks.C-14.stop': stop });
+    expect([before?.outcome, clock(again, 'C-14#2')]).toEqual(['open', before]);
+  });
+
   it('starts no clock by an entry that was corrected away', () => {
     const it = open('2026-10-12T10:00');
     it.call('2026-10-12T10:30');
