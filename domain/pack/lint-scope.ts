@@ -31,6 +31,11 @@ const STATUS = {
   windows: ['none', 'open', 'past', 'undetermined', 'notApplicable'],
 };
 
+const CLOCK = struct([
+  ['status', text(STATUS.clocks)],
+  ['retroactive', BOOLEAN],
+]);
+
 /** A declared fact or input: null until it is known. */
 function fieldType(field: unknown): Type {
   if (!isRecord(field)) return ANY;
@@ -114,10 +119,6 @@ export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonl
     ['revision', NUMBER],
     ['numbered', BOOLEAN],
   ]);
-  const clock = struct([
-    ['status', text(STATUS.clocks)],
-    ['retroactive', BOOLEAN],
-  ]);
   const review = struct([
     ['status', text(['none', 'open', 'closed'])],
     ['opinion', text(OPINIONS)],
@@ -137,7 +138,7 @@ export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonl
     ['overlays', each(names.overlay, BOOLEAN)],
     ['stage', text(names.stage)],
     ['steps', status('steps', names.step)],
-    ['clocks', each(names.clock, clock)],
+    ['clocks', each(names.clock, CLOCK)],
     ['forms', each(names.form, form)],
     ['approvals', status('approvals', names.approval)],
     ['parameters', struct([...names.parameter].map((n) => [n, parameterType(at(tree, ['parameters', n]))] as const))],
