@@ -111,6 +111,8 @@ const handlers: Handlers = {
   }),
   consentGiven: (s, e) => ({ awaiting: without(s.awaiting, e.to), withheld: without(s.withheld, e.to) }),
   calendarAdopted: (_, e) => ({ calendar: e.calendar }),
+  // What was withheld had been counted by the old rules.
+  packAdopted: (_, e) => ({ pack: e.to, withheld: {}, ...(e.level !== undefined && { level: e.level }) }),
   refused: (s, e) => ({
     refusals: s.refusals + 1,
     awaiting: e.kept

@@ -27,7 +27,7 @@ function looksAt({ pack }: Turn, condition: string | undefined, table: string): 
 /** Overlays whose cause shows in the facts add themselves; a cause that looks at a verdict does so when that is given, too. */
 export const overlayRule: Rule = (turn, event) => {
   if (event.type === 'overlayAdded') return followCause(turn, event);
-  if (!['classified', 'acted', 'factsSet', 'stepDone', 'verdictGiven'].includes(event.type)) return;
+  if (!['classified', 'acted', 'factsSet', 'stepDone', 'packAdopted', 'verdictGiven'].includes(event.type)) return;
   for (const [overlay, rule] of Object.entries(turn.pack.data.overlays)) {
     for (const [cause, { when }] of Object.entries(rule.causes)) {
       if (when === undefined || (event.type === 'verdictGiven' && !looksAt(turn, when, event.table))) continue;
@@ -126,7 +126,7 @@ function excluded(turn: Turn, approval: Approval): string[] {
 
 /** An approval opens for each revision once its condition holds, and asks the approvers. */
 export const approvalRule: Rule = (turn, event) => {
-  if (!['stageEntered', 'formNumbered', 'acted', 'factsSet'].includes(event.type)) return;
+  if (!['stageEntered', 'formNumbered', 'acted', 'factsSet', 'packAdopted'].includes(event.type)) return;
   for (const [id, approval] of Object.entries(turn.pack.data.approvals)) {
     const revision = revisionOf(turn.state, approval.of);
     if (turn.state.approvals[id]?.revision === revision || !turn.test(approval.when)) continue;
@@ -157,7 +157,7 @@ export const stageRule: Rule = (turn, event) => {
 
 /** Reminders begin with their condition: told at once, then again at every interval while it holds. */
 export const reminderRule: Rule = (turn, event) => {
-  if (!['overlayAdded', 'acted', 'factsSet', 'classified', 'unmerged'].includes(event.type)) return;
+  if (!['overlayAdded', 'acted', 'factsSet', 'classified', 'unmerged', 'packAdopted'].includes(event.type)) return;
   for (const [id, reminder] of Object.entries(turn.pack.data.reminders)) {
     const item = `reminder:${id}`;
     const running = item in turn.state.agenda;

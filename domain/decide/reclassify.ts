@@ -7,14 +7,22 @@ import { startClock } from './start-clock.js';
 import { tellProvisional } from './reactions.js';
 import type { Turn } from './turn.js';
 
-type Found = [id: string, clock: Clock];
+/** A clock of the pack by its name. */
+export type Found = [id: string, clock: Clock];
 
-/** The clock that measures the duty under the new class: of the clocks that start as the old one does, the first that applies. */
-function successor(turn: Turn, old: ClockState): Found | undefined {
+/**
+ * The clock that measures the duty under the new class: of the clocks that start as the old one does, the first that applies. `was`:
+ * how the old one is defined, where that is no longer in force.
+ */
+export function successor(
+  turn: Turn,
+  old: ClockState,
+  was: Clock | undefined = turn.pack.data.clocks[old.def]
+): Found | undefined {
   const { clocks } = turn.pack.data;
   const same = clocks[old.def];
   if (same && turn.test(same.when)) return [old.def, same];
-  const starts = new Set(['accepted', ...(same?.start ?? []).map((m) => m.event)]);
+  const starts = new Set(['accepted', ...(was?.start ?? []).map((m) => m.event)]);
   return Object.entries(clocks).find(
     ([, c]) =>
       c.duty !== undefined && c.duty === old.duty && c.start.some((m) => starts.has(m.event)) && turn.test(c.when)

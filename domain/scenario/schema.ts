@@ -23,6 +23,7 @@ const clock = z.strictObject({
   lateMs: z.number().int().optional(),
   done: z.boolean().optional(),
   overturned: z.boolean().optional(),
+  retroactive: z.boolean().optional(),
   absent: z.literal(true).optional(),
 });
 
@@ -130,6 +131,7 @@ const Do = z.union([
   /** Another case of the pack is merged into this one, or goes on by itself again. */
   z.strictObject({ absorb: z.strictObject({ caseId: z.string(), receivedAt: local, anchorAt: local }) }),
   z.strictObject({ release: z.string() }),
+  z.strictObject({ adopt: z.literal(true) }),
   z.strictObject({
     letter: z.string(),
     channel: LetterChannel,
@@ -226,6 +228,8 @@ export const Scenario = z.strictObject({
   note: z.string().optional(),
   /** Other values of the pack's parameters. */
   parameters: z.record(z.string(), ParameterValue).optional(),
+  /** The rules it is opened under and goes over from (`adopt`), merged over those of the pack; `null` takes away (RFC 7386). */
+  before: facts.optional(),
   offset: z.string().regex(/^[+-]\d{2}:\d{2}$/),
   given: Given,
   others: z.array(Other).default([]),

@@ -7,6 +7,7 @@ import { registerCommands } from '../../cli/commands.js';
 import { registerCorrect } from '../../cli/correct.js';
 import { registerImport } from '../../cli/import.js';
 import { registerLetters } from '../../cli/letters.js';
+import { registerMigrate } from '../../cli/migrate.js';
 
 /** What a command line printed, and its exit code. */
 export interface Printed {
@@ -28,7 +29,10 @@ export async function typed(api: string, args: readonly string[]): Promise<Print
   vi.stubEnv('REDRESS_API', api);
   vi.stubEnv('LANG', 'en_US.UTF-8');
   const program = new Command('redress').exitOverride();
-  const all = [registerCases, registerCommands, registerCorrect, registerApprovals, registerLetters, registerImport];
+  const all = [
+    ...[registerCases, registerCommands, registerCorrect, registerApprovals, registerLetters],
+    ...[registerImport, registerMigrate],
+  ];
   for (const register of all) register(program);
   try {
     await tellCliErrors(() => program.parseAsync([...args], { from: 'user' }));
