@@ -34,6 +34,7 @@ export const ERRORS = {
   UNAUTHENTICATED: row(401, 'afterChange', '请先登录', 'Log in first'),
   FORBIDDEN_ROLE: row(403, 'never', '您的角色无权执行此操作', 'Your role may not do this'),
   PACK_UNKNOWN: row(404, 'never', '没有此流程规则包', 'No such policy pack'),
+  SCENARIO_UNKNOWN: row(404, 'never', '没有可单独演练的此场景', 'No such scenario that one case can play'),
   PACK_INVALID: row(422, 'never', '流程规则包有误', 'The policy pack has faults'),
   PARAMETER_MISSING: row(422, 'afterChange', '规则包缺少必填参数', 'The pack lacks a required operator parameter'),
   CALENDAR_INVALID: row(422, 'never', '日历有误', 'The calendar has faults'),

@@ -52,14 +52,28 @@ export class Outside {
   }
 
   /** Where the answer to the n-th approval request of a case goes. */
-  async replyAddress(caseId: string, round: number): Promise<string> {
+  replyAddress(caseId: string, round: number): Promise<string> {
+    return this.askedFor(caseId, 'approval:', (mails) => mails[round - 1]);
+  }
+
+  /** Where the answer of an approver to the last request for an approval goes. */
+  replyAddressOf(caseId: string, approval: string, approver: string): Promise<string> {
+    const own = ({ key }: OutsideMail): boolean => key.endsWith(`:${approver}`);
+    return this.askedFor(caseId, `approval:${approval}@`, (mails) => mails.findLast(own));
+  }
+
+  private async askedFor(
+    caseId: string,
+    what: string,
+    which: (mails: OutsideMail[]) => OutsideMail | undefined
+  ): Promise<string> {
     for (const end = Date.now() + this.patience; Date.now() < end; await sleep(PACE)) {
       const mails = z.array(Mail).parse((await this.read(`/mails?case=${caseId}`)) ?? []);
-      const asked = mails.filter(({ key }) => key.startsWith(`${caseId}:approval:`));
-      const found = asked.flatMap(({ replyTo }) => replyTo ?? [])[round - 1];
+      const asked = mails.filter(({ key, replyTo }) => key.startsWith(`${caseId}:${what}`) && replyTo !== undefined);
+      const found = which(asked)?.replyTo;
       if (found !== undefined) return found;
     }
-    throw new Error(`${caseId}: no mail asks for approval ${round}`);
+    throw new Error(`${caseId}: no mail asks for ${what}`);
   }
 
   /** Every request the outside got. */
