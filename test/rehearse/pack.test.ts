@@ -148,7 +148,7 @@ describe('a rehearsed case is told to people', () => {
     const course = courseOf('000-01');
     const { caseId, events } = toldOf(course, inMemory(course));
     const view = { caseId, seq: 1, lifecycle: 'open', stage: 's', category: 'c', level: 'I', people: {}, overlays: {} };
-    const live = { caseId, events, refusals: [], view: { ...view, clocks: [], effects: [] } };
+    const live = { caseId, events, steps: 1, refusals: [], view: { ...view, clocks: [], effects: [] } };
     const zh = courseText(course, { live, expected: [], equal: true }, 'zh').join('\n');
     expect(zh).toMatch(/2026-\S+\+08:00 +时限开始 +C-1 首次回复（I 级） · 2026-\S+ +A1/);
     expect(zh).toMatch(/通话 +member 接通 +A1/);

@@ -103,7 +103,7 @@ export function coursesOf(name: string, lang: Lang, prefix = ''): Course[] {
   });
 }
 
-/** What only another case, the mailbox or a broken outside can do. */
+/** What only another case, the mailbox or a broken outside can do; a contact on a closed case opens another one. */
 const OF_OTHERS = ['merge', 'unmerge', 'absorb', 'release', 'claim'];
 
 /** Whether one case alone can take this course, with an outside that does what it is asked. */
@@ -115,8 +115,11 @@ export function isPlayable({ scenario, index, cast }: Course): boolean {
   const broken = steps.some((step) => Object.values(step.outside ?? {}).some((mode) => mode !== 'ok'));
   const onLeave = steps.some(({ as = '' }) => cast[as]?.standsInFor !== undefined);
   const byOthers = steps.some((step) => OF_OTHERS.some((name) => name in (step.do ?? {})));
+  const followed = steps.some(({ refused, do: done = {} }) => {
+    return refused === 'CASE_CLOSED' && ('contact' in done || 'call' in done);
+  });
   const opens = (course?.refused ?? scenario.refused) === undefined;
-  return opens && alone && !broken && !onLeave && !byOthers;
+  return opens && alone && !broken && !onLeave && !byOthers && !followed;
 }
 
 /** What the core alone makes of a course. */

@@ -31,10 +31,10 @@ export async function publish(config: Config, courses: readonly Course[]): Promi
 
 /** Plays a course on real servers and by the core alone, and compares. */
 export async function rehearseCourse(stage: LiveStage, course: Course): Promise<Verdict> {
-  const live = await playLive(stage, course);
   const events = inMemory(course);
-  const steps = course.scenario.courses[course.index]?.steps ?? [];
-  const expected = steps.flatMap(({ refused }, place) =>
+  const live = await playLive(stage, course, events);
+  const taken = course.scenario.courses[course.index]?.steps.slice(0, live.steps) ?? [];
+  const expected = taken.flatMap(({ refused }, place) =>
     refused === undefined ? [] : [`step ${place + 1}: ${refused}`]
   );
   const found = difference({ events, caseId: 'C-scenario' }, live);
