@@ -70,6 +70,21 @@ describe('what a case went through is compared with what the core alone makes of
     expect([found?.core?.['type'], found?.live]).toEqual(['completed', undefined]);
   });
 
+  it('the outside may answer what was asked at one instant in any order, and nothing else changes places', () => {
+    const scenario = coursesOf('courier-liability', 'en').filter((one) => one.scenario.id === 'O14-O15');
+    const [two] = scenario.filter(({ index }) => index === 3);
+    if (!two) throw new Error('no such course');
+    const own = inMemory(two);
+    const told = toldOf(two, own);
+    const swapped = (first: number) => {
+      const [before, after] = [told.events.slice(0, first), told.events.slice(first, first + 2)];
+      return { ...told, events: [...before, ...after.reverse(), ...told.events.slice(first + 2)] };
+    };
+    const answered = own.findIndex((e, i) => e.type === 'effectConfirmed' && own[i + 1]?.type === 'effectConfirmed');
+    expect(difference({ events: own, caseId: 'C-scenario' }, swapped(answered))).toBeUndefined();
+    expect(difference({ events: own, caseId: 'C-scenario' }, swapped(answered - 1))?.place).toBe(answered - 1);
+  });
+
   it('a refusal told before the case does not move the numbers of the entries after it', () => {
     const withRefusal = courseOf('correction-call');
     const own = inMemory(withRefusal);

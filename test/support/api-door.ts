@@ -42,7 +42,7 @@ export function apiDoor(stack: TestStack, cases: Cases): Door {
   return {
     open: async (open, now) => {
       if (open.type !== 'open') throw new Error('not an opening');
-      const body = openingBody(pack, open, now);
+      const body = openingBody(pack, open, now, '00000000');
       const { body: opened } = await post('/v1/cases', body, newKey());
       if (opened.caseId === undefined) throw new Error(JSON.stringify(opened));
       return cases.get(opened.caseId);
@@ -55,7 +55,7 @@ export function apiDoor(stack: TestStack, cases: Cases): Door {
     },
     run: async (it, command) => {
       const mailId = await mailFor(it, command);
-      const body = { ...commandBody(pack, command, true), ...(mailId !== undefined && { mailId }) };
+      const body = { ...commandBody(pack, command, true, '00000000'), ...(mailId !== undefined && { mailId }) };
       return (await post(`/v1/cases/${it.id}/commands`, body, command.id)).body.code;
     },
   };

@@ -7,13 +7,14 @@ import { formatInstant, type Instant } from '../../../domain/time.js';
 
 type Body = Readonly<Record<string, unknown>>;
 
-const ADDRESSES: Readonly<Record<string, string>> = { email: 'complainant@member.example', sms: '13800000000' };
-
-/** Something to say for each personal field: scenarios tell only that it was said. Addresses are ones that can be written to. */
-function personalTexts({ personal }: Pack, names: readonly string[] = []): Record<string, string> {
-  const channelOf = (field: string): string =>
-    Object.entries(personal.addresses).find(([, named]) => named === field)?.[0] ?? '';
-  return Object.fromEntries(names.map((name) => [name, ADDRESSES[channelOf(name)] ?? `(${name})`]));
+/** Something to say for each personal field: scenarios tell only that it was said. Addresses can be written to; `mark` makes all of it one complainant's. */
+function personalTexts({ personal }: Pack, names: readonly string[], mark: string): Record<string, string> {
+  const { email, sms } = personal.addresses;
+  const text = (name: string): string => {
+    if (name === email) return `c${mark}@member.example`;
+    return name === sms ? `138${mark}` : `${name} ${mark}`;
+  };
+  return Object.fromEntries(names.map((name) => [name, text(name)]));
 }
 
 function written(fields: Readonly<Record<string, Field>>, values: Facts): Facts {
@@ -52,27 +53,27 @@ function readingOf(pack: Pack, { occurredAt, input }: NonNullable<CommandOf<'cor
   };
 }
 
-/** The body of a command as the API takes it; what a gateway tells for somebody names them (`agent`). */
-export function commandBody(pack: Pack, command: Command, byGateway: boolean): Body {
-  const { actor, source, gave, occurredAt } = command;
+/** The body of a command as the API takes it; what a gateway tells for somebody names them (`agent`). `mark`: eight digits, whose complaint it is. */
+export function commandBody(pack: Pack, command: Command, byGateway: boolean, mark: string): Body {
+  const { actor, source, gave = [], occurredAt } = command;
   return {
     ...ownWords(pack, command),
     ...(byGateway && { agent: actor.id, source }),
     ...(occurredAt !== undefined && { occurredAt: formatInstant(occurredAt) }),
-    personal: personalTexts(pack, gave),
+    personal: personalTexts(pack, gave, mark),
   };
 }
 
 /** The body of an opening as the hotline's gateway sends it, on a stepped clock that stands at `now`. */
-export function openingBody(pack: Pack, command: CommandOf<'open'>, now: Instant): Body {
-  const { category, also, linkedTo, channel, facts, people, actor, source, gave, complaintReceivedAt } = command;
+export function openingBody(pack: Pack, command: CommandOf<'open'>, now: Instant, mark: string): Body {
+  const { category, also, linkedTo, channel, facts, people, actor, source, gave = [], complaintReceivedAt } = command;
   return {
     pack: pack.id,
     ...{ category, also, linkedTo, channel, people, agent: actor.id, source },
     ...(complaintReceivedAt !== undefined && { receivedAt: formatInstant(complaintReceivedAt) }),
     acceptedAt: formatInstant(now),
     facts: written(pack.facts, facts),
-    personal: personalTexts(pack, gave),
+    personal: personalTexts(pack, gave, mark),
     clock: { mode: 'stepped', now: formatInstant(now) },
   };
 }

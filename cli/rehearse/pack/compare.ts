@@ -34,6 +34,20 @@ function plain(value: unknown, name = ''): unknown {
   return Object.fromEntries(entries.map(([key, one]) => [key, plain(one, key)]));
 }
 
+const ANSWERS: readonly unknown[] = ['effectConfirmed', 'effectRefused'];
+
+/** What the outside answers at one instant, one right after the other, comes in the order in which it gets round to it. */
+function answersInOrder(events: readonly Fields[]): Fields[] {
+  const runs: Fields[][] = [];
+  for (const event of events) {
+    const last = runs.at(-1)?.at(-1);
+    const both = ANSWERS.includes(last?.['type']) && ANSWERS.includes(event['type']);
+    if (both && last?.['at'] === event['at']) runs.at(-1)?.push(event);
+    else runs.push([event]);
+  }
+  return runs.flatMap((run) => run.sort((a, b) => (String(a['key']) < String(b['key']) ? -1 : 1)));
+}
+
 /** Events without what no two cases share: ids and numbers, and what the outside answers. Refusals are told by their codes. */
 function comparable(events: readonly (Event | ToldEvent)[], caseId: string): Fields[] {
   const happened = events.filter(({ type }) => type !== 'refused');
@@ -49,7 +63,7 @@ function comparable(events: readonly (Event | ToldEvent)[], caseId: string): Fie
     (text, number, index) => text.replaceAll(number, `form ${index + 1}`),
     JSON.stringify(told).replaceAll(caseId, 'this case')
   );
-  return JSON.parse(unnamed) as Fields[];
+  return answersInOrder(JSON.parse(unnamed) as Fields[]);
 }
 
 /** Compares what a case went through with what the core alone makes of the same course; undefined where it is the same. */

@@ -1,5 +1,6 @@
 import type { Command } from '../../../domain/case/commands.js';
 import type { Event } from '../../../domain/case/events.js';
+import { contentHash } from '../../../domain/hash.js';
 import { at, commandOf, opening } from '../../../domain/scenario/commands.js';
 import type { ScenarioStep } from '../../../domain/scenario/schema.js';
 import type { ToldEvent } from '../../../domain/register/rehearsed.js';
@@ -56,15 +57,24 @@ class LiveCase {
     return this.course.pinned.pack.data;
   }
 
+  private get key(): string {
+    const { scenario, index } = this.course;
+    return `${this.stage.run}.${this.pack.id}.${scenario.id}.${index}`;
+  }
+
+  /** Complainants are told apart by eight digits. */
+  private get mark(): string {
+    return String(parseInt(contentHash(this.key).slice(0, 6), 16)).padStart(8, '0');
+  }
+
   async open(): Promise<LiveView> {
     const { scenario, index, cast } = this.course;
     const given = { ...scenario.given, ...scenario.courses[index]?.given };
     const command = opening(scenario, index, cast, this.pack);
     if (command.type !== 'open') throw new Error('not an opening');
-    const key = `${this.stage.run}.${this.pack.id}.${scenario.id}.${index}`;
     const now = at(scenario, given.at);
     this.stands = now;
-    const told = await this.stage.api.open(key, openingBody(this.pack, command, now));
+    const told = await this.stage.api.open(this.key, openingBody(this.pack, command, now, this.mark));
     this.caseId = told.caseId;
     return this.quiet(told.seq);
   }
@@ -93,7 +103,10 @@ class LiveCase {
     const byGateway = command.source !== 'manual';
     try {
       const mailId = await this.evidence(command, now);
-      const body = { ...commandBody(this.pack, command, byGateway), ...(mailId !== undefined && { mailId }) };
+      const body = {
+        ...commandBody(this.pack, command, byGateway, this.mark),
+        ...(mailId !== undefined && { mailId }),
+      };
       const own = JSON.parse(JSON.stringify(body).replaceAll(SELF, this.caseId)) as object;
       const by = byGateway ? undefined : command.actor.id;
       return (await api.command(this.caseId, command.id, own, now, by)).seq;
