@@ -40,7 +40,7 @@ export function allRoutes(deps: ApiDeps): AnyRoute[] {
     ...readRoutes(deps, cases),
     ...fileRoutes(deps, cases),
     ...listRoutes(deps),
-    ...lookupRoutes(deps),
+    ...lookupRoutes(deps, cases),
     ...approvalRoutes(deps, cases),
     ...mailRoutes(deps, cases),
     ...quarantineRoutes(deps, cases),

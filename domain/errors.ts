@@ -33,6 +33,12 @@ export const ERRORS = {
   MERGE_BLOCKED: row(409, 'afterChange', '当前不能合并', 'The case cannot be merged now'),
   UNAUTHENTICATED: row(401, 'afterChange', '请先登录', 'Log in first'),
   FORBIDDEN_ROLE: row(403, 'never', '您的角色无权执行此操作', 'Your role may not do this'),
+  PERSONAL_RESTRICTED: row(
+    403,
+    'never',
+    '本投诉的个人信息仅限指定人员查看',
+    'What is personal in this case may be read by named people only'
+  ),
   PACK_UNKNOWN: row(404, 'never', '没有此流程规则包', 'No such policy pack'),
   SCENARIO_UNKNOWN: row(404, 'never', '没有可单独演练的此场景', 'No such scenario that one case can play'),
   PACK_INVALID: row(422, 'never', '流程规则包有误', 'The policy pack has faults'),

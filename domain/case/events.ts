@@ -3,8 +3,9 @@ import type { Limit, Proof } from '../calendar/index.js';
 import type { ErrorCode } from '../errors.js';
 import type { LetterChannel, LetterLanguage } from '../pack/letters.js';
 import type { WindowResult, WindowStatus } from './windows.js';
+import type { ApprovalDecided } from './approval-events.js';
 import type { ReviewEvent } from './review-events.js';
-import type { Command, Facts, FileRef, HandoverReason, MailEvidence, Pin, TimeSource, Value } from './commands.js';
+import type { Command, Facts, FileRef, HandoverReason, Pin, TimeSource, Value } from './commands.js';
 
 /** A warning of a running clock: `index` is its place in the pack's list. */
 export interface WarningAt {
@@ -172,13 +173,7 @@ type Body =
   | { type: 'formPassed'; form: string; pass: number; revision: number }
   | { type: 'formNumbered'; form: string; number: string }
   | { type: 'approvalOpened'; approval: string; revision: number }
-  | {
-      type: 'approvalDecided';
-      approval: string;
-      revision: number;
-      decision: 'approve' | 'reject';
-      evidence?: MailEvidence;
-    }
+  | ApprovalDecided
   | { type: 'consentGiven'; to: string }
   | { type: 'calendarAdopted'; calendar: Pin }
   | { type: 'holdPlaced'; hold: string; step: string; effect: string }

@@ -87,6 +87,8 @@ export interface ApprovalState {
   decision?: 'approve' | 'reject';
   decidedBy?: string;
   messageId?: string;
+  /** Of all revisions, where the pack counts them. */
+  rejections?: number;
 }
 
 /** What a reviewer said of a revision; asked and not answered while `opinion` is absent. */

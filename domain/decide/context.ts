@@ -106,6 +106,11 @@ function eventBound(event: Event): Bound {
   return bound(bound(NO_EVENT, event), step);
 }
 
+/** Whether a person holds a place of the case, or only a role: who it is, no condition looks at. */
+function holding({ person }: CaseState['people'][string]): string {
+  return person === undefined ? 'role' : 'person';
+}
+
 /** A verdict as conditions see it: of several rows and parties `row` and `party` are the first. */
 function verdictBound(verdict: VerdictState | undefined): Bound {
   const { rows = [], standing = 'none', assists = false, entry } = verdict ?? {};
@@ -176,6 +181,7 @@ export const BINDINGS = {
       (approval) => approval.decision ?? 'open'
     )
   ),
+  people: field('people', ({ slots }, { state }) => bound(slots, mapped(state.people, holding))),
   windows: field('admissibility', ({ windows }, { state }) =>
     latest(
       state.admissibility?.windows ?? {},

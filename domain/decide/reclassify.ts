@@ -70,7 +70,7 @@ function followBreached(turn: Turn, name: string, old: ClockState, [id, clock]: 
       warnings,
     });
   else if (!Object.values(turn.state.clocks).some((c) => c.def === id))
-    startClock(turn, id, clock, { at: old.anchor, chained: false, fixed: newDue(turn, clock, old)?.due });
+    startClock(turn, id, clock, { at: old.anchor, chained: false, follows: old, fixed: newDue(turn, clock, old)?.due });
 }
 
 function follow(turn: Turn, name: string, old: ClockState, found: Found | undefined): void {
@@ -85,7 +85,7 @@ function follow(turn: Turn, name: string, old: ClockState, found: Found | undefi
   const result = newDue(turn, clock, old);
   if (!result) return;
   const at = clock.reclassify.mode === 'restart' ? turn.at : old.anchor;
-  if (id !== old.def) startClock(turn, id, clock, { at, chained: false, fixed: result.due });
+  if (id !== old.def) startClock(turn, id, clock, { at, chained: false, follows: old, fixed: result.due });
   else {
     const anchor = at !== old.anchor && { anchor: at };
     turn.emit({ type: 'clockMoved', clock: name, def: id, reason: 'reclassified', ...anchor, ...result.due });

@@ -136,6 +136,7 @@ export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonl
     ['clocks', status('clocks', names.clock)],
     ['forms', each(names.form, form)],
     ['approvals', status('approvals', names.approval)],
+    ['people', each(names.slot, text(['none', 'role', 'person']))],
     ['parameters', struct([...names.parameter].map((n) => [n, parameterType(at(tree, ['parameters', n]))] as const))],
     ['contacts', NUMBER],
     ['attempts', struct([['days', NUMBER]])],

@@ -205,6 +205,19 @@ const refused = z.string().optional();
 /** What a course is given otherwise. No defaults: what it does not name stays as the scenario has it. */
 const Otherwise = z.strictObject(given).partial();
 
+/** One way it may go. `withheld`: parameters without a value, so that nothing is played: the pack is refused, and exactly these are named. */
+const Course = z
+  .strictObject({
+    title: z.string(),
+    withheld: z.array(z.string()).min(1).optional(),
+    given: Otherwise.optional(),
+    others: z.array(Other).optional(),
+    refused,
+    expect: Expect.optional(),
+    steps: z.array(Step).default([]),
+  })
+  .refine(({ steps, withheld }) => steps.length > 0 === (withheld === undefined), 'a course has steps, or `withheld`');
+
 /** A scenario: what is given, and one or more courses it may take; each course is played from the beginning. */
 export const Scenario = z.strictObject({
   id: z.string(),
@@ -218,18 +231,7 @@ export const Scenario = z.strictObject({
   others: z.array(Other).default([]),
   refused,
   expect: Expect.optional(),
-  courses: z
-    .array(
-      z.strictObject({
-        title: z.string(),
-        given: Otherwise.optional(),
-        others: z.array(Other).optional(),
-        refused,
-        expect: Expect.optional(),
-        steps: z.array(Step).min(1),
-      })
-    )
-    .min(1),
+  courses: z.array(Course).min(1),
 });
 export type Scenario = z.infer<typeof Scenario>;
 

@@ -5,6 +5,7 @@ import { registerCases } from '../../cli/cases.js';
 import { tellCliErrors } from '../../cli/client.js';
 import { registerCommands } from '../../cli/commands.js';
 import { registerCorrect } from '../../cli/correct.js';
+import { registerImport } from '../../cli/import.js';
 import { registerLetters } from '../../cli/letters.js';
 
 /** What a command line printed, and its exit code. */
@@ -27,7 +28,7 @@ export async function typed(api: string, args: readonly string[]): Promise<Print
   vi.stubEnv('REDRESS_API', api);
   vi.stubEnv('LANG', 'en_US.UTF-8');
   const program = new Command('redress').exitOverride();
-  const all = [registerCases, registerCommands, registerCorrect, registerApprovals, registerLetters];
+  const all = [registerCases, registerCommands, registerCorrect, registerApprovals, registerLetters, registerImport];
   for (const register of all) register(program);
   try {
     await tellCliErrors(() => program.parseAsync([...args], { from: 'user' }));

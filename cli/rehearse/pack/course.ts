@@ -118,7 +118,7 @@ export function isPlayable({ scenario, index, cast }: Course): boolean {
   const followed = steps.some(({ refused, do: done = {} }) => {
     return refused === 'CASE_CLOSED' && ('contact' in done || 'call' in done);
   });
-  const opens = (course?.refused ?? scenario.refused) === undefined;
+  const opens = (course?.refused ?? scenario.refused) === undefined && course?.withheld === undefined;
   return opens && alone && !broken && !onLeave && !byOthers && !followed;
 }
 
