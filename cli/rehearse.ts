@@ -12,6 +12,7 @@ import { unreadable } from './import.js';
 import { readRegister } from './import/read.js';
 import { progressBar } from './progress.js';
 import { runDay, type DayOptions } from './rehearse-day.js';
+import { runPack } from './rehearse-pack.js';
 import { RehearsalApi } from './rehearse/api.js';
 import { Gate, rehearseAll } from './rehearse/run.js';
 import { directoryOf, onRehearsalServers } from './rehearse/stand.js';
@@ -21,6 +22,7 @@ import { terminalLang } from './start-text.js';
 interface RehearseOptions extends Omit<DayOptions, 'pack'> {
   day?: true;
   pack?: string;
+  scenario?: string;
   rows: number;
   from: number;
   within: number;
@@ -38,17 +40,20 @@ function positive(text: string): number {
   return value;
 }
 
-/** `redress rehearse`: rows of a register, or a day's complaints, through API and engine on virtual clocks, reaching nothing real. */
+/** `redress rehearse`: a pack's case, rows of a register, or a day's complaints through API and engine on virtual clocks, reaching nothing real. */
 export function registerRehearse(program: Command): void {
   program
     .command('rehearse [file]')
-    .description('run rows of a CSV register, or a whole day, through API and Temporal on virtual clocks and compare')
-    .option('--pack <id>', 'pack with an import.yaml that says how the register is read; --day: with a day')
+    .description(
+      'run a case of a pack, rows of a CSV register, or a whole day through API and Temporal on virtual clocks and compare'
+    )
+    .option('--pack <id>', 'the pack; of a register one with an import.yaml, of --day one with a day')
+    .option('--scenario <id>', 'without a file: this scenario of the pack instead of the case that shows it')
     .option('--day', 'play a day in the life instead of a register')
     .option('--cases <n>', 'complaints of the day', positive, 500)
     .option('--seed <n>', 'what the day, and its kills, are drawn by', positive, 1)
     .option('--kill <n>', 'kill processes at so many points of the day', positive)
-    .option('--json', 'the report of the day as JSON')
+    .option('--json', 'the report as JSON; not of a register')
     .option('--rows <n>', 'how many rows', positive, 500)
     .option('--from <line>', 'first line looked at', positive, 2)
     .option('--within <days>', 'only rows due at most so many days after their opening', positive, 60)
@@ -95,8 +100,8 @@ function play(rows: Row[], pinned: Pinned, mapping: Mapping, options: RegisterOp
 async function run(file: string | undefined, options: RehearseOptions): Promise<void> {
   const { pack } = options;
   if (options.day) return runDay(options);
-  if (file === undefined || pack === undefined)
-    throw new CliError('FILE and --pack, or --day, is required', EXIT.usage);
+  if (pack === undefined) throw new CliError('--pack or --day is required', EXIT.usage);
+  if (file === undefined) return runPack({ ...options, pack });
   return runRegister(file, { ...options, pack });
 }
 

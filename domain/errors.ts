@@ -40,6 +40,7 @@ export const ERRORS = {
     'What is personal in this case may be read by named people only'
   ),
   PACK_UNKNOWN: row(404, 'never', '没有此流程规则包', 'No such policy pack'),
+  SCENARIO_UNKNOWN: row(404, 'never', '没有可单独演练的此场景', 'No such scenario that one case can play'),
   PACK_INVALID: row(422, 'never', '流程规则包有误', 'The policy pack has faults'),
   PARAMETER_MISSING: row(422, 'afterChange', '规则包缺少必填参数', 'The pack lacks a required operator parameter'),
   CALENDAR_INVALID: row(422, 'never', '日历有误', 'The calendar has faults'),

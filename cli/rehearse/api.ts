@@ -66,16 +66,18 @@ export class RehearsalApi {
     return this.final('/v1/cases', body, { key });
   }
 
-  /** `now`: what time it is for the case, and so as of when the directory is asked; default: the real time. */
-  command(caseId: string, key: string, body: object, now?: string): Promise<ToldCase> {
-    return this.final(`/v1/cases/${caseId}/commands`, body, { key, ...(now !== undefined && { now }) });
+  /**
+   * `now`: what time it is for the case, and so as of when the directory is asked; default: the real time. `by`: a person of the
+   * directory who speaks for themselves, instead of the gateway.
+   */
+  async command(caseId: string, key: string, body: object, now?: string, by?: string): Promise<ToldCase> {
+    const as = by === undefined ? {} : { token: await this.tokenOf(by) };
+    return this.final(`/v1/cases/${caseId}/commands`, body, { key, ...(now !== undefined && { now }), ...as });
   }
 
   /** Hands the cases of a person over, as somebody of the directory and at an instant. */
   async handOver(key: string, body: object, { by, now }: { by: string; now: string }): Promise<ToldHandover> {
-    const token = this.tokens.get(by) ?? (await this.tokenFor({ user: by }));
-    this.tokens.set(by, token);
-    return this.final('/v1/handovers', body, { key, now, token });
+    return this.final('/v1/handovers', body, { key, now, token: await this.tokenOf(by) });
   }
 
   /** Hands in a raw mail that came in at `at`. */
@@ -112,11 +114,25 @@ export class RehearsalApi {
   /** Everything that happened, once the recorder has written down at least event `seq`. */
   async timeline(caseId: string, seq: number): Promise<ToldEvent[]> {
     for (const end = Date.now() + this.patience; Date.now() < end; await sleep(100)) {
-      const { status, body } = await this.once('GET', `/v1/cases/${caseId}/timeline?limit=500`);
-      const { events = [] } = body as { events?: ToldEvent[] };
-      if (status === 200 && (events.at(-1)?.seq ?? 0) >= seq) return events;
+      const events = await this.recorded(caseId);
+      if ((events?.at(-1)?.seq ?? 0) >= seq) return events ?? [];
     }
     throw new RehearsalRefused('PENDING', `event ${seq} is not recorded`);
+  }
+
+  /** Page by page; undefined where one is not answered. */
+  private async recorded(caseId: string, after = 0): Promise<ToldEvent[] | undefined> {
+    const { status, body } = await this.once('GET', `/v1/cases/${caseId}/timeline?limit=500&after=${after}`);
+    const { events = [], next } = body as { events?: ToldEvent[]; next?: number };
+    if (status !== 200) return undefined;
+    const more = next === undefined ? [] : await this.recorded(caseId, next);
+    return more && [...events, ...more];
+  }
+
+  private async tokenOf(user: string): Promise<string> {
+    const token = this.tokens.get(user) ?? (await this.tokenFor({ user }));
+    this.tokens.set(user, token);
+    return token;
   }
 
   private async tokenFor(who: { client: string } | { user: string }): Promise<string> {

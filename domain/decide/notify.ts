@@ -22,6 +22,18 @@ export function addressee(turn: Turn, name: string): string {
   return place?.person !== undefined ? `${name}:${place.person}` : (place?.role ?? name);
 }
 
+/** A place of the case that nobody has yet: no person, and no role. */
+function isVacant({ pack: { data }, state }: Turn, name: string): boolean {
+  const slot = name.split(':').at(-1) ?? '';
+  return slot in data.slots && !(slot in data.roles) && state.people[slot] === undefined;
+}
+
+/** Who is told: a vacant place keeps nobody else from being told. Where all are, they stay named, so that the failure is seen. */
+function told(turn: Turn, names: string[]): string[] {
+  const there = names.filter((name) => !isVacant(turn, name));
+  return (there.length > 0 ? there : names).map((name) => addressee(turn, name));
+}
+
 /** Tells people once: the key is the reaction's own name, so no second decision can tell them again. `board` is the queue itself. */
 export function notify(
   turn: Turn,
@@ -39,7 +51,7 @@ export function notify(
     key: full,
     action,
     ...(ground.clock !== undefined && { clock: ground.clock }),
-    to: people.map((name) => addressee(turn, name)),
+    to: told(turn, people),
     with: withheld(turn.pack.data, turn.state, content),
     personal: [],
   });

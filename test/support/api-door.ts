@@ -1,39 +1,18 @@
+import { commandBody, openingBody } from '../../cli/rehearse/pack/bodies.js';
 import type { Command } from '../../domain/case/commands.js';
 import { formatInstant } from '../../domain/time.js';
 import { signDevToken } from '../../api/auth.js';
 import { createMailRegister } from '../../db/mail-register.js';
 import { HOTLINE, newKey, sender, type Heard } from './api.js';
 import type { Case, Cases } from './cases.js';
-import type { Door } from './courses.js';
+import { shipped, type Door } from './courses.js';
 import type { TestStack } from './stack.js';
 
 const iso = formatInstant;
-const texts = (names: string[] = []): Record<string, string> =>
-  Object.fromEntries(names.map((name) => [name, name === 'email' ? 'x@member.example' : 'x']));
-const DEADLINE = 'superiorDeadline';
-const instants = (facts: Record<string, unknown>) =>
-  typeof facts[DEADLINE] === 'number' ? { ...facts, [DEADLINE]: new Date(facts[DEADLINE]).toISOString() } : facts;
-
-/** The body of a command as a telephone gateway sends it, in the name of the person who acts. */
-function bodyOf(command: Command, mailId: string | undefined): Record<string, unknown> {
-  const { id: _id, actor, gave, occurredAt, ...own } = command;
-  const said = {
-    agent: actor.id,
-    ...(occurredAt !== undefined && { occurredAt: iso(occurredAt) }),
-    personal: texts(gave),
-  };
-  if (own.type === 'act' || own.type === 'confirmStep') return { ...own, ...said, input: instants(own.input) };
-  if (own.type === 'call' && own.promise) return { ...own, ...said, promise: { at: iso(own.promise.at) } };
-  if (own.type === 'assign') return { type: own.type, source: own.source, slot: own.slot, person: own.person, ...said };
-  if (own.type === 'correct' && own.reading?.occurredAt !== undefined)
-    return { ...own, ...said, reading: { ...own.reading, occurredAt: iso(own.reading.occurredAt) } };
-  if (own.type !== 'decideApproval') return { ...own, ...said };
-  const { evidence: _evidence, ...decision } = own;
-  return { ...decision, ...said, ...(mailId !== undefined && { mailId }) };
-}
 
 /** Through the API, over HTTP: the whole way a complaint takes. Mail evidence is a stored mail of the approver's own. */
 export function apiDoor(stack: TestStack, cases: Cases): Door {
+  const pack = shipped().pack.data;
   const send = sender(stack.apiUrl, (caller) => signDevToken(stack.config.jwt, caller));
   const post = (path: string, body: unknown, key: string | null): Promise<Heard> =>
     send('POST', path, { as: HOTLINE, body, key });
@@ -63,18 +42,7 @@ export function apiDoor(stack: TestStack, cases: Cases): Door {
   return {
     open: async (open, now) => {
       if (open.type !== 'open') throw new Error('not an opening');
-      const { category, also, channel, facts, people, actor, gave } = open;
-      const clock = { mode: 'stepped', now: iso(now) };
-      const opening = {
-        pack: 'points-platform',
-        category,
-        also,
-        channel,
-        facts: instants(facts),
-        people,
-        agent: actor.id,
-      };
-      const body = { ...opening, acceptedAt: iso(now), source: 'gateway', personal: texts(gave), clock };
+      const body = openingBody(pack, open, now, '00000000');
       const { body: opened } = await post('/v1/cases', body, newKey());
       if (opened.caseId === undefined) throw new Error(JSON.stringify(opened));
       return cases.get(opened.caseId);
@@ -86,7 +54,8 @@ export function apiDoor(stack: TestStack, cases: Cases): Door {
       if (status !== 200) throw new Error(JSON.stringify(body));
     },
     run: async (it, command) => {
-      const body = bodyOf(command, await mailFor(it, command));
+      const mailId = await mailFor(it, command);
+      const body = { ...commandBody(pack, command, true, '00000000'), ...(mailId !== undefined && { mailId }) };
       return (await post(`/v1/cases/${it.id}/commands`, body, command.id)).body.code;
     },
   };

@@ -1,4 +1,5 @@
 import { RehearsalRefused, type ToldCase } from '../api.js';
+import { messageIdOf, rawMail } from '../mail.js';
 import type { Deed } from './plot.js';
 import type { ScriptCase, ScriptStep } from './script-case.js';
 import type { DayStage, DayView } from './stage.js';
@@ -180,7 +181,7 @@ export class Desk {
     const to = await stage.outside.replyAddress(this.caseId, ++this.rounds);
     const words = through === 'api' ? READ : decision === 'approve' ? APPROVED : REJECTED;
     const mail = stage.api.mail(rawMail({ id: key, from, to, at }, words), at);
-    const mailId = `<${key}@mail.example>`;
+    const mailId = messageIdOf(key);
     if (through === 'mail') {
       const { seq } = await mail;
       this.answered.push(`mail:${mailId}`);
@@ -218,17 +219,4 @@ export class Desk {
       view.seq >= seq && (this.down || view.effects.every(({ status }) => status !== 'requested'));
     return this.stage.api.view<DayView>(this.caseId, over);
   }
-}
-
-function rawMail({ id, from, to, at }: { id: string; from: string; to: string; at: string }, text: string): string {
-  const headers = {
-    From: `<${from}>`,
-    To: `<${to}>`,
-    Subject: 'complaint',
-    Date: new Date(at).toUTCString(),
-    'Message-ID': `<${id}@mail.example>`,
-    'MIME-Version': '1.0',
-    'Content-Type': 'text/plain; charset=utf-8',
-  };
-  return [...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', text].join('\r\n');
 }

@@ -54,12 +54,22 @@ export class Outside {
   /** Where the answer to the n-th approval request of a case goes. */
   async replyAddress(caseId: string, round: number): Promise<string> {
     for (const end = Date.now() + this.patience; Date.now() < end; await sleep(PACE)) {
-      const mails = z.array(Mail).parse((await this.read(`/mails?case=${caseId}`)) ?? []);
-      const asked = mails.filter(({ key }) => key.startsWith(`${caseId}:approval:`));
-      const found = asked.flatMap(({ replyTo }) => replyTo ?? [])[round - 1];
+      const found = (await this.requests(caseId, 'approval:'))[round - 1]?.replyTo;
       if (found !== undefined) return found;
     }
     throw new Error(`${caseId}: no mail asks for approval ${round}`);
+  }
+
+  /** Where the answer of an approver to the last request for an approval goes; undefined for one who was not asked. */
+  async replyAddressOf(caseId: string, approval: string, approver: string): Promise<string | undefined> {
+    const asked = await this.requests(caseId, `approval:${approval}@`);
+    return asked.findLast(({ key }) => key.endsWith(`:${approver}`))?.replyTo;
+  }
+
+  /** Mails of a case that want an answer. */
+  private async requests(caseId: string, what: string): Promise<OutsideMail[]> {
+    const mails = z.array(Mail).parse(await this.whole(`/mails?case=${caseId}`));
+    return mails.filter(({ key, replyTo }) => key.startsWith(`${caseId}:${what}`) && replyTo !== undefined);
   }
 
   /** Every request the outside got. */
