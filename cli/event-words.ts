@@ -59,6 +59,7 @@ export const EVENT_WORDS: Readonly<Partial<Record<EventType, Words>>> = {
   reviewClosed: words('会审结束', 'review closed'),
   consentGiven: words('同意', 'consent given'),
   calendarAdopted: words('采用新日历', 'calendar adopted'),
+  packAdopted: words('改用规则包新版本', 'other version of the pack adopted'),
   holdPlaced: words('冻结', 'hold placed'),
   holdLifting: words('解除冻结中', 'hold being lifted'),
   holdLifted: words('冻结解除', 'hold lifted'),
