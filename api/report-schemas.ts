@@ -82,6 +82,10 @@ const Content = z.object({
       })
     )
     .optional(),
+  incomplete: z
+    .array(z.object({ caseId: z.string(), missing: z.array(z.string()) }))
+    .optional()
+    .meta({ description: 'Cases that lack facts the list requires.' }),
   addenda: z
     .array(z.object({ caseId: z.string(), listedIn: z.string(), seq: z.int(), type: z.string(), at: Iso }))
     .optional()

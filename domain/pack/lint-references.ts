@@ -145,7 +145,7 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ['role', 'tasks.*.to.*', 'tasks.*.warn.*.notify.*', 'tasks.*.late.notify.*'],
   ['role', 'reports.*.readers.*', 'reports.*.proposals.*.decidedBy.*'],
   ['measure', 'reports.*.figures.*.average.measure'],
-  ['fact', 'reports.*.figures.*.average.fact'],
+  ['fact', 'reports.*.figures.*.average.fact', 'reports.*.list.requires.*'],
   ['event', 'reports.*.figures.*.count.event'],
   ['parameter', 'reports.*.proposals.*.reaches.parameter'],
 ];

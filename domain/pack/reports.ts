@@ -44,9 +44,14 @@ export type Proposal = z.infer<typeof Proposal>;
 
 /**
  * The cases received or closed in the period one by one, numbered by receipt, with `columns` of the case and the hash of what happened to
- * each until then. What was entered in the period on cases closed before it is listed as an addendum (seed-004 §8.2).
+ * each until then. One that lacks a fact of `requires` is named apart, and listed once it has them. What was entered in the period on
+ * cases closed before it is listed as an addendum (seed-004 §8.2).
  */
-const List = z.strictObject({ of: z.enum(['received', 'closed']), columns: z.array(z.string()).default([]) });
+const List = z.strictObject({
+  of: z.enum(['received', 'closed']),
+  columns: z.array(z.string()).default([]),
+  requires: z.array(z.string()).default([]),
+});
 
 /** What is counted of the cases of a period. `readers`: the only roles that may read it; else those of its tasks, and auditors. */
 export const Report = z.strictObject({

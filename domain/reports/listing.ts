@@ -37,14 +37,22 @@ interface Addendum {
   readonly at: string;
 }
 
+/** A case that lacks facts the list requires: it is listed in the first later period at whose end it has them. */
+interface Incomplete {
+  readonly caseId: string;
+  readonly missing: readonly string[];
+}
+
 export interface Listed {
   readonly list: readonly ListedCase[];
+  readonly incomplete?: readonly Incomplete[];
   readonly addenda: readonly Addendum[];
 }
 
 /** The list of a report as its cases come. */
 export class Listing {
   private readonly rows: (Omit<ListedCase, 'no' | 'receivedAt'> & { received: Instant })[] = [];
+  private readonly incomplete: Incomplete[] = [];
   private readonly addenda: (Omit<Addendum, 'at'> & { when: Instant })[] = [];
 
   constructor(
@@ -53,16 +61,23 @@ export class Listing {
     private readonly zone: string
   ) {}
 
-  add(state: CaseState, events: readonly Event[]): void {
+  /** `before`: the case as it was when the period began. */
+  add(state: CaseState, events: readonly Event[], before: CaseState): void {
     const { from, kind } = this.period;
     const { caseId, receivedAt, closedAt } = state;
     const since = this.rules.of === 'closed' ? closedAt : receivedAt;
     if (state.merge?.done || since === undefined) return;
-    if (since >= from) return this.addRow(state, events);
+    const missing = this.missing(state);
+    if (missing.length > 0) return void (since >= from && this.incomplete.push({ caseId, missing }));
+    if (since >= from || this.missing(before).length > 0) return this.addRow(state, events);
     const listedIn = periodAt(this.zone, kind, since).label;
     for (const { seq, type, at } of events)
       if (this.rules.of === 'closed' && at >= from && ENTRIES.has(type))
         this.addenda.push({ caseId, listedIn, seq, type, when: at });
+  }
+
+  private missing({ facts }: CaseState): string[] {
+    return this.rules.requires.filter((name) => (facts[name] ?? null) === null);
   }
 
   private addRow(state: CaseState, events: readonly Event[]): void {
@@ -76,7 +91,9 @@ export class Listing {
   content(): Listed {
     const rows = this.rows.sort((a, b) => a.received - b.received || (a.caseId < b.caseId ? -1 : 1));
     const addenda = this.addenda.sort((a, b) => a.when - b.when || (a.caseId < b.caseId ? -1 : 1) || a.seq - b.seq);
+    const incomplete = this.incomplete.sort((a, b) => (a.caseId < b.caseId ? -1 : 1));
     return {
+      ...(incomplete.length > 0 && { incomplete }),
       list: rows.map(({ received, ...row }, i) => ({
         ...{ no: i + 1, receivedAt: formatLocal(received, this.zone), ...row },
       })),

@@ -68,17 +68,19 @@ export class ReportMaker {
     const happened: Happening[] = [];
     const counted: Event[] = [];
     let state = newCase(caseId);
+    let before = state;
     for (const given of events) {
       const event = upcast(given);
       if (event.at >= period.until || knownAt(event) > asOf) continue;
       state = evolve(state, event);
       counted.push(event);
-      if (event.at >= period.from) happened.push(...this.happenings(state, event));
+      if (event.at < period.from) before = state;
+      else happened.push(...this.happenings(state, event));
     }
     if (counted.length === 0) return;
     for (const { tally, event, taken } of happened) if (stands(state, event)) tally.add(taken);
     for (const [, tally] of this.tallies) this.take(tally, state);
-    this.listing?.add(state, counted);
+    this.listing?.add(state, counted, before);
   }
 
   private happenings(state: CaseState, event: Event): Happening[] {

@@ -49,6 +49,7 @@ const Expected = z.strictObject({
       })
     )
     .optional(),
+  incomplete: z.array(z.strictObject({ caseId: z.string(), missing: z.array(z.string()) })).optional(),
   addenda: z
     .array(z.strictObject({ caseId: z.string(), listedIn: z.string().optional(), type: z.string().optional() }))
     .optional(),
