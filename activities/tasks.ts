@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { ContentStore } from '../db/content-store.js';
 import { activeContents } from '../db/contents.js';
+import { closeKpiMonth } from '../db/kpi.js';
 import { keepReport, makeReport } from '../db/report-register.js';
 import { beginTasks, markTask, tasksOf, type TaskRow } from '../db/task-register.js';
 import type { Calendar } from '../domain/calendar/index.js';
@@ -78,7 +79,12 @@ async function rulesOf({ pool, store }: TaskDeps, packHash: string, id: string):
 }
 
 const stateOf = (row: TaskRow, { task }: Rules): TaskState => ({
-  ...{ times: row.times, hasReport: task.report !== undefined, made: row.made, warned: row.warned },
+  ...{
+    times: row.times,
+    isMade: task.report !== undefined || task.closes !== undefined,
+    made: row.made,
+    warned: row.warned,
+  },
   late: row.lateAt !== undefined,
   ...(row.submitted && { submittedAt: row.submitted.at }),
 });
@@ -104,6 +110,7 @@ async function carryOut(deps: TaskDeps, rules: Rules, row: TaskRow, duty: TaskDu
   const { task } = rules;
   if (duty.do === 'make') {
     await make(deps, rules, row, now);
+    if (task.closes === 'kpi') await closeKpiMonth(deps.pool, row.period, 'system');
     await markTask(deps.pool, row, { made: true });
     return { ...row, made: true };
   }

@@ -97,7 +97,8 @@ function view({ directory }: ApiDeps, row: TaskRow, { task }: Rules, now: Instan
   const { id, packId: pack, period, from, until, times, made, submitted } = row;
   return {
     ...{ id, pack, task: row.task, label: task.label, period, from: iso(from), until: iso(until), to: task.to, made },
-    ...(task.report !== undefined && { report: task.report, madeAt: iso(times.madeAt) }),
+    ...(task.report !== undefined && { report: task.report }),
+    ...((task.report ?? task.closes) !== undefined && { madeAt: iso(times.madeAt) }),
     ...(times.dueAt !== undefined && { dueAt: iso(times.dueAt) }),
     ...(times.provisional && { provisional: true }),
     standing: standingOf(row, now),

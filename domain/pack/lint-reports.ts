@@ -1,22 +1,27 @@
-import { at, isRecord, keysAt, select, suggest, type Finding } from './lint.js';
+import { at, keysAt, select, suggest, type Finding } from './lint.js';
 
 /** What a report may name of a case beside its facts. */
 const CASE_FIELDS = ['category', 'level', 'channel', 'lifecycle', 'packVersion'];
 const BREACH_FIELDS = ['clock', 'owner'];
 const BREACHES = ['breaches', 'targetsMissed'];
+/** Events that say which clock, and who owed it. */
+const OF_CLOCKS = ['clockMet', 'clockBreached'];
 
 function unknownField(tree: unknown, path: readonly PropertyKey[], name: string, more: readonly string[]): Finding[] {
   const known = [...keysAt(tree, 'facts'), ...CASE_FIELDS, ...more];
   if (known.includes(name)) return [];
   if (BREACH_FIELDS.includes(name))
-    return [{ path, message: `"${name}" belongs to breaches only`, hint: `count ${BREACHES.join(' or ')}` }];
+    return [
+      { path, message: `"${name}" belongs to clocks only`, hint: `count ${[...BREACHES, ...OF_CLOCKS].join(', ')}` },
+    ];
   return [{ path, message: `no field of a case is called "${name}"`, hint: suggest(name, known) }];
 }
 
 function fieldFindings(tree: unknown): Finding[] {
   const splits = [...select(tree, 'reports.*.figures.*.by.*')].flatMap(({ path, value }) => {
     const count = at(tree, [...path.slice(0, 4), 'count']);
-    return unknownField(tree, path, String(value), BREACHES.includes(String(count)) ? BREACH_FIELDS : []);
+    const ofClocks = [...BREACHES, ...OF_CLOCKS].includes(String(at(count, ['event']) ?? count));
+    return unknownField(tree, path, String(value), ofClocks ? BREACH_FIELDS : []);
   });
   const columns = [...select(tree, 'reports.*.list.columns.*')];
   return [...splits, ...columns.flatMap(({ path, value }) => unknownField(tree, path, String(value), []))];
@@ -37,23 +42,33 @@ function proposalFindings(tree: unknown): Finding[] {
   });
 }
 
+/** A part of a task that says something: no empty list or table. */
+function has(task: unknown, key: string): boolean {
+  const part = at(task, [key]);
+  return part !== undefined && Object.keys(Object(part) as object).length + (typeof part === 'object' ? 0 : 1) > 0;
+}
+
+/** What says nothing alone: a key, the keys of which it needs one, and what to do. */
+const NEEDS: readonly (readonly [key: string, others: readonly string[], hint: string])[] = [
+  ['made', ['report', 'closes'], 'name what is made'],
+  ['due', ['to'], 'name the roles that hand it in'],
+  ['warn', ['due'], 'say by when it is to be handed in'],
+  ['late', ['due'], 'say by when it is to be handed in'],
+  ['input', ['due'], 'say by when it is to be handed in'],
+];
+
 function taskFindings(tree: unknown): Finding[] {
   return [...select(tree, 'tasks.*')].flatMap(({ path, value }): Finding[] => {
-    if (!isRecord(value)) return [];
-    const has = (key: string): boolean => {
-      const part = value[key];
-      return Array.isArray(part) ? part.length > 0 : isRecord(part) ? Object.keys(part).length > 0 : part !== undefined;
-    };
-    const needs = (key: string, other: string, hint: string): Finding[] =>
-      has(key) && !has(other)
-        ? [{ path: [...path, key], message: `"${key}" says nothing without "${other}"`, hint }]
-        : [];
-    const idle = !has('report') && !has('due');
+    const idle = !['report', 'closes', 'due'].some((key) => has(value, key));
+    const month = at(value, ['closes']) === undefined || at(value, ['period']) === 'month';
     return [
       ...(idle ? [{ path, message: 'nothing is to be done', hint: 'give it a `report` or a `due`' }] : []),
-      ...needs('made', 'report', 'name what is made'),
-      ...needs('due', 'to', 'name the roles that hand it in'),
-      ...['warn', 'late', 'input'].flatMap((key) => needs(key, 'due', 'say by when it is to be handed in')),
+      ...(month ? [] : [{ path: [...path, 'closes'], message: 'only months are closed', hint: 'make it monthly' }]),
+      ...NEEDS.flatMap(([key, others, hint]) =>
+        has(value, key) && !others.some((other) => has(value, other))
+          ? [{ path: [...path, key], message: `"${key}" says nothing without "${others.join('" or "')}"`, hint }]
+          : []
+      ),
     ];
   });
 }

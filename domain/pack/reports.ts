@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Cel, Label, ruled, Scalar } from './common.js';
 
-/** By what a figure is split: fields of `case` as conditions know them, `packVersion`, and of breaches `clock` and `owner`. */
+/** By what a figure is split: fields of `case` as conditions know them, `packVersion`, and of limits met or missed `clock` and `owner`. */
 const split = { if: Cel.optional(), by: z.array(z.string()).min(1).optional() };
 
 /** Events of the period of one type, with exact fields; one that was corrected away does not count. */

@@ -16,7 +16,8 @@ export type AfterPeriod = z.infer<typeof AfterPeriod>;
 
 /**
  * Work that belongs to no case and comes again with every period (seed-001 §9, seed-003 z.weekly, seed-004 D-9 and D-10). `report` is made
- * `made` (default: at once) after the end of the period and told to the roles of `to`. With `due` one of them hands the task in, with
+ * `made` (default: at once) after the end of the period and told to the roles of `to`; `closes: kpi` then closes the month of the KPI register
+ * (seed-000 §8.4). With `due` one of them hands the task in, with
  * what `input` asks for; a task not handed in by then is late, and `late` are told.
  */
 export const Task = z.strictObject({
@@ -24,6 +25,7 @@ export const Task = z.strictObject({
   ...ruled,
   period: z.enum(PERIODS),
   report: z.string().optional(),
+  closes: z.literal('kpi').optional(),
   made: AfterPeriod.optional(),
   to: z.array(z.string()).default([]),
   due: AfterPeriod.optional(),

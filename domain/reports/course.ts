@@ -10,7 +10,8 @@ const AGAIN = 24 * 60 * MINUTE;
 /** How far the task of a period has come. */
 export interface TaskState {
   readonly times: TaskTimes;
-  readonly hasReport: boolean;
+  /** Whether something is made or closed after the period. */
+  readonly isMade: boolean;
   readonly made: boolean;
   readonly warned: readonly number[];
   readonly late: boolean;
@@ -25,8 +26,8 @@ interface Planned {
   readonly duty: TaskDuty;
 }
 
-function planned({ times, hasReport, made, warned, late, submittedAt }: TaskState): Planned[] {
-  const all: Planned[] = hasReport && !made ? [{ at: instant(times.madeAt + SETTLING), duty: { do: 'make' } }] : [];
+function planned({ times, isMade, made, warned, late, submittedAt }: TaskState): Planned[] {
+  const all: Planned[] = isMade && !made ? [{ at: instant(times.madeAt + SETTLING), duty: { do: 'make' } }] : [];
   if (submittedAt !== undefined || times.dueAt === undefined || late) return all;
   const warnings = times.warnings.filter(({ index }) => !warned.includes(index));
   all.push(...warnings.map(({ at, index }): Planned => ({ at, duty: { do: 'warn', index } })));

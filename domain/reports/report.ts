@@ -136,9 +136,10 @@ function isCounted(figure: Figure, state: CaseState, event: Event): boolean {
   return (count === 'breaches' && mode === 'hard') || (count === 'targetsMissed' && mode === 'soft');
 }
 
-/** Neither overturned nor corrected away by the end of the period. */
+/** Neither overturned, reopened nor corrected away by the end of the period. */
 function stands(state: CaseState, event: Event): boolean {
   if (event.type === 'clockBreached') return state.clocks[event.clock]?.overturnedAt === undefined;
+  if (event.type === 'clockMet') return state.clocks[event.clock]?.outcome === 'met';
   return state.entries?.[event.seq]?.correctedBy === undefined;
 }
 

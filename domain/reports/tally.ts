@@ -118,8 +118,10 @@ export function personOf(event: Event | undefined): string | undefined {
 /** A field of a case, or of a breach, by the name figures and lists give it; null where it is not known. */
 export function fieldOf(name: string, state: CaseState, event?: Event): Value {
   if (name === 'packVersion') return state.pack.version;
-  if (event?.type === 'clockBreached' && name === 'clock') return state.clocks[event.clock]?.def ?? event.clock;
-  if (event?.type === 'clockBreached' && name === 'owner') return event.owner?.person ?? event.owner?.role ?? null;
+  if (event?.type === 'clockBreached' || event?.type === 'clockMet') {
+    if (name === 'clock') return state.clocks[event.clock]?.def ?? event.clock;
+    if (name === 'owner') return event.owner?.person ?? event.owner?.role ?? null;
+  }
   const { category, level, channel, lifecycle } = state;
   const own: Key = { category, level, channel, lifecycle };
   return own[name] ?? state.facts[name] ?? null;

@@ -17,11 +17,11 @@ import { timesOf } from '../../domain/reports/times.js';
 import { loadCast } from '../../domain/scenario/load.js';
 import { play } from '../../domain/scenario/play.js';
 import type { Scenario } from '../../domain/scenario/schema.js';
-import { instant, parseInstant } from '../../domain/time.js';
+import { instant } from '../../domain/time.js';
+import { open, points, T, type Complaint } from './support.js';
 
 const FIXTURE = join(packageRoot(), 'test/fixtures/quarterly-archive');
 const CN = 'Asia/Shanghai';
-const T = (local: string) => parseInstant(`${local}+08:00`);
 const files = readPackFiles(FIXTURE);
 const loaded = loadFiles(files);
 if ('faults' in loaded) throw new Error(JSON.stringify(loaded.faults));
@@ -90,7 +90,7 @@ describe('the task of a period', () => {
   const quarter = periodLabelled(CN, '2026-Q3');
   if (!rules || !quarter) throw new Error('no task');
   const times = timesOf(archive, rules, quarter);
-  const state: TaskState = { times, hasReport: true, made: false, warned: [], late: false };
+  const state: TaskState = { times, isMade: true, made: false, warned: [], late: false };
   const due = T('2026-10-14T00:00');
 
   it('is made a minute after its instant, and looked at again when it warns and when it is due', () => {
@@ -168,6 +168,44 @@ describe('a report', () => {
   });
 });
 
+describe('figures count what stands at the end of the period', () => {
+  const of = (it: Complaint, label = '2026-10', asOf = T('2026-11-02T09:00')) => {
+    const period = periodLabelled(CN, label);
+    if (!period) throw new Error('no period');
+    const maker = new ReportMaker({ pack: points.pack, zone: CN, report: 'monthly', period, asOf });
+    maker.add('C-1', it.events);
+    return maker.content().figures;
+  };
+  const due = '2026-10-09T00:00';
+
+  it('a missed callback is a breach of its limit, owed by whoever owned the case', () => {
+    const it = open('2026-09-30T17:30');
+    it.advance(T(due), false);
+    expect(of(it)['breaches']).toMatchObject({ count: 1, groups: [{ by: { clock: 'C-1' }, count: 1, share: 100 }] });
+    expect(of(it)['met']).toMatchObject({ count: 0 });
+    expect([of(it)['received'], of(it, '2026-09')['received']]).toMatchObject([{ count: 0 }, { count: 1 }]);
+  });
+
+  it('a call that turns out to have been in time overturns the breach, which then counts as none', () => {
+    const it = open('2026-09-30T17:30');
+    it.advance(T(due), false);
+    const call = { type: 'call', direction: 'out', connected: true, party: 'member' } as const;
+    it.take('2026-10-09T00:05', 'A1', { ...call, occurredAt: T('2026-10-08T23:59:59.999') });
+    expect(it.of('clockOverturned')).toHaveLength(1);
+    expect(of(it)['breaches']).toMatchObject({ count: 0 });
+  });
+
+  it('a call in time is a limit met, and no more once it was corrected away', () => {
+    const it = open('2026-09-30T17:30');
+    it.call('2026-10-08T10:00');
+    expect(of(it)['met']).toMatchObject({ groups: [{ by: { clock: 'C-1' }, count: 1 }] });
+    const entry = it.of('callEnded')[0]?.seq ?? 0;
+    it.take('2026-10-08T11:00', 'S1', { type: 'correct', entry, gave: ['reason'] });
+    expect(it.of('clockReopened')).toHaveLength(1);
+    expect(of(it)['met']).toMatchObject({ count: 0 });
+  });
+});
+
 describe('a pack with tasks and reports has a fault', () => {
   const { text } = files.pack;
   const faultsOf = (from: string, to: string): string[] => {
@@ -208,7 +246,7 @@ describe('a pack with tasks and reports has a fault', () => {
       'by: [arena]',
       /types\.by\.0: no field of a case is called "arena" \(did you mean "area"/,
     ],
-    ['breaches where none are counted', 'by: [area]', 'by: [owner]', /types\.by\.0: "owner" belongs to breaches only/],
+    ['breaches where none are counted', 'by: [area]', 'by: [owner]', /types\.by\.0: "owner" belongs to clocks only/],
     [
       'a mean of what is no number',
       'average: { fact: satisfaction }',

@@ -17,7 +17,7 @@ const OFFICES = {
   directory: 1,
   zone: 'Asia/Shanghai',
   people: [
-    person('A1', 'serviceCentre', 'customerService', 'serviceAgent'),
+    person('A1', 'serviceCentre', 'customerService', 'serviceAgent', 'agent'),
     person('HC', 'serviceCentreHead'),
     person('CEO', 'leadership'),
     person('HR', 'hr'),

@@ -127,5 +127,24 @@ it('the third urgent breach of a handler in a month is proposed to human resourc
   const report = (who: string) =>
     send('GET', '/v1/reports/timeliness?pack=tiered-reply-2-6-24&period=2026-03', as(who));
   expect((await report('A1')).body.code).toBe('ROLE_NOT_ALLOWED');
+  const auditor = { as: { id: 'AU', client: 'AU', roles: ['auditor' as const] } };
+  const path = '/v1/reports/timeliness?pack=tiered-reply-2-6-24&period=2026-03';
+  expect((await send('GET', path, auditor)).body.code).toBe('ROLE_NOT_ALLOWED');
   expect((await report('CEO')).body).toMatchObject({ content: { figures: { urgentBreaches: { count: 6 } } } });
+});
+
+it('the KPI month is closed on the first working day of the next one, at nine (000-08)', async () => {
+  const body = {
+    ...{ pack: 'points-platform', category: 'II-E', channel: 'hotline', people: { subjectAgent: 'SUP' } },
+    ...{ facts: {}, personal: { memberNumber: '1', narrative: 'x', demand: 'x' } },
+  };
+  await complaint(body, '2026-07-31T17:00:00+08:00', '2026-07-31T17:01:00+08:00');
+  await begin('points-platform', 'monthlyFigures', '2026-08-01T00:00:00+08:00', 100_000);
+  const id = 'points-platform:monthlyFigures:2026-07';
+  await expect
+    .poll(() => taskOf(id, '2026-08-03T09:01:00+08:00'), { timeout: 20_000 })
+    .toMatchObject({ standing: 'made', madeAt: '2026-08-03T09:00:00+08:00' });
+  const close = (month: string) => send('POST', `/v1/kpi/${month}/close`, { as: { roles: ['admin'] } });
+  expect((await close('2026-07')).body).toMatchObject({ code: 'ACTION_NOT_ALLOWED', details: { closed: '2026-07' } });
+  expect((await close('2026-08')).status).toBe(200);
 });
