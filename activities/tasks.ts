@@ -1,3 +1,4 @@
+import { heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
@@ -34,6 +35,8 @@ interface Rules {
 }
 
 const LOST = 'RECIPIENT_UNKNOWN';
+/** Less than the heartbeat timeout of the activity (workflows/task.ts). */
+const BEAT_MS = 5_000;
 
 /** The activities of the tasks that belong to no case: they begin, make reports, remind and find late. */
 export function createTasks(deps: TaskDeps): TaskActivities {
@@ -55,6 +58,9 @@ export function createTasks(deps: TaskDeps): TaskActivities {
         ...{ period: label, from, until, times },
       });
       const begun = await tasksOf(deps.pool, workflowId, id);
+      const unsure = begun.filter((row) => row.times.provisional);
+      for (const row of unsure)
+        await tell(deps, row, { kind: 'provisional', cause: 'provisional', to: ['admin'], now: firedAt });
       return begun.length > 0 ? { id, packHash, task, workflowId } : null;
     },
     stepTask: async ({ plan, now, rehearsal }) => {
@@ -63,7 +69,7 @@ export function createTasks(deps: TaskDeps): TaskActivities {
       if (!rules) return null;
       const rows = await tasksOf(deps.pool, plan.workflowId, plan.id);
       const next: Instant[] = [];
-      for (const row of rows) next.push(...(await step(deps, rules, row, now)));
+      for (const row of rows) next.push(...(await alive(() => step(deps, rules, row, now))));
       return next.length > 0 ? instant(Math.min(...next)) : null;
     },
   };
@@ -88,6 +94,16 @@ const stateOf = (row: TaskRow, { task }: Rules): TaskState => ({
   late: row.lateAt !== undefined,
   ...(row.submitted && { submittedAt: row.submitted.at }),
 });
+
+/** Lets the server know that the worker lives, however long a report takes. */
+async function alive<T>(work: () => Promise<T>): Promise<T> {
+  const beat = setInterval(() => heartbeat(), BEAT_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+  }
+}
 
 /** Does what is due for one organisation; answers when to look again. */
 async function step(deps: TaskDeps, rules: Rules, given: TaskRow, now: Instant): Promise<Instant[]> {

@@ -124,7 +124,7 @@ const Proposal = Raised.extend({
       measure: z.string().optional(),
       by: z.string(),
       at: Iso,
-      reason: z.string(),
+      reason: z.string().optional().meta({ description: 'For those who may decide.' }),
     })
     .optional(),
 });

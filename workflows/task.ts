@@ -5,11 +5,10 @@ import { instant, type Instant } from '../domain/time.js';
 import type { TaskInput } from './contract.js';
 import { CaseClock } from './shell/case-clock.js';
 
-/** A report of a year looks at all its cases. */
-const { beginTask, stepTask } = proxyActivities<TaskActivities>({
-  startToCloseTimeout: '30m',
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
-});
+const retry = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' } as const;
+const { beginTask } = proxyActivities<TaskActivities>({ startToCloseTimeout: '30s', retry });
+/** A report of a year looks at all its cases; a worker that dies meanwhile is missed after a few beats. */
+const { stepTask } = proxyActivities<TaskActivities>({ startToCloseTimeout: '1h', heartbeatTimeout: '20s', retry });
 
 /** When a schedule meant to start the workflow, however late it did. */
 const SCHEDULED = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);

@@ -31,7 +31,8 @@ function list(deps: ApiDeps): AnyRoute {
       const all = await Promise.all(rows.map(async (row) => ({ row, rules: await rulesOf(deps, row) })));
       const actor = actorOf(deps.directory, caller, undefined, now);
       const seen = isA(caller, 'auditor') ? all : all.filter(({ row, rules }) => mayDecide(rules, actor, row));
-      return { body: { proposals: seen.map(({ row, rules }) => view(deps, row, rules)) } };
+      const told = seen.map(({ row, rules }) => view(deps, row, rules, mayDecide(rules, actor, row)));
+      return { body: { proposals: told } };
     },
   });
 }
@@ -66,7 +67,7 @@ function decide(deps: ApiDeps): AnyRoute {
       const done = await decideProposal(deps.pool, deps.config.payloadKeys, { org: caller.org, id }, decided);
       const kept = done ? { ...row, decided } : await find();
       if (kept?.decided?.key !== key || kept.decided.by !== actor.id) throw new Refusal('PROPOSAL_DECIDED');
-      return { body: view(deps, kept, rules) };
+      return { body: view(deps, kept, rules, true) };
     },
   });
 }
@@ -96,12 +97,13 @@ function mayDecide({ pack, proposal }: Rules, actor: Actor, { raised }: Proposal
   return actor.id !== raised.person && proposal.decidedBy.some((role) => hasRole(pack, actor, role));
 }
 
-function view({ directory }: ApiDeps, row: ProposalRow, { proposal }: Rules): object {
+/** The reason is about a person: only those who may decide read it. */
+function view({ directory }: ApiDeps, row: ProposalRow, { proposal }: Rules, withReason: boolean): object {
   const iso = (at: Decided['at']): string => formatLocal(at, directory.zone);
   const { id, report, period, raised, raisedAt, decided } = row;
-  const { key: _key, at, ...said } = decided ?? {};
+  const { key: _key, at, reason, ...said } = decided ?? {};
   return {
     ...{ id, label: proposal.label, report, period, ...raised, raisedAt: iso(raisedAt), decidedBy: proposal.decidedBy },
-    ...(at !== undefined && { decided: { ...said, at: iso(at) } }),
+    ...(at !== undefined && { decided: { ...said, at: iso(at), ...(withReason && { reason }) } }),
   };
 }

@@ -35,15 +35,15 @@ function planned({ times, isMade, made, warned, late, submittedAt }: TaskState):
 }
 
 /**
- * What is to be done at an instant, in order. After an outage nobody is warned of a due date that is past, and nothing provisional is
- * late.
+ * What is to be done at an instant, in order. After an outage nobody is warned of a due date that is past, and nothing is made or
+ * late at an instant that is provisional.
  */
 export function dutiesAt(state: TaskState, now: Instant): TaskDuty[] {
   const due = planned(state).filter(({ at }) => at <= now);
   const isLate = due.some(({ duty }) => duty.do === 'late');
-  const done = due.filter(({ duty }) =>
-    duty.do === 'warn' ? !isLate : duty.do === 'make' || !state.times.provisional
-  );
+  const { provisional, madeProvisional } = state.times;
+  const may = { make: !madeProvisional, warn: !isLate, late: !provisional };
+  const done = due.filter(({ duty }) => may[duty.do]);
   return done.sort((a, b) => a.at - b.at).map(({ duty }) => duty);
 }
 

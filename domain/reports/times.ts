@@ -4,7 +4,7 @@ import type { AfterPeriod, Task } from '../pack/tasks.js';
 import { instant, type Instant } from '../time.js';
 import type { Period } from './period.js';
 
-/** When a task of a period is to be done. `provisional`: counted beyond the calendar's coverage (conventions, rule 11). */
+/** When a task of a period is to be done. `provisional`: counted beyond the calendar's coverage (conventions, rule 11), one or the other. */
 export interface TaskTimes {
   /** When the period's report is made; the end of the period where there is none. */
   readonly madeAt: Instant;
@@ -12,6 +12,7 @@ export interface TaskTimes {
   readonly dueAt?: Instant;
   readonly warnings: readonly { readonly index: number; readonly at: Instant }[];
   readonly provisional: boolean;
+  readonly madeProvisional: boolean;
 }
 
 interface Rules {
@@ -29,7 +30,8 @@ function after({ pack, calendar }: Rules, until: Instant, rule: AfterPeriod): { 
 /** When the task of a period is made, warned of and due. Throws a RangeError outside the years of the calendar's tables. */
 export function timesOf(rules: Rules, task: Task, { until }: Period): TaskTimes {
   const made = task.made ? after(rules, until, task.made) : { at: until, provisional: false };
-  if (!task.due) return { madeAt: made.at, warnings: [], provisional: made.provisional };
+  const { at: madeAt, provisional: madeProvisional } = made;
+  if (!task.due) return { madeAt, madeProvisional, warnings: [], provisional: madeProvisional };
   const due = after(rules, until, task.due);
   const warnings = task.warn
     .map(({ at }, index) => ({
@@ -40,5 +42,5 @@ export function timesOf(rules: Rules, task: Task, { until }: Period): TaskTimes 
           : instant(until + Math.floor(((due.at - until) * at.percent) / 100)),
     }))
     .filter(({ at }) => at >= until && at < due.at);
-  return { madeAt: made.at, dueAt: due.at, warnings, provisional: made.provisional || due.provisional };
+  return { madeAt, madeProvisional, dueAt: due.at, warnings, provisional: madeProvisional || due.provisional };
 }

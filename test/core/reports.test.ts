@@ -15,6 +15,7 @@ import { ReportMaker } from '../../domain/reports/report.js';
 import { sharesOf } from '../../domain/reports/tally.js';
 import { timesOf } from '../../domain/reports/times.js';
 import { loadCast } from '../../domain/scenario/load.js';
+import { loadPeriodScenario } from '../../domain/scenario/periods.js';
 import { play } from '../../domain/scenario/play.js';
 import type { Scenario } from '../../domain/scenario/schema.js';
 import { instant } from '../../domain/time.js';
@@ -122,6 +123,7 @@ describe('the task of a period', () => {
     const [now, past] = [T('2027-01-01T00:00'), T('2027-03-01T00:00')];
     expect([nextAt(beyond, now), dutiesAt(beyond, past)]).toEqual([T('2027-01-02T00:00'), []]);
     expect(nextAt(beyond, past)).toBe(T('2027-03-02T00:00'));
+    expect(dutiesAt({ ...beyond, made: false }, past)).toEqual([]);
   });
 });
 
@@ -260,6 +262,21 @@ describe('a pack with tasks and reports has a fault', () => {
       /no measure is called "length"/,
     ],
   ])('%s', (_what, from, to, said) => expect(faultsOf(from, to).join('\n')).toMatch(said));
+
+  it('and so has a scenario that asks for what is not counted', () => {
+    const written = files.periods.find(({ file }) => file.endsWith('004-15.yaml'))?.text ?? '';
+    const read = (given: string): string[] => {
+      const found = loadPeriodScenario(given, archive.pack.data);
+      return found.ok ? [] : found.faults.map(({ path, message }) => `${path}: ${message}`);
+    };
+    expect(read(written)).toEqual([]);
+    expect(read(written.replace('      types:', '      kinds:'))).toEqual([
+      'expect.0.figures.kinds: no figure is called "kinds" (known: received, types, duration, satisfaction, byVersion)',
+    ]);
+    expect(read(written.replace('act: survey', 'act: surveys')).join()).toMatch(
+      /cases\.first\.steps\.2\.do\.act: .*did you mean "survey"/
+    );
+  });
 
   it('as it is none', () => expect(faultsOf('id: quarterly-archive', 'id: quarterly-archive')).toEqual([]));
 });

@@ -1,5 +1,6 @@
-import { Connection } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import { expect, it } from 'vitest';
+import { prepareNamespace } from '../../dev/temporal.js';
 import { prepareSchedules } from '../../worker/schedules.js';
 import { HOTLINE, newKey } from '../support/api.js';
 import { officesFile } from '../support/offices.js';
@@ -9,9 +10,10 @@ const { stack, cases, send } = runningStack({ env: { DIRECTORY_FILE: officesFile
 
 const idOf = (task: string): string => `task:${stack.config.temporal.taskQueue}:${task}`;
 
-async function prepared(): Promise<void> {
-  const connection = await Connection.connect({ address: stack.config.temporal.address });
-  await prepareSchedules(connection, stack.config);
+async function prepared(temporal = stack.config.temporal): Promise<void> {
+  const connection = await Connection.connect({ address: temporal.address });
+  await prepareNamespace(connection, temporal.namespace);
+  await prepareSchedules(connection, { ...stack.config, temporal });
   await connection.close();
 }
 
@@ -73,4 +75,15 @@ it('a schedule that fires twice for one period makes one report, and the worker 
   expect((await send('GET', path, { as: { roles: ['auditor'] } })).body).toMatchObject({ verified: true });
   const { rows } = await cases.pool.query('SELECT period FROM reports');
   expect(rows).toHaveLength(1);
+  const [start, end] = [new Date('2026-10-04T15:59:00Z'), new Date('2026-10-04T16:01:00Z')];
+  await handle.backfill({ start, end, overlap: 'ALLOW_ALL' });
+  const periods = async () => (await tasks()).map(({ period }) => period);
+  await expect.poll(periods, { timeout: 30_000 }).toContain('2026-W40');
+});
+
+it('a namespace that was made a moment ago gets its schedules, too', async () => {
+  const namespace = `fresh-${newKey()}`;
+  await prepared({ ...stack.config.temporal, namespace });
+  const client = new Client({ connection: cases.client.connection, namespace });
+  expect(await client.schedule.getHandle(idOf('wealth-app:z.weekly')).describe()).toMatchObject({ spec: {} });
 });
