@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { expect, it } from 'vitest';
 import { prepareNamespace } from '../../dev/temporal.js';
+import { dataConverter } from '../../worker/converter.js';
 import { prepareSchedules } from '../../worker/schedules.js';
 import { HOTLINE, newKey } from '../support/api.js';
 import { officesFile } from '../support/offices.js';
@@ -84,6 +85,8 @@ it('a schedule that fires twice for one period makes one report, and the worker 
 it('a namespace that was made a moment ago gets its schedules, too', async () => {
   const namespace = `fresh-${newKey()}`;
   await prepared({ ...stack.config.temporal, namespace });
-  const client = new Client({ connection: cases.client.connection, namespace });
+  const client = new Client({
+    ...{ connection: cases.client.connection, namespace, dataConverter: dataConverter(stack.config.payloadKeys) },
+  });
   expect(await client.schedule.getHandle(idOf('wealth-app:z.weekly')).describe()).toMatchObject({ spec: {} });
 });
