@@ -6,6 +6,8 @@ import { tellCliErrors } from '../../cli/client.js';
 import { registerCommands } from '../../cli/commands.js';
 import { registerCorrect } from '../../cli/correct.js';
 import { registerLetters } from '../../cli/letters.js';
+import { registerProposals, registerReports } from '../../cli/reports.js';
+import { registerTasks } from '../../cli/tasks.js';
 
 /** What a command line printed, and its exit code. */
 export interface Printed {
@@ -27,7 +29,10 @@ export async function typed(api: string, args: readonly string[]): Promise<Print
   vi.stubEnv('REDRESS_API', api);
   vi.stubEnv('LANG', 'en_US.UTF-8');
   const program = new Command('redress').exitOverride();
-  const all = [registerCases, registerCommands, registerCorrect, registerApprovals, registerLetters];
+  const all = [
+    ...[registerCases, registerCommands, registerCorrect, registerApprovals, registerLetters],
+    ...[registerTasks, registerReports, registerProposals],
+  ];
   for (const register of all) register(program);
   try {
     await tellCliErrors(() => program.parseAsync([...args], { from: 'user' }));
