@@ -43,8 +43,10 @@ export function createCore(
     decide: async (input) => {
       if (input.rehearsal !== deps.rehearsal) throw new WrongWorld('a rehearsal may not reach anything real');
       const [pack, calendar] = await Promise.all([store.pack(input.pack.hash), store.calendar(input.calendar.hash)]);
+      const { command } = input;
+      const adopts = command.type === 'adoptPack' && { adopts: await store.pack(command.pack.hash) };
       return decide(
-        { pack, calendar, calendarPin: input.calendar, zoneData: process.versions.tz, sha256 },
+        { pack, calendar, calendarPin: input.calendar, zoneData: process.versions.tz, sha256, ...adopts },
         input.state,
         input.command,
         input.now,

@@ -17,6 +17,7 @@ import { letterRoutes } from './routes/letters.js';
 import { listRoutes } from './routes/lists.js';
 import { lookupRoutes } from './routes/lookup.js';
 import { mailRoutes } from './routes/mail.js';
+import { migrationRoutes } from './routes/migrations.js';
 import { openRoutes } from './routes/open.js';
 import { ownershipRoutes } from './routes/ownership.js';
 import { packRoutes } from './routes/packs.js';
@@ -43,7 +44,7 @@ export function allRoutes(deps: ApiDeps): AnyRoute[] {
     ...readRoutes(deps, cases),
     ...fileRoutes(deps, cases),
     ...listRoutes(deps),
-    ...lookupRoutes(deps),
+    ...lookupRoutes(deps, cases),
     ...approvalRoutes(deps, cases),
     ...mailRoutes(deps, cases),
     ...quarantineRoutes(deps, cases),
@@ -54,6 +55,7 @@ export function allRoutes(deps: ApiDeps): AnyRoute[] {
     ...rehearsalRoutes(deps, cases),
     ...packRoutes(deps),
     ...calendarRoutes(deps),
+    ...migrationRoutes(deps, cases),
     ...kpiRoutes(deps),
     ...directoryRoutes(deps),
     ...ownershipRoutes(deps, cases),

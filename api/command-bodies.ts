@@ -119,12 +119,13 @@ async function decideApproval(body: Own<'decideApproval'>, { deps, caseId, actor
 
 async function claim(
   { type, category, also, facts, people, personal }: Own<'claim'>,
-  { deps, cases, caseId, pack, now }: Making
+  { deps, cases, caseId, pack, actor, now }: Making
 ): Promise<Made> {
   const { directory } = deps;
   const categories = { ...(category !== undefined && { category }), ...(also && { also }) };
   checkPeople(directory, people);
-  const all = { ...people, ...relatedTo(directory, pack, people) };
+  const { slot } = pack.intake;
+  const all = { ...people, ...relatedTo(directory, pack, { ...(slot !== undefined && { [slot]: actor }), ...people }) };
   const said = { caseId, pack, facts: typed(pack.facts, facts), personal, at: now };
   const earlier = await earlierOfClaim(deps, cases, said);
   return { command: { type, ...categories, facts: said.facts, people: all, ...earlier } };

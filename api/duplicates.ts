@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findCase } from '../db/queries.js';
 import { similarCases } from '../db/similar.js';
 import { dueDate } from '../domain/calendar/index.js';
 import type { CommandOf } from '../domain/case/commands.js';
@@ -10,6 +11,7 @@ import { CaseBrief, FoundLine } from './answers.js';
 import { hasRole, type Caller } from './auth.js';
 import type { ApiDeps } from './deps.js';
 import type { KnownCases } from './known-cases.js';
+import { mayRead, type Reader } from './readers.js';
 import { lineView } from './views.js';
 
 /** How many duplicates one answer offers. */
@@ -35,16 +37,35 @@ export function visible(caller: Caller): { org: string; client?: string } {
  * after; where it merges nothing, those a complaint would repeat once they are closed: it is a contact of them rather than a case. Of
  * those the caller may see; none of a case that is not open. Throws DATABASE_UNAVAILABLE.
  */
-export async function duplicatesOf({ pool, packs }: ApiDeps, caller: Caller, state: CaseState): Promise<object[]> {
+export async function duplicatesOf(deps: ApiDeps, reader: Reader, state: CaseState): Promise<object[]> {
+  const { pool, packs } = deps;
   const pinned = await packs.pinned(state.pack, state.calendar);
   const { merging, repeats } = pinned.pack.data;
   const kinds = merging?.offeredBy ?? Object.values(repeats).flatMap(({ sharing }) => sharing);
   if (kinds.length === 0 || state.lifecycle !== 'open') return [];
   const at = state.acceptedAt === 0 ? state.receivedAt : state.acceptedAt;
   const { caseId, pack } = state;
-  const compared = { ...visible(caller), caseId, pack: pack.id, kinds, at };
+  const compared = { ...visible(reader.caller), caseId, pack: pack.id, kinds, at };
   const found = await similarCases(pool, compared, OFFERED);
-  return found.filter((one) => isWithin(pinned, one.at, at)).map(({ at: _at, ...line }) => lineView(line));
+  const offered = await readableOf(deps, reader, state, found);
+  return offered.filter((one) => isWithin(pinned, one.at, at)).map(({ at: _at, ...line }) => lineView(line));
+}
+
+/** Where who complained is for named readers only, nobody else is told who complained twice. */
+async function readableOf<T extends { caseId: string }>(
+  deps: ApiDeps,
+  reader: Reader,
+  state: CaseState,
+  found: readonly T[]
+): Promise<readonly T[]> {
+  const { pack } = await deps.packs.pinned(state.pack, state.calendar);
+  if (!pack.data.personal.readers) return found;
+  if (!(await mayRead(deps, state, reader))) return [];
+  const rows = await Promise.all(found.map(({ caseId }) => findCase(deps.pool, caseId)));
+  const readable = await Promise.all(
+    rows.map(async (row) => row !== undefined && (await mayRead(deps, row.state, reader)))
+  );
+  return found.filter((_, index) => readable[index]);
 }
 
 function isWithin({ pack, calendar }: Pinned, a: Instant, b: Instant): boolean {

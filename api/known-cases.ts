@@ -9,7 +9,7 @@ import { hasRole, type Caller } from './auth.js';
 import { isCaseId } from './case-id.js';
 import type { Engine } from './engine.js';
 
-/** What of a case never changes, and what a command to it needs: whose it is and by which pack it is decided. */
+/** What a command to a case needs: whose it is, which never changes, and by which pack it is decided, which hardly ever does. */
 export interface KnownCase {
   readonly org: string;
   readonly client: string;
@@ -19,32 +19,50 @@ export interface KnownCase {
 
 /** How many cases are remembered; the longest unused are forgotten first. */
 const REMEMBERED = 20_000;
+/** After so many milliseconds a case is looked up again: it may have gone over to another version of its pack. */
+const FRESH = 60_000;
 
 /**
  * Finds cases: in memory, in the projection, or by asking the case itself. So a command reaches a case that is not recorded
  * yet, or whose database is down.
  */
 export class KnownCases {
-  private readonly known = new Map<string, KnownCase>();
+  private readonly known = new Map<string, { case: KnownCase; since: number }>();
 
   constructor(
     private readonly pool: Pool,
     private readonly engine: Engine
   ) {}
 
-  remember(caseId: string, known: KnownCase): void {
+  remember(caseId: string, known: KnownCase, since = Date.now()): void {
     this.known.delete(caseId);
-    this.known.set(caseId, known);
+    this.known.set(caseId, { case: known, since });
     if (this.known.size > REMEMBERED)
       for (const oldest of [...this.known.keys()].slice(0, 1)) this.known.delete(oldest);
   }
 
+  /** What is remembered of a case holds no more, as after it went over to another version of its pack. */
+  forget(caseId: string): void {
+    this.known.delete(caseId);
+  }
+
   /** Throws CASE_UNKNOWN where there is none or the caller may not know of it. */
   async find(caseId: string, caller: Caller): Promise<KnownCase> {
-    const known = this.known.get(caseId) ?? (await this.row(caseId).then((row) => row && knownOf(row)));
+    const remembered = this.known.get(caseId);
+    const isFresh = remembered !== undefined && Date.now() - remembered.since < FRESH;
+    const known = isFresh ? remembered.case : await this.lookedUp(caseId, remembered?.case);
     if (!known || !maySee(caller, known)) throw new Refusal('CASE_UNKNOWN');
-    this.remember(caseId, known);
+    this.remember(caseId, known, isFresh ? remembered.since : undefined);
     return known;
+  }
+
+  /** As it is now; as it is remembered where nobody can tell. */
+  private async lookedUp(caseId: string, remembered: KnownCase | undefined): Promise<KnownCase | undefined> {
+    const row = await this.row(caseId).catch((error: unknown) => {
+      if (!remembered) throw error;
+      return undefined;
+    });
+    return row ? knownOf(row) : remembered;
   }
 
   /** The case as recorded or, before it is, as the engine has it. Throws CASE_UNKNOWN like `find`. */

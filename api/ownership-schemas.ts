@@ -116,7 +116,9 @@ export const ClockRecords = z
         anchor: Iso,
         dueAt: Iso,
         provisional: z.literal(true).optional(),
-        outcome: z.enum(COUNTED_AS).meta({ description: '`overturned`: a breach that was proven wrong.' }),
+        outcome: z.enum(COUNTED_AS).meta({
+          description: '`overturned`: a breach that was proven wrong. `retroactive`: one found by rules adopted later.',
+        }),
         stoppedAt: Iso.optional(),
         dutyDoneAt: Iso.optional(),
         lateMs: z.int().optional(),

@@ -205,6 +205,9 @@ export const TimelineQuery = z.strictObject({
 });
 export const PageQuery = z.strictObject(page);
 export const DirectoryQuery = z.strictObject({ at: Iso.optional() });
+export const CalendarPost = z.strictObject({
+  hold: flag.meta({ description: 'Cases do not adopt it: they go over by a migration, previewed and approved.' }),
+});
 export const DirectoryPut = z.strictObject({
   strict: flag.meta({ description: 'Refuse what would only be warned of.' }),
   dryRun: flag.meta({ description: 'Check and compare only.' }),

@@ -49,6 +49,7 @@ export function registerCalendar(program: Command): void {
       if (!ok) process.exitCode = 1;
     });
   const load = command.command('load').argument('<file>', 'a calendar file');
+  load.option('--hold', 'cases do not adopt it yet: `redress migrate preview --calendar ID`');
   withApi(
     load.description('put a new year in force and count provisional dates again · 装入新年度日历'),
     false,
@@ -56,9 +57,13 @@ export function registerCalendar(program: Command): void {
   );
 }
 
-async function loadCalendarFile(client: ApiClient, { json }: ApiOptions, file: string): Promise<void> {
+async function loadCalendarFile(
+  client: ApiClient,
+  { json, hold }: ApiOptions & { hold?: boolean },
+  file: string
+): Promise<void> {
   const content = JSON.parse(await readFile(file, 'utf8')) as unknown;
-  const { body } = await client.post('/v1/calendars', content);
+  const { body } = await client.post(`/v1/calendars${hold ? '?hold=true' : ''}`, content);
   const { calendar, adopted, pending } = body as {
     calendar: { id: string; version: string };
     adopted: string[];

@@ -8,6 +8,8 @@ export interface ApiOptions {
   readonly json?: boolean;
   readonly lang?: string;
   readonly key?: string;
+  /** A demo client instead of a person (development). */
+  readonly client?: string;
 }
 
 /** Exit codes: 1 unexpected, 2 wrong use (also commander's), 3 refused, 4 not reachable or not available now. */
@@ -52,7 +54,7 @@ export class ApiClient {
     private readonly env: NodeJS.ProcessEnv = process.env
   ) {
     this.lang = terminalLang(options.lang, env);
-    this.token = options.as === undefined ? env.REDRESS_TOKEN : undefined;
+    this.token = options.as === undefined && options.client === undefined ? env.REDRESS_TOKEN : undefined;
   }
 
   get url(): string {
@@ -69,8 +71,8 @@ export class ApiClient {
   }
 
   /** Sends under the key of `--key`, or a new one; a key typed again repeats the same act. */
-  async post(path: string, body: unknown): Promise<Answer> {
-    return this.send('POST', path, body, this.options.key ?? randomUUID());
+  async post(path: string, body: unknown, key = this.options.key ?? randomUUID()): Promise<Answer> {
+    return this.send('POST', path, body, key);
   }
 
   /** Sends a content as it is, under a key like `post`. */
@@ -105,8 +107,9 @@ export class ApiClient {
 
   /** The development issuer; elsewhere REDRESS_TOKEN holds a token of the identity provider. */
   private async login(): Promise<string> {
-    const user = this.options.as ?? this.env.REDRESS_AS ?? 'A1';
-    const { body } = await this.request('POST', '/dev/token', { user }, {}).catch((error: unknown) => {
+    const { client, as } = this.options;
+    const who = client === undefined ? { user: as ?? this.env.REDRESS_AS ?? 'A1' } : { client };
+    const { body } = await this.request('POST', '/dev/token', who, {}).catch((error: unknown) => {
       if (error instanceof CliError && (error.problem as Problem | undefined)?.code === 'NOT_FOUND')
         throw new CliError('This server knows no demo users: put an access token into REDRESS_TOKEN.', EXIT.usage);
       throw error;

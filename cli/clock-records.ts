@@ -30,7 +30,7 @@ export function registerClockRecords(program: Command): void {
       .command('list', { isDefault: true })
       .description('by due date · 时限记录')
       .option('--owner <owner>', 'only those of this person or role')
-      .option('--outcome <outcome>', 'open, met, breached, overturned, cancelled or superseded')
+      .option('--outcome <outcome>', 'open, met, breached, overturned, retroactive, cancelled or superseded')
       .option('--pack <pack>', 'only those of this pack')
       .option('--from <time>', 'due then or later')
       .option('--until <time>', 'due before then')

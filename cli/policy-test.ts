@@ -1,6 +1,7 @@
 import { loadFiles, readPackFiles, type PackFiles, type TextFile } from '../config/pack-files.js';
 import { pinnedTo } from '../config/packs.js';
 import type { Pinned } from '../domain/decide/index.js';
+import type { ParameterValues } from '../domain/pack/load.js';
 import { loadCast, loadScenario, loadVectors } from '../domain/scenario/load.js';
 import { loadPeriodScenario, playPeriods } from '../domain/scenario/periods.js';
 import { play } from '../domain/scenario/play.js';
@@ -45,6 +46,17 @@ function attempt(run: () => string[]): string[] {
   }
 }
 
+/** What does not come out as said where parameters have no value: the refusal names each of them, and nothing else. */
+function refusalFaults(files: PackFiles, withheld: readonly string[], more: ParameterValues): string[] {
+  const given = (values: ParameterValues): ParameterValues =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => !withheld.includes(name)));
+  const loaded = loadFiles({ ...files, demo: given(files.demo) }, given(more));
+  const found = 'faults' in loaded ? loaded.faults.map(({ code, path }) => `${code} ${path}`) : [];
+  const wanted = withheld.map((name) => `PARAMETER_MISSING parameters.${name}`);
+  const [expected, actual] = [wanted, found].map((lines) => lines.toSorted().join(', ') || 'nothing');
+  return expected === actual ? [] : [`expected ${expected}, found ${actual}`];
+}
+
 function courses(files: PackFiles, rules: Pinned, cast: Cast, file: TextFile): Outcome[] {
   const { name } = files;
   const read = loadScenario(file.text, rules.pack.data);
@@ -53,11 +65,13 @@ function courses(files: PackFiles, rules: Pinned, cast: Cast, file: TextFile): O
   const own = value.parameters && loadFiles(files, value.parameters);
   if (own && 'faults' in own) return [broken(name, file, own.faults)];
   const pinned = own ? { ...rules, pack: own.pack } : rules;
-  return value.courses.map(({ title }, index) => ({
+  return value.courses.map(({ title, withheld }, index) => ({
     pack: name,
     scenario: value.id,
     title,
-    faults: attempt(() => play(pinned, value, index, cast).faults),
+    faults: attempt(() =>
+      withheld ? refusalFaults(files, withheld, value.parameters ?? {}) : play(pinned, value, index, cast).faults
+    ),
   }));
 }
 

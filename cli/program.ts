@@ -12,6 +12,7 @@ import { registerFiles } from './files.js';
 import { registerImport } from './import.js';
 import { registerLetters } from './letters.js';
 import { registerLookup } from './lookup.js';
+import { registerMigrate } from './migrate.js';
 import { registerOwnership } from './ownership.js';
 import { registerPolicy } from './policy.js';
 import { registerRehearse } from './rehearse.js';
@@ -54,6 +55,7 @@ export function redressProgram(): Command {
   registerSimulate(program);
   registerDue(program);
   registerCalendar(program);
+  registerMigrate(program);
   registerDirectory(program);
   return program;
 }

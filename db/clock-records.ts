@@ -8,8 +8,8 @@ import type { Instant } from '../domain/time.js';
 /** A clock of a case, wherever it belongs. */
 export type CaseClock = ClockRecord & { readonly caseId: string; readonly pack: string; readonly zone: string };
 
-/** How a clock is counted: one whose breach was overturned is told apart from one that is breached. */
-export const COUNTED_AS = ['open', 'met', 'breached', 'overturned', 'cancelled', 'superseded'] as const;
+/** How a clock is counted: a breach that was overturned, or found by rules adopted later, is told apart from one that counts. */
+export const COUNTED_AS = ['open', 'met', 'breached', 'overturned', 'retroactive', 'cancelled', 'superseded'] as const;
 export type CountedAs = (typeof COUNTED_AS)[number];
 
 export interface RecordFilter {
@@ -38,25 +38,28 @@ export async function writeClockRecords(
   pack: Pack,
   [before, state]: readonly [CaseState, CaseState]
 ): Promise<void> {
-  const known = new Map(clockRecords(pack, before).map((one) => [one.clock, canonical(one)]));
+  // By other rules somebody else may owe what has not changed.
+  const written = before.pack.hash === state.pack.hash ? clockRecords(pack, before) : [];
+  const known = new Map(written.map((one) => [one.clock, canonical(one)]));
   const changed = clockRecords(pack, state).filter((one) => known.get(one.clock) !== canonical(one));
   if (changed.length === 0) return;
   await client.query(
     `INSERT INTO clock_records (case_id, org, pack_id, clock, def, duty, mode, anchor, due_at, provisional, outcome, stopped_at,
-                                duty_done_at, late_ms, overturned, owner_slot, owner_person, owner_role)
-     SELECT $1, $2, $3, clock, def, duty, mode, anchor, "dueAt", provisional, outcome, "stoppedAt", "dutyDoneAt", "lateMs", overturned,
+                                duty_done_at, late_ms, overturned, retroactive, owner_slot, owner_person, owner_role)
+     SELECT $1, $2, $3, clock, def, duty, mode, anchor, "dueAt", provisional, outcome, "stoppedAt", "dutyDoneAt", "lateMs", overturned, retroactive,
             owner->>'slot', owner->>'person', owner->>'role'
      FROM jsonb_to_recordset($4::jsonb) AS c (clock text, def text, duty text, mode text, anchor bigint, "dueAt" bigint,
-       provisional boolean, outcome text, "stoppedAt" bigint, "dutyDoneAt" bigint, "lateMs" bigint, overturned boolean, owner jsonb)
+       provisional boolean, outcome text, "stoppedAt" bigint, "dutyDoneAt" bigint, "lateMs" bigint, overturned boolean, retroactive boolean,
+       owner jsonb)
      ON CONFLICT (case_id, clock) DO UPDATE SET def = excluded.def, due_at = excluded.due_at, provisional = excluded.provisional,
        outcome = excluded.outcome, stopped_at = excluded.stopped_at, duty_done_at = excluded.duty_done_at, late_ms = excluded.late_ms,
-       overturned = excluded.overturned, owner_slot = excluded.owner_slot, owner_person = excluded.owner_person,
+       overturned = excluded.overturned, retroactive = excluded.retroactive, owner_slot = excluded.owner_slot, owner_person = excluded.owner_person,
        owner_role = excluded.owner_role`,
     [caseId, org, state.pack.id, JSON.stringify(changed)]
   );
 }
 
-const COUNTED = `CASE WHEN c.overturned THEN 'overturned' ELSE c.outcome END`;
+const COUNTED = `CASE WHEN c.overturned THEN 'overturned' WHEN c.retroactive THEN 'retroactive' ELSE c.outcome END`;
 const FILTER = `c.org = $1 AND ($2::text IS NULL OR coalesce(c.owner_person, c.owner_role) = $2) AND ($3::text IS NULL OR ${COUNTED} = $3)
   AND ($4::text IS NULL OR c.pack_id = $4) AND ($5::bigint IS NULL OR c.due_at >= $5) AND ($6::bigint IS NULL OR c.due_at < $6)`;
 
@@ -80,6 +83,7 @@ interface Row {
   duty_done_at: string | null;
   late_ms: string | null;
   overturned: boolean;
+  retroactive: boolean;
   owner_slot: string | null;
   owner_person: string | null;
   owner_role: string | null;
@@ -113,7 +117,19 @@ export async function countClockRecords(pool: Pool, filter: RecordFilter): Promi
 /** bigint columns arrive as text. */
 function recordOf(row: Row): CaseClock {
   const at = (value: string): Instant => Number(value) as Instant;
-  const { case_id: caseId, pack_id: pack, clock, zone, def, duty, mode, provisional, outcome, overturned } = row;
+  const {
+    case_id: caseId,
+    pack_id: pack,
+    clock,
+    zone,
+    def,
+    duty,
+    mode,
+    provisional,
+    outcome,
+    overturned,
+    retroactive,
+  } = row;
   const { owner_slot: slot, owner_person: person, owner_role: role } = row;
   const owner = {
     ...(slot !== null && { slot }),
@@ -126,7 +142,7 @@ function recordOf(row: Row): CaseClock {
     ...(row.stopped_at !== null && { stoppedAt: at(row.stopped_at) }),
     ...(row.duty_done_at !== null && { dutyDoneAt: at(row.duty_done_at) }),
     ...(row.late_ms !== null && { lateMs: Number(row.late_ms) }),
-    overturned,
+    ...{ overturned, retroactive },
     ...(Object.keys(owner).length > 0 && { owner }),
   };
 }

@@ -25,11 +25,17 @@ export interface FoundPage {
   readonly next?: Place;
 }
 
-export interface Lookup {
+/** What the index is made and read with. */
+export interface LookupIndex {
   readonly pool: Pool;
   readonly keys: Keyring;
   readonly lookupKey: KeyObject;
   readonly packOf: (pin: Pin) => Promise<CompiledPack>;
+}
+
+export interface Lookup extends LookupIndex {
+  /** Whether whoever asks may read what is personal in a case; asked only where its pack names readers. */
+  readonly mayRead: (caseId: string) => Promise<boolean>;
 }
 
 interface CandidateRow extends LineRow, Omit<Findable, 'caseId'> {
@@ -77,7 +83,7 @@ export async function lookUp(lookup: Lookup, org: string, what: Asked, after?: P
 
 /** Candidates with what they were found by, which is nothing where only the index said so. */
 async function opened(
-  { pool, keys, packOf }: Lookup,
+  { pool, keys, packOf, mayRead }: Lookup,
   rows: readonly CandidateRow[],
   what: Asked
 ): Promise<FoundCase[]> {
@@ -87,7 +93,8 @@ async function opened(
     rows.map(async (row) => {
       const { data } = await packOf(row.pack);
       const { case_id: caseId, facts, forms } = row;
-      const matched = matchedKinds(data, { caseId, facts, forms }, personal.get(caseId) ?? {}, what);
+      const reads = !data.personal.readers || (await mayRead(caseId));
+      const matched = matchedKinds(data, { caseId, facts, forms }, (reads && personal.get(caseId)) || {}, what);
       return { ...lineOf(row), matched };
     })
   );

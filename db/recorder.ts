@@ -142,7 +142,7 @@ async function writeKeys(
   [before, state]: readonly [CaseState, CaseState]
 ): Promise<void> {
   const index = blindIndex(lookupKey, burst.org);
-  if (state.facts !== before.facts || state.forms !== before.forms)
+  if (state.facts !== before.facts || state.forms !== before.forms || state.pack.hash !== before.pack.hash)
     await addKeys(client, index, burst.caseId, caseKeys(pack, state));
   for (const { command, personal } of burst.personal) {
     await addKeys(client, index, burst.caseId, personalKeys(pack, personal));

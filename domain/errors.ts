@@ -33,6 +33,12 @@ export const ERRORS = {
   MERGE_BLOCKED: row(409, 'afterChange', '当前不能合并', 'The case cannot be merged now'),
   UNAUTHENTICATED: row(401, 'afterChange', '请先登录', 'Log in first'),
   FORBIDDEN_ROLE: row(403, 'never', '您的角色无权执行此操作', 'Your role may not do this'),
+  PERSONAL_RESTRICTED: row(
+    403,
+    'never',
+    '本投诉的个人信息仅限指定人员查看',
+    'What is personal in this case may be read by named people only'
+  ),
   PACK_UNKNOWN: row(404, 'never', '没有此流程规则包', 'No such policy pack'),
   PACK_INVALID: row(422, 'never', '流程规则包有误', 'The policy pack has faults'),
   PARAMETER_MISSING: row(422, 'afterChange', '规则包缺少必填参数', 'The pack lacks a required operator parameter'),
@@ -142,6 +148,26 @@ export const ERRORS = {
   MAIL_TOO_LARGE: row(413, 'never', '邮件过大，只保留了邮件头', 'The mail is too large; only its header was kept'),
   MAIL_RESOLVED: row(409, 'never', '此邮件已有人处理', 'Somebody has dealt with this mail already'),
   HANDOVER_UNKNOWN: row(404, 'never', '没有此移交', 'No such handover'),
+  MIGRATION_UNKNOWN: row(404, 'never', '没有此迁移', 'No such migration'),
+  MIGRATION_OWN: row(
+    403,
+    'never',
+    '迁移须由提出人以外的管理员批准',
+    'Another administrator than the proposer approves'
+  ),
+  MIGRATION_STALE: row(
+    409,
+    'afterChange',
+    '预览后情况已有变化，请重新预览',
+    'Something else would come of it than was previewed'
+  ),
+  MIGRATION_BLOCKED: row(
+    409,
+    'never',
+    '投诉的现状在新版本中无处安放',
+    'What the case is in has no place in the other version'
+  ),
+  MIGRATION_NEEDLESS: row(409, 'never', '投诉已适用此版本', 'The case follows this version already'),
   LETTER_UNKNOWN: row(404, 'never', '没有此信函', 'No such letter'),
   LETTER_SENT: row(409, 'never', '此信函本轮已发出', 'This letter was sent in this round'),
   LETTER_VALUE_MISSING: row(409, 'afterChange', '信函缺少应填内容', 'Something the letter has to say is not known'),

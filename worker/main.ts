@@ -29,6 +29,9 @@ runMain(async () => {
       groups: groupSignals(connection, config, converter),
       cases: tellCases(connection, config, converter),
     }),
+    // After a restart every open case that has something to do is replayed from its beginning. Few at a time, each within the time the
+    // server gives it, get through on a busy machine; many at a time all come too late, and begin again.
+    maxConcurrentWorkflowTaskExecutions: 6,
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
     // The server offers a case's next task first to the worker that knows it; after a kill nobody is there for so long (default: 10 s).

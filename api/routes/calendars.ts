@@ -6,6 +6,7 @@ import { Refusal } from '../../domain/errors.js';
 import { actorOf } from '../actors.js';
 import type { ApiDeps } from '../deps.js';
 import { type AnyRoute, route } from '../route.js';
+import { CalendarPost } from '../schemas.js';
 
 /** A country's working days over decades are larger than a command. */
 const CALENDAR_LIMIT = 1024 * 1024;
@@ -65,6 +66,7 @@ export function calendarRoutes(deps: ApiDeps): AnyRoute[] {
       summary:
         'Load a new version of a calendar: new cases get it, and cases with provisional dates adopt it. May be repeated.',
       access: ['admin'],
+      query: CalendarPost,
       rawBody: { type: 'application/json', limit: CALENDAR_LIMIT },
       answers: { 200: ['The version in force and the cases that adopted it.', Loaded] },
       errors: [
@@ -74,9 +76,9 @@ export function calendarRoutes(deps: ApiDeps): AnyRoute[] {
         'ENGINE_UNAVAILABLE',
         'DATABASE_UNAVAILABLE',
       ],
-      async handle({ raw, caller, now }) {
+      async handle({ raw, caller, now, query: { hold } }) {
         const calendar = await deps.packs.loadCalendar(parse(raw));
-        const cases = await provisionalCases(deps.pool, calendar);
+        const cases = hold ? [] : await provisionalCases(deps.pool, calendar);
         const [adopted, pending] = await adopt(deps, actorOf(deps.directory, caller, undefined, now), calendar, cases);
         return { body: { calendar, adopted, pending } };
       },

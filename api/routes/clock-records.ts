@@ -52,8 +52,8 @@ export function clockRecordRoutes({ pool }: ApiDeps): AnyRoute[] {
   ];
 }
 
-function isBreach({ outcome, overturned, owner }: CaseClock): boolean {
-  return outcome === 'breached' && !overturned && owner?.person !== undefined;
+function isBreach({ outcome, overturned, retroactive, owner }: CaseClock): boolean {
+  return outcome === 'breached' && !overturned && !retroactive && owner?.person !== undefined;
 }
 
 /** A breach during a leave is not the absent one's alone: who stood in by the directory then in force is named. */
@@ -64,11 +64,22 @@ function absence({ owner, dueAt }: CaseClock, directory: Directory | undefined):
   return { onLeave: true, ...(standIn !== undefined && { standIn }) };
 }
 
-function view({ zone, anchor, dueAt, provisional, stoppedAt, dutyDoneAt, overturned, ...record }: CaseClock): object {
+function view({
+  zone,
+  anchor,
+  dueAt,
+  provisional,
+  stoppedAt,
+  dutyDoneAt,
+  overturned,
+  retroactive,
+  ...record
+}: CaseClock): object {
   const iso = (at: Instant): string => formatLocal(at, zone);
   return {
     ...record,
     ...{ anchor: iso(anchor), dueAt: iso(dueAt), ...(provisional && { provisional }) },
+    ...(retroactive && { outcome: 'retroactive' }),
     ...(overturned && { outcome: 'overturned' }),
     ...(stoppedAt !== undefined && { stoppedAt: iso(stoppedAt) }),
     ...(dutyDoneAt !== undefined && { dutyDoneAt: iso(dutyDoneAt) }),

@@ -11,6 +11,7 @@ import type { ApiDeps } from '../deps.js';
 import { checkContent, cleanName, declaredType } from '../file-check.js';
 import { scan } from '../file-scan.js';
 import type { KnownCase, KnownCases } from '../known-cases.js';
+import { findReadable, mayReadCase } from '../readers.js';
 import { type AnyRoute, type Call, type Reply, route } from '../route.js';
 import { CaseParams, FileReference, Iso } from '../schemas.js';
 
@@ -92,15 +93,15 @@ function list(deps: ApiDeps, cases: KnownCases): AnyRoute {
   return route({
     method: 'get',
     path: '/v1/cases/{id}/files',
-    summary: 'The files of a case and the commands that cited them. Auditors see no names.',
+    summary: 'The files of a case and the commands that cited them. Names are shown to whoever may read the files.',
     access: ['client', 'staff', 'auditor'],
     params: CaseParams,
     answers: { 200: ['In the order they came.', CaseFiles] },
     errors: [...shared],
-    async handle({ params: { id }, caller, about }) {
+    async handle({ params: { id }, caller, now, about }) {
       about(id);
       const known = await cases.find(id, caller);
-      const named = mayOpen(caller, known);
+      const named = mayOpen(caller, known) && (await mayReadCase(deps, cases, id, { caller, now }));
       const files = await deps.files.register.ofCase(id);
       return { body: { caseId: id, files: files.map((file) => lineOf(file, known.zone, named)) } };
     },
@@ -125,10 +126,11 @@ function download(deps: ApiDeps, cases: KnownCases): AnyRoute {
     params: FileParams,
     produces: 'application/octet-stream',
     answers: { 200: ['The content, as an attachment.', z.string()] },
-    errors: [...shared, 'FILE_UNKNOWN', 'FILES_UNAVAILABLE'],
+    errors: [...shared, 'PERSONAL_RESTRICTED', 'FILE_UNKNOWN', 'FILES_UNAVAILABLE'],
     async handle(call) {
       const { id, sha256 } = call.params;
       await open(cases, call, id);
+      await findReadable(deps, cases, id, call);
       const { register, store } = deps.files;
       const file = (await register.ofCase(id)).find((one) => one.sha256 === sha256);
       if (!file) throw new Refusal('FILE_UNKNOWN');

@@ -19,6 +19,7 @@ import {
   ReceiptTaken,
   UndeliveredLetters,
 } from '../letter-schemas.js';
+import { findReadable } from '../readers.js';
 import { type AnyRoute, route } from '../route.js';
 import { CaseParams, PageQuery } from '../schemas.js';
 import { verified } from './callbacks.js';
@@ -36,10 +37,10 @@ function listRoute(deps: ApiDeps, cases: KnownCases): AnyRoute {
     access: ['staff'],
     params: CaseParams,
     answers: { 200: ['Oldest first.', CaseLetters] },
-    errors: ['CASE_UNKNOWN', 'DATABASE_UNAVAILABLE'],
-    async handle({ params: { id }, caller, about }) {
+    errors: ['CASE_UNKNOWN', 'PERSONAL_RESTRICTED', 'DATABASE_UNAVAILABLE'],
+    async handle({ params: { id }, caller, now, about }) {
       about(id);
-      const { pack: pin, zone } = await cases.find(id, caller);
+      const { pack: pin, zone } = await findReadable(deps, cases, id, { caller, now });
       about(id, zone);
       const pack = (await deps.packs.pack(pin)).data;
       const letters = await deps.letters.ofCase(id);
@@ -82,9 +83,17 @@ function previewRoute(deps: ApiDeps, cases: KnownCases): AnyRoute {
     params: LetterParams,
     query: PreviewQuery,
     answers: { 200: ['Its text.', LetterPreview] },
-    errors: ['CASE_UNKNOWN', 'LETTER_UNKNOWN', 'LETTER_VALUE_MISSING', 'LETTER_TOO_LONG', 'DATABASE_UNAVAILABLE'],
+    errors: [
+      'CASE_UNKNOWN',
+      'PERSONAL_RESTRICTED',
+      'LETTER_UNKNOWN',
+      'LETTER_VALUE_MISSING',
+      'LETTER_TOO_LONG',
+      'DATABASE_UNAVAILABLE',
+    ],
     async handle({ params: { id, letter }, query: { channel, language }, caller, now: asked, about }) {
       about(id);
+      await findReadable(deps, cases, id, { caller, now: asked });
       const { state, now } = await cases.fresh(id, { caller, now: asked });
       about(id, state.zone);
       const pack = (await deps.packs.pack(state.pack)).data;

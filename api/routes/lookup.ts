@@ -6,6 +6,8 @@ import { FoundLines } from '../answers.js';
 import { hasRole } from '../auth.js';
 import { cursorOf, placeOf } from '../cursor.js';
 import type { ApiDeps } from '../deps.js';
+import type { KnownCases } from '../known-cases.js';
+import { mayReadCase } from '../readers.js';
 import { type AnyRoute, route } from '../route.js';
 import { LookupQuery } from '../schemas.js';
 import { lineView } from '../views.js';
@@ -13,7 +15,8 @@ import { lineView } from '../views.js';
 const Place = z.tuple([z.enum(['key', 'text']), z.boolean(), z.int(), z.string()]);
 
 /** `POST /v1/lookup`: the caller's cases while the phone rings. */
-export function lookupRoutes({ pool, config, packs }: ApiDeps): AnyRoute[] {
+export function lookupRoutes(deps: ApiDeps, known: KnownCases): AnyRoute[] {
+  const { pool, config, packs } = deps;
   const { payloadKeys: keys, lookupKey } = config;
   const lookup = { pool, keys, lookupKey, packOf: packs.pack.bind(packs) };
   return [
@@ -26,9 +29,15 @@ export function lookupRoutes({ pool, config, packs }: ApiDeps): AnyRoute[] {
       body: LookupQuery,
       answers: { 200: ['At most 20, open ones first, then the newest; `cursor` leads on.', FoundLines] },
       errors: ['DATABASE_UNAVAILABLE', 'PAYLOAD_UNREADABLE'],
-      async handle({ caller, body: { q, kind, cursor } }) {
+      async handle({ caller, now, body: { q, kind, cursor } }) {
         if (!caller.gateway && !hasRole(caller, 'staff')) throw new Refusal('FORBIDDEN_ROLE', { needs: ['staff'] });
-        const { cases, next } = await lookUp(lookup, caller.org, asked(q, kind), placeOf(Place, cursor));
+        const mayRead = (caseId: string): Promise<boolean> => mayReadCase(deps, known, caseId, { caller, now });
+        const { cases, next } = await lookUp(
+          { ...lookup, mayRead },
+          caller.org,
+          asked(q, kind),
+          placeOf(Place, cursor)
+        );
         const more = next === undefined ? { more: false } : { more: true, cursor: cursorOf(...next) };
         return { body: { cases: cases.map(lineView), ...more } };
       },

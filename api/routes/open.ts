@@ -4,12 +4,12 @@ import type { ErrorCode } from '../../domain/errors.js';
 import type { Instant } from '../../domain/time.js';
 import { actorOf } from '../actors.js';
 import { Pending } from '../answers.js';
-import type { Caller } from '../auth.js';
 import type { ApiDeps } from '../deps.js';
 import { duplicatesOf, OpenedCase } from '../duplicates.js';
 import { sourceOf } from '../input.js';
 import type { KnownCases } from '../known-cases.js';
 import { openCase } from '../opening.js';
+import type { Reader } from '../readers.js';
 import { type AnyRoute, type Reply, route } from '../route.js';
 import { OpenCase } from '../schemas.js';
 
@@ -48,25 +48,25 @@ export function openRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
         202: ['The case is durable; its answer is not there yet. Repeat the request to get it.', Pending],
       },
       errors: REFUSALS,
-      async handle({ caller, key, body, about }) {
+      async handle({ caller, key, body, about, now }) {
         // Given only once the body fits the pack: whose account it is matters after what is asked.
-        const by = (now: Instant) => ({
-          actor: actorOf(deps.directory, caller, body.agent, now),
+        const by = (at: Instant) => ({
+          actor: actorOf(deps.directory, caller, body.agent, at),
           source: sourceOf(caller, body.source),
         });
         const opening = { org: caller.org, client: caller.client, key, body, by, about };
-        return withSimilar(deps, caller, await openCase(deps, cases, opening));
+        return withSimilar(deps, { caller, now }, await openCase(deps, cases, opening));
       },
     }),
   ];
 }
 
 /** Duplicates are offered where they are known: without its database an opening is answered all the same. */
-async function withSimilar(deps: ApiDeps, caller: Caller, reply: Reply): Promise<Reply> {
+async function withSimilar(deps: ApiDeps, reader: Reader, reply: Reply): Promise<Reply> {
   if (reply.status === 202) return reply;
   const { caseId } = reply.body as { caseId: string };
   const similar = await findCase(deps.pool, caseId)
-    .then((row) => (row ? duplicatesOf(deps, caller, row.state) : []))
+    .then((row) => (row ? duplicatesOf(deps, reader, row.state) : []))
     .catch((error: unknown) => {
       if (!isDatabaseDown(error)) throw error;
       return [];

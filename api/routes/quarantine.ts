@@ -13,6 +13,7 @@ import { CaseMails, Quarantine, Resolved } from '../answers-mail.js';
 import type { Caller } from '../auth.js';
 import type { ApiDeps } from '../deps.js';
 import type { KnownCases } from '../known-cases.js';
+import { findReadable } from '../readers.js';
 import { type AnyRoute, route } from '../route.js';
 import { CaseParams, ResolveMail } from '../schemas.js';
 import { CHANNEL, openByMail } from '../take-mail.js';
@@ -31,7 +32,8 @@ const view = ({ receivedAt, sentAt, ...line }: MailLine, zone: string): object =
   sentAt: formatLocal(instant(sentAt), zone),
 });
 
-function listed({ pool, config }: ApiDeps, cases: KnownCases): AnyRoute {
+function listed(deps: ApiDeps, cases: KnownCases): AnyRoute {
+  const { pool, config } = deps;
   return route({
     method: 'get',
     path: '/v1/cases/{id}/mails',
@@ -39,10 +41,10 @@ function listed({ pool, config }: ApiDeps, cases: KnownCases): AnyRoute {
     access: ['staff'],
     params: CaseParams,
     answers: { 200: ['The last part quoted from others left out.', CaseMails] },
-    errors: ['CASE_UNKNOWN', 'DATABASE_UNAVAILABLE'],
-    async handle({ params: { id }, caller, about }) {
+    errors: ['CASE_UNKNOWN', 'PERSONAL_RESTRICTED', 'DATABASE_UNAVAILABLE'],
+    async handle({ params: { id }, caller, now, about }) {
       about(id);
-      const { zone } = await cases.find(id, caller);
+      const { zone } = await findReadable(deps, cases, id, { caller, now });
       const mails = await caseMails(pool, config.payloadKeys, id, MOST);
       const replyAddress = caseReplyAddress(config.approvalTokenSecret, id, config.mailDomain);
       return { body: { caseId: id, replyAddress, mails: mails.map((mail) => view(mail, zone)) } };

@@ -7,6 +7,7 @@ import { hasRole, type SystemRole } from '../auth.js';
 import type { ApiDeps } from '../deps.js';
 import { Duplicates, duplicatesOf } from '../duplicates.js';
 import type { KnownCases } from '../known-cases.js';
+import { mayRead } from '../readers.js';
 import { type AnyRoute, type Call, route } from '../route.js';
 import { CaseParams, TimelineQuery } from '../schemas.js';
 import { caseView, clocksView, eventView } from '../views.js';
@@ -31,7 +32,7 @@ function view(deps: ApiDeps, cases: KnownCases): AnyRoute {
   return route({
     method: 'get',
     path: '/v1/cases/{id}',
-    summary: 'A case as recorded. Personal data are shown to staff only.',
+    summary: 'A case as recorded. Personal data are shown to staff only; where the pack names readers, to them.',
     access,
     params: CaseParams,
     answers: { 200: ['The case.', CaseView] },
@@ -39,8 +40,8 @@ function view(deps: ApiDeps, cases: KnownCases): AnyRoute {
     async handle(call) {
       const { state, pack } = await read(deps, cases, call, call.params.id);
       const { pool, config } = deps;
-      const staff = hasRole(call.caller, 'staff');
-      const personal = staff ? await casePersonal(pool, config.payloadKeys, state.caseId) : undefined;
+      const reads = hasRole(call.caller, 'staff') && (await mayRead(deps, state, call));
+      const personal = reads ? await casePersonal(pool, config.payloadKeys, state.caseId) : undefined;
       return { body: caseView(state, pack, personal) };
     },
   });
@@ -114,7 +115,7 @@ function duplicates(deps: ApiDeps, cases: KnownCases): AnyRoute {
     errors: [...errors],
     async handle(call) {
       const { state } = await read(deps, cases, call, call.params.id);
-      return { body: { caseId: state.caseId, duplicates: await duplicatesOf(deps, call.caller, state) } };
+      return { body: { caseId: state.caseId, duplicates: await duplicatesOf(deps, call, state) } };
     },
   });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RegisteredCall } from '../../db/call-register.js';
 import type { HeardEvent } from '../../domain/call-leg.js';
-import type { ErrorCode } from '../../domain/errors.js';
+import { Refusal, type ErrorCode } from '../../domain/errors.js';
 import { formatInstant, instant, parseInstant } from '../../domain/time.js';
 import { CaseBrief, Pending } from '../answers.js';
 import { hasRole } from '../auth.js';
@@ -11,6 +11,7 @@ import { cursorOf, placeOf } from '../cursor.js';
 import type { ApiDeps } from '../deps.js';
 import { isoDeep } from '../instants.js';
 import type { KnownCases } from '../known-cases.js';
+import { mayReadCase } from '../readers.js';
 import { type AnyRoute, route } from '../route.js';
 import { verified } from './callbacks.js';
 
@@ -18,7 +19,7 @@ const UNAVAILABLE: ErrorCode[] = ['DATABASE_UNAVAILABLE', 'ENGINE_UNAVAILABLE'];
 
 /** Calls as the telephony gateway tells of them, and those that no case has yet. */
 export function telephonyRoutes(deps: ApiDeps, cases: KnownCases): AnyRoute[] {
-  return [eventRoute(deps, cases), listRoute(deps), assignRoute(deps, cases)];
+  return [eventRoute(deps, cases), listRoute(deps, cases), assignRoute(deps, cases)];
 }
 
 function eventRoute(deps: ApiDeps, cases: KnownCases): AnyRoute {
@@ -41,7 +42,7 @@ function eventRoute(deps: ApiDeps, cases: KnownCases): AnyRoute {
   });
 }
 
-function listRoute({ calls }: ApiDeps): AnyRoute {
+function listRoute(deps: ApiDeps, cases: KnownCases): AnyRoute {
   return route({
     method: 'get',
     path: '/v1/calls',
@@ -50,11 +51,14 @@ function listRoute({ calls }: ApiDeps): AnyRoute {
     query: CallQuery,
     answers: { 200: ['One page; `cursor` leads to the next.', CallLines] },
     errors: ['DATABASE_UNAVAILABLE'],
-    async handle({ caller, query: { unassigned, limit, cursor } }) {
+    async handle({ caller, now, query: { unassigned, limit, cursor } }) {
       const after = placeOf(z.tuple([z.int(), z.string()]), cursor);
-      const found = await calls.list(unassigned, after, limit);
+      const found = await deps.calls.list(unassigned, after, limit);
       const last = found.length === limit ? found.at(-1) : undefined;
-      const lines = found.map((call) => callView(call, hasRole(caller, 'staff')));
+      const staff = hasRole(caller, 'staff');
+      const reads = async ({ caseId }: RegisteredCall): Promise<boolean> =>
+        staff && (caseId === undefined || mayReadCase(deps, cases, caseId, { caller, now }).catch(ifUnknown));
+      const lines = await Promise.all(found.map(async (call) => callView(call, await reads(call))));
       return { body: { calls: lines, ...(last && { cursor: cursorOf(last.receivedAt, last.leg.legId) }) } };
     },
   });
@@ -90,6 +94,12 @@ function assignRoute(deps: ApiDeps, cases: KnownCases): AnyRoute {
       return assignCall(deps, cases, leg, { caseId, zone: known.zone });
     },
   });
+}
+
+/** Of a case the caller may not know of nothing is shown. */
+function ifUnknown(error: unknown): false {
+  if (error instanceof Refusal && error.code === 'CASE_UNKNOWN') return false;
+  throw error;
 }
 
 /** Without a case there is no zone to tell times in: UTC. The number is personal data. */

@@ -6,9 +6,15 @@ import { linesOf, type Line, type Progress } from './lines.js';
 /** One record of the file: its fields by column, or why it is none. `line` is the one it begins on. */
 export type CsvRecord = { line: number; fields: Record<string, string> } | { line: number; broken: InvalidRow };
 
-/** The file cannot be read as the register the mapping describes. */
+/** The file cannot be read as the register the mapping describes: its first line lacks columns. */
 export class RegisterUnreadable extends Error {
   override readonly name = 'RegisterUnreadable';
+  constructor(
+    readonly missing: readonly string[],
+    readonly found: readonly string[]
+  ) {
+    super(missing.join(', '));
+  }
 }
 
 /** A field with a quote may hold line ends, but a quote nobody closes must not take the rest of the file with it. */
@@ -62,7 +68,7 @@ function header(line: Line, wanted: string[]): string[] {
   const result = split(line.text.replace(/^\uFEFF/, ''));
   const names = 'fields' in result ? result.fields : [];
   const missing = wanted.filter((name) => !names.includes(name));
-  if (missing.length > 0) throw new RegisterUnreadable(`${missing.join(', ')}`);
+  if (missing.length > 0) throw new RegisterUnreadable(missing, names);
   return names;
 }
 
@@ -85,6 +91,6 @@ export async function* readRegister(
     waiting.push(line);
     for (let next = take(names, waiting, false); next; next = take(names, waiting, false)) yield next;
   }
-  if (!names) throw new RegisterUnreadable(wanted.join(', '));
+  if (!names) throw new RegisterUnreadable(wanted, []);
   for (let next = take(names, waiting, true); next; next = take(names, waiting, true)) yield next;
 }

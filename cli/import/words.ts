@@ -1,3 +1,4 @@
+import type { Reason } from '../../domain/register/difference.js';
 import type { RowFault, RowNote } from '../../domain/register/row.js';
 
 export type Lang = 'en' | 'zh';
@@ -51,12 +52,36 @@ const hintsZh: Record<RowFault, string> = {
   refused: '请修正该值，或在规则包中声明。',
 };
 
+const reasonsEn: Record<Reason, string> = {
+  withoutVerdict: 'late, and the register has no flag',
+  withoutTarget: 'the register has a flag, but no due time that explains it',
+  targetNotAfterOpening: 'the register’s due time is no later than the opening',
+  dueEarlier: 'the register gave more time than the rule',
+  dueLater: 'the register gave less time than the rule',
+  withinTolerance: 'closed between two due times that count as the same',
+  closedAtDue: 'closed at the due instant, which is late here',
+  againstOwnTimes: 'the register’s flag contradicts its own times',
+};
+
+const reasonsZh: Record<Reason, string> = {
+  withoutVerdict: '已逾期，登记册没有结论',
+  withoutTarget: '登记册有结论，但没有能说明它的到期时间',
+  targetNotAfterOpening: '登记册的到期时间不晚于受理时间',
+  dueEarlier: '登记册给的时间比规则长',
+  dueLater: '登记册给的时间比规则短',
+  withinTolerance: '在两个视为相同的到期时间之间结案',
+  closedAtDue: '恰在到期时刻结案，此处算逾期',
+  againstOwnTimes: '登记册的结论与其自己的时间矛盾',
+};
+
 const en = {
   judged: (judged: number, rows: number, asOf: string) => `${judged} of ${rows} rows judged; open cases as of ${asOf}`,
   invalid: (n: number) => `${n} rows could not be judged (IMPORT_ROW_INVALID)`,
-  more: (n: number) => `… ${n} more in the report`,
+  more: (n: number) => `… ${n} more in the files`,
   expected: (what: string) => `expected ${what}`,
   found: (what: string) => `found ${what}`,
+  lacking: (place: string, missing: readonly string[], found: readonly string[]) =>
+    `${place}: expected the columns ${missing.join(', ')}; found ${found.join(', ') || '–'}. Name them in the first line, or correct import.yaml.`,
   notes: 'Remarkable rows',
   due: 'Due dates by the rule of the pack against those of the register',
   dueHead: ['', 'unit', 'rows', 'without target', 'compared', 'within', 'share'],
@@ -68,10 +93,26 @@ const en = {
   open: 'open cases',
   uncounted: (target: number, verdict: number, undated: number) =>
     `not compared: ${target} without a due time, ${verdict} without a flag, ${undated} closed without saying when`,
-  flips: 'Rows judged otherwise than the register did',
-  flipHead: ['line', 'id', 'category', 'register', 'judged', 'due', 'target', 'closed'],
-  late: (group: string) => `Late cases by ${group}`,
-  lateHead: ['', 'cases', 'flagged', 'late', 'judged as given', 'late', 'judged by rule', 'late'],
+  assumptions: 'How the register was read where it leaves a choice',
+  unlisted: (n: number) => `and ${n} more rows`,
+  by: { given: 'by given due time', rule: 'by rule' },
+  reasonHead: ['judged', 'rows', 'reason', ''],
+  differences: 'Rows judged otherwise than the register did',
+  noDifferences: 'No row is judged otherwise than the register did',
+  differenceHead: ['line', 'id', 'category', 'register', 'judged', 'due', 'target', 'closed', 'reason'],
+  group: (name: string) => `On time and late by ${name}`,
+  cases: 'cases',
+  sides: {
+    register: ['register: on time', 'late'],
+    given: ['by given due time: on time', 'late', 'differ'],
+    rule: ['by rule: on time', 'late', 'differ'],
+  },
+  nothingOpened: (n: number) => `Nothing was opened: ${n} rows are not sound. Correct them and import again.`,
+  opened: (now: number, before: number, journal: string) =>
+    `${now} open cases opened, ${before} were opened before (${journal})`,
+  stopped: (n: number, journal: string) =>
+    `${n} cases were opened before it stopped. The same command goes on from here (${journal}).`,
+  reasons: reasonsEn,
   notes_: notesEn,
   hints: hintsEn,
 };
@@ -79,9 +120,11 @@ const en = {
 const zh: typeof en = {
   judged: (judged, rows, asOf) => `共 ${rows} 行，判定 ${judged} 行；未结案按 ${asOf} 判定`,
   invalid: (n) => `${n} 行无法判定（IMPORT_ROW_INVALID）`,
-  more: (n) => `……报告中还有 ${n} 条`,
+  more: (n) => `……文件中还有 ${n} 条`,
   expected: (what) => `应为 ${what}`,
   found: (what) => `实为 ${what}`,
+  lacking: (place, missing, found) =>
+    `${place}：应有列 ${missing.join(', ')}；实有 ${found.join(', ') || '–'}。请在首行写明列名，或修正 import.yaml。`,
   notes: '值得注意的行',
   due: '按规则包算出的到期时间与登记册对照',
   dueHead: ['', '单位', '行数', '无到期', '已对照', '相符', '比例'],
@@ -93,10 +136,24 @@ const zh: typeof en = {
   open: '未结案',
   uncounted: (target, verdict, undated) =>
     `未对照：${target} 行没有到期时间，${verdict} 行没有结论，${undated} 行没有结案时间`,
-  flips: '与登记册判定不同的行',
-  flipHead: ['行', '编号', '类别', '登记册', '判定', '到期', '登记册到期', '结案'],
-  late: (group) => `逾期案件，按 ${group}`,
-  lateHead: ['', '案件', '有结论', '逾期', '按给定判定', '逾期', '按规则判定', '逾期'],
+  assumptions: '登记册未写明之处的读法',
+  unlisted: (n) => `另有 ${n} 行`,
+  by: { given: '按给定到期', rule: '按规则' },
+  reasonHead: ['判定', '行数', '原因', ''],
+  differences: '与登记册判定不同的行',
+  noDifferences: '没有与登记册判定不同的行',
+  differenceHead: ['行', '编号', '类别', '登记册', '判定', '到期', '登记册到期', '结案', '原因'],
+  group: (name) => `按时与逾期案件，按 ${name}`,
+  cases: '案件',
+  sides: {
+    register: ['登记册：按时', '逾期'],
+    given: ['按给定到期：按时', '逾期', '不同'],
+    rule: ['按规则：按时', '逾期', '不同'],
+  },
+  nothingOpened: (n) => `未开立任何案件：${n} 行有误。请修正后重新导入。`,
+  opened: (now, before, journal) => `已开立 ${now} 个未结案件，此前已开立 ${before} 个（${journal}）`,
+  stopped: (n, journal) => `中断前已开立 ${n} 个案件。重复同一命令即可从此处继续（${journal}）。`,
+  reasons: reasonsZh,
   notes_: notesZh,
   hints: hintsZh,
 };

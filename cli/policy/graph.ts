@@ -45,7 +45,7 @@ function stagesOf(happening: Happening, path: readonly string[], condition: stri
 }
 
 function ways(text: PackText, happening: Happening): Way[] {
-  const { intake, stages, actions, approvals } = text.pack;
+  const { intake, stages, actions, approvals, reviews } = text.pack;
   const opening = [intake.stage, ...(intake.claim ? [intake.claim.stage] : [])];
   return [
     ...opening.map((to) => ({ from: START, to })),
@@ -54,11 +54,18 @@ function ways(text: PackText, happening: Happening): Way[] {
     ...Object.entries(actions).flatMap(([id, { stages: own = [ANYWHERE], next, label }]) =>
       own.flatMap((from) => next.map(({ to }) => ({ from, to, label: text.name(label, id) })))
     ),
-    ...Object.entries(approvals).flatMap(([id, { when, approve, reject, label }]) =>
+    ...Object.entries(approvals).flatMap(([id, { when, approve, reject, rejections, label }]) =>
       stagesOf(happening, ['approvals', id, 'when'], when).flatMap((from) => [
         ...movesOf(approve).map(({ to }) => ({ from, to, label: `✓ ${text.name(label, id)}` })),
-        ...movesOf(reject).map(({ to }) => ({ from, to, label: `✗ ${text.name(label, id)}` })),
+        ...[...movesOf(reject), ...(rejections ? [rejections] : [])].map(({ to }) => {
+          return { from, to, label: `✗ ${text.name(label, id)}` };
+        }),
       ])
+    ),
+    ...Object.entries(reviews).flatMap(([id, { when, next, label }]) =>
+      stagesOf(happening, ['reviews', id, 'when'], when).flatMap((from) =>
+        movesOf(next).map(({ to }) => ({ from, to, label: text.name(label, id) }))
+      )
     ),
   ];
 }

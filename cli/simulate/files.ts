@@ -4,17 +4,13 @@ import { finished } from 'node:stream/promises';
 import { formatInstant } from '../../domain/time.js';
 import type { ClockOutcome } from '../../domain/simulate/replay.js';
 import type { CaseChange, Sums } from '../../domain/simulate/tally.js';
+import { csvLine } from '../csv.js';
 import { simulateWords } from './words.js';
 
 const SIDE = ['dueAt', 'verdict'];
 const HEAD = ['case', 'clock', ...SIDE.map((n) => `${n}Before`), ...SIDE.map((n) => `${n}After`)];
 const COUNTS = ['warnings', 'breaches', 'ladder'] as const;
 
-const cell = (value: string | number): string => {
-  const text = String(value);
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
-const line = (cells: readonly (string | number)[]): string => `${cells.map(cell).join(',')}\n`;
 const clock = (one: ClockOutcome | undefined): string[] => (one ? [formatInstant(one.dueAt), one.verdict] : ['', '']);
 
 /** A line for each clock that changes, and one for the case itself where something else does. */
@@ -22,7 +18,7 @@ function csvLines({ id, clocks, refused, ...counts }: CaseChange): string {
   const numbers = COUNTS.flatMap((name) => [counts[name].before, counts[name].after]);
   const codes = (['before', 'after'] as const).map((s) => refused[s].map((r) => `${r.command} ${r.code}`).join('; '));
   const rows = clocks.length > 0 ? clocks : [{ clock: '', before: undefined, after: undefined }];
-  return rows.map((c) => line([id, c.clock, ...clock(c.before), ...clock(c.after), ...numbers, ...codes])).join('');
+  return rows.map((c) => csvLine([id, c.clock, ...clock(c.before), ...clock(c.after), ...numbers, ...codes])).join('');
 }
 
 /** A file written as the cases come, so that none of them is kept. */
@@ -60,7 +56,7 @@ export class Reports {
 
   constructor(csv: string | undefined, json: string | undefined) {
     const counts = COUNTS.flatMap((name) => [`${name}Before`, `${name}After`]);
-    const head = line([...HEAD, ...counts, 'refusedBefore', 'refusedAfter']);
+    const head = csvLine([...HEAD, ...counts, 'refusedBefore', 'refusedAfter']);
     this.csv = csv === undefined ? undefined : new Growing(csv, head, csvLines);
     this.json =
       json === undefined

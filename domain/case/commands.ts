@@ -1,5 +1,6 @@
 import type { Instant } from '../time.js';
 import type { ErrorCode } from '../errors.js';
+import type { Event } from './events.js';
 import type { Opinion } from './review-events.js';
 import type { LetterChannel, LetterLanguage } from '../pack/letters.js';
 
@@ -157,7 +158,13 @@ type Body =
   | { type: 'liftHold'; hold: string }
   /** `page`: its name or the key of one of its attempts; absent: the one that waits. */
   | { type: 'acknowledgePage'; page?: string }
-  | { type: 'adoptCalendar'; calendar: Pin }
+  /** `by`, `migration`, `preview`: as in `adoptPack`, where it was previewed and approved. */
+  | { type: 'adoptCalendar'; calendar: Pin; by?: string; migration?: string; preview?: string }
+  /**
+   * Goes over to another version of its pack: `by` proposed it, whoever acts approved it, in the migration named. `happened`: recorded
+   * events that the new rules may start or stop clocks by. `preview`: the digest of what was approved; absent where one is made.
+   */
+  | { type: 'adoptPack'; pack: Pin; by: string; migration: string; happened: readonly Event[]; preview?: string }
   | { type: 'close' }
   /** Event `entry` is wrong: what it should have said, only what differs; without a reading it never happened. */
   | { type: 'correct'; entry: number; reading?: { occurredAt?: Instant; input?: Facts } }

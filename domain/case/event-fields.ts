@@ -22,6 +22,7 @@ type OwnFields<E> = E extends unknown ? Exclude<keyof E, Envelope> : never;
 
 const due = { dueAt: 'number', provisional: 'boolean', proof: 'data', warnings: 'data' } as const;
 const opinion = { review: 'string', reviewer: 'string', revision: 'number' } as const;
+const approved = { by: 'string', approvedBy: 'string', migration: 'string', preview: 'string' } as const;
 const overlay = { overlay: 'string', causeId: 'string' } as const;
 
 /** The fields of each event type and what they hold, for the checks of a pack. The compiler keeps the table complete. */
@@ -69,7 +70,7 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   clockWarned: { clock: 'string', index: 'number' },
   clockMet: { clock: 'string', marginMs: 'number', entry: 'number', owner: 'data' },
   clockStopped: { clock: 'string', entry: 'number' },
-  clockBreached: { clock: 'string', dueAt: 'number', detectedAt: 'number', owner: 'data' },
+  clockBreached: { clock: 'string', dueAt: 'number', detectedAt: 'number', owner: 'data', retroactive: 'boolean' },
   dutyDone: { clock: 'string', lateMs: 'number', entry: 'number' },
   dutyWaived: { clock: 'string' },
   clockOverturned: { clock: 'string', reason: 'string', entry: 'number' },
@@ -98,9 +99,16 @@ export const EVENT_FIELDS_OF: { readonly [T in EventType]: { readonly [F in OwnF
   formPassed: { form: 'string', pass: 'number', revision: 'number' },
   formNumbered: { form: 'string', number: 'string' },
   approvalOpened: { approval: 'string', revision: 'number' },
-  approvalDecided: { approval: 'string', revision: 'number', decision: 'string', evidence: 'data' },
+  approvalDecided: {
+    approval: 'string',
+    revision: 'number',
+    decision: 'string',
+    evidence: 'data',
+    rejections: 'number',
+  },
   consentGiven: { to: 'string' },
-  calendarAdopted: { calendar: 'data' },
+  calendarAdopted: { calendar: 'data', ...approved },
+  packAdopted: { from: 'data', to: 'data', ...approved, level: 'string' },
   holdPlaced: { hold: 'string', step: 'string', effect: 'string' },
   holdLifting: { hold: 'string' },
   holdLifted: { hold: 'string' },

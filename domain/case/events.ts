@@ -3,8 +3,10 @@ import type { Limit, Proof } from '../calendar/index.js';
 import type { ErrorCode } from '../errors.js';
 import type { LetterChannel, LetterLanguage } from '../pack/letters.js';
 import type { WindowResult, WindowStatus } from './windows.js';
+import type { ApprovalDecided } from './approval-events.js';
+import type { AdoptionEvent } from './adoption-events.js';
 import type { ReviewEvent } from './review-events.js';
-import type { Command, Facts, FileRef, HandoverReason, MailEvidence, Pin, TimeSource, Value } from './commands.js';
+import type { Command, Facts, FileRef, HandoverReason, Pin, TimeSource, Value } from './commands.js';
 
 /** A warning of a running clock: `index` is its place in the pack's list. */
 export interface WarningAt {
@@ -140,7 +142,7 @@ type Body =
   /** `owner`: who owed the clock at that instant, for ever, whoever owns the case later. `entry`, here and below: the entry that stopped it. */
   | { type: 'clockMet'; clock: string; marginMs: number; entry?: number; owner?: Owner }
   | { type: 'clockStopped'; clock: string; entry?: number }
-  | { type: 'clockBreached'; clock: string; dueAt: Instant; detectedAt: Instant; owner?: Owner }
+  | { type: 'clockBreached'; clock: string; dueAt: Instant; detectedAt: Instant; owner?: Owner; retroactive?: true }
   | { type: 'dutyDone'; clock: string; lateMs: number; entry?: number }
   | { type: 'dutyWaived'; clock: string }
   | { type: 'clockOverturned'; clock: string; reason: string; entry?: number }
@@ -172,15 +174,8 @@ type Body =
   | { type: 'formPassed'; form: string; pass: number; revision: number }
   | { type: 'formNumbered'; form: string; number: string }
   | { type: 'approvalOpened'; approval: string; revision: number }
-  | {
-      type: 'approvalDecided';
-      approval: string;
-      revision: number;
-      decision: 'approve' | 'reject';
-      evidence?: MailEvidence;
-    }
+  | ApprovalDecided
   | { type: 'consentGiven'; to: string }
-  | { type: 'calendarAdopted'; calendar: Pin }
   | { type: 'holdPlaced'; hold: string; step: string; effect: string }
   | { type: 'holdLifting'; hold: string }
   | { type: 'holdLifted'; hold: string }
@@ -220,7 +215,7 @@ type Body =
   | ({ type: 'overlayRestored' } & Overlay)
   /** `moved`: it names others than the one before; `entry`: what a person decided by hand. */
   | ({ type: 'verdictGiven'; table: string; moved?: true; entry?: number } & Verdict)
-  | ReviewEvent
+  | (ReviewEvent | AdoptionEvent)
   /** What is no entry came to a clock that an entry had stopped: it stops it, if that entry turns out wrong. */
   | { type: 'clockStopKept'; clock: string };
 

@@ -60,6 +60,7 @@ export const evolveClock = {
         detectedAt: e.detectedAt,
         warnings: [],
         ...(e.owner && { owner: e.owner }),
+        ...(e.retroactive && { retroactive: e.retroactive }),
       }),
       steps,
     };

@@ -11,6 +11,9 @@ import type { CaseState } from './state.js';
 export type Patch = Partial<CaseState>;
 type Handlers = { [T in EventType]: (s: CaseState, e: EventOf<T>) => Patch };
 
+/** How often an approval was rejected, where the pack counts that. */
+const counted = (of: { rejections?: number } | undefined): { rejections?: number } =>
+  of?.rejections === undefined ? {} : { rejections: of.rejections };
 const without = <T>(map: Record<string, T>, key: string): Record<string, T> =>
   Object.fromEntries(Object.entries(map).filter(([k]) => k !== key));
 
@@ -88,7 +91,10 @@ const handlers: Handlers = {
     return { forms: { ...s.forms, [e.form]: { ...form, number: e.number } } };
   },
   approvalOpened: (s, e) => ({
-    approvals: { ...s.approvals, [e.approval]: { revision: e.revision, openedAt: e.at } },
+    approvals: {
+      ...s.approvals,
+      [e.approval]: { revision: e.revision, openedAt: e.at, ...counted(s.approvals[e.approval]) },
+    },
   }),
   approvalDecided: (s, e) => ({
     approvals: {
@@ -99,11 +105,14 @@ const handlers: Handlers = {
         decision: e.decision,
         decidedBy: e.actor,
         messageId: e.evidence?.messageId,
+        ...counted(e),
       },
     },
   }),
   consentGiven: (s, e) => ({ awaiting: without(s.awaiting, e.to), withheld: without(s.withheld, e.to) }),
   calendarAdopted: (_, e) => ({ calendar: e.calendar }),
+  // What was withheld had been counted by the old rules.
+  packAdopted: (_, e) => ({ pack: e.to, withheld: {}, ...(e.level !== undefined && { level: e.level }) }),
   refused: (s, e) => ({
     refusals: s.refusals + 1,
     awaiting: e.kept

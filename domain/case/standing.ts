@@ -24,7 +24,7 @@ export function nextDue(state: CaseState): Instant | null {
   return due.length === 0 ? null : (Math.min(...due) as Instant);
 }
 
-/** Whether something owed is late already. */
+/** Whether something owed is late already; what is only measured is late for nobody. */
 export function isOverdue(state: CaseState): boolean {
-  return owedClocks(state).some(([, clock]) => clock.outcome === 'breached');
+  return owedClocks(state).some(([, { outcome, mode }]) => outcome === 'breached' && mode !== 'measured');
 }

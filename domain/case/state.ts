@@ -27,6 +27,8 @@ export interface ClockState {
   stoppedAt?: Instant;
   breachedAt?: Instant;
   detectedAt?: Instant;
+  /** The breach was found when the case went over to other rules, and may lie before their publication (conventions, rule 14). */
+  retroactive?: true;
   dutyDoneAt?: Instant;
   lateMs?: number;
   /** The one it was owed to did without, after the breach. */
@@ -87,6 +89,8 @@ export interface ApprovalState {
   decision?: 'approve' | 'reject';
   decidedBy?: string;
   messageId?: string;
+  /** Of all revisions, where the pack counts them. */
+  rejections?: number;
 }
 
 /** What a reviewer said of a revision; asked and not answered while `opinion` is absent. */

@@ -70,7 +70,8 @@ export async function redecide(
     }
     const own = before.seq > 0 ? before.calendar : calendar;
     const pinned = await pinnedOf(decision.packHash, command.type === 'adoptCalendar' ? command.calendar : own);
-    const decided = decide(pinned, before, command, now, receivedAt);
+    const adopts = command.type === 'adoptPack' && { adopts: (await pinnedOf(command.pack.hash, own)).pack };
+    const decided = decide({ ...pinned, ...adopts }, before, command, now, receivedAt);
     result.versions = [...new Set([...result.versions, ...otherVersions(decision, decided)])];
     const difference = firstDifference(comparable(decision), comparable(decided));
     if (difference) result.differences.push({ where, command: command.id, ...difference });

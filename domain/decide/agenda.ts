@@ -47,7 +47,8 @@ function warn(turn: Turn, name: string, index: number): void {
   const clock = turn.state.clocks[name];
   const warning = clock && turn.pack.data.clocks[clock.def]?.warn[index];
   turn.emit({ type: 'clockWarned', clock: name, index });
-  if (clock && warning) {
+  // Nobody is warned of what other rules would have warned of before.
+  if (clock && warning && !turn.retroactive) {
     notify(
       turn,
       `warning:${name}:${index}`,
@@ -62,7 +63,8 @@ function warn(turn: Turn, name: string, index: number): void {
 export function breach(turn: Turn, name: string): void {
   const clock = turn.state.clocks[name];
   if (!clock) return;
-  turn.emit({ type: 'clockBreached', clock: name, dueAt: clock.dueAt, detectedAt: turn.now, ...turn.owing(clock) });
+  const found = { detectedAt: turn.now, ...turn.owing(clock), ...(turn.retroactive && { retroactive: true as const }) };
+  turn.emit({ type: 'clockBreached', clock: name, dueAt: clock.dueAt, ...found });
   climbLadder(turn, name, clock);
 }
 

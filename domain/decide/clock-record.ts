@@ -20,6 +20,8 @@ export interface ClockRecord {
   lateMs?: number;
   /** The breach was proven wrong later: the fact stays, and counts as none. */
   overturned: boolean;
+  /** The breach was found by rules the case went over to, and counts in nobody's KPI. */
+  retroactive: boolean;
   /** Who owed it when it was met or breached; while it runs, who owes it now. */
   owner?: Owner;
 }
@@ -36,6 +38,7 @@ export function clockRecords(pack: Pack, state: CaseState): ClockRecord[] {
     const owner = countedFor(pack, state, clock);
     return {
       ...{ clock: name, def, mode, anchor, dueAt, provisional, outcome, overturned: clock.overturnedAt !== undefined },
+      retroactive: clock.retroactive === true,
       ...(duty !== undefined && { duty }),
       ...(stoppedAt !== undefined && { stoppedAt }),
       ...(dutyDoneAt !== undefined && { dutyDoneAt }),

@@ -60,10 +60,15 @@ export function startClocks(turn: Turn, event: Event, apart: ReadonlySet<string>
   }
 }
 
-/** What follows a clock and was not started in time starts at its due instant (conventions, rule 10). */
-function startFollowers(turn: Turn, { clock: name, dueAt }: EventOf<'clockBreached'>): void {
+/** What follows a clock and was not started in time starts at its due instant (conventions, rule 10), apart from the clocks named. */
+export function startFollowers(
+  turn: Turn,
+  { clock: name, dueAt }: Pick<EventOf<'clockBreached'>, 'clock' | 'dueAt'>,
+  apart: ReadonlySet<string> = new Set()
+): void {
   const def = turn.state.clocks[name]?.def;
   for (const [id, clock] of Object.entries(turn.pack.data.clocks)) {
+    if (apart.has(id)) continue;
     if (clock.backstop === def && mayStart(turn, id, clock) && turn.test(clock.when))
       startClock(turn, id, clock, { at: dueAt, chained: true });
   }

@@ -73,8 +73,8 @@ export function hasRemains(turn: Turn): boolean {
 }
 
 /**
- * A closed case keeps its residual duties: holds that outlive it, and breaches a late receipt may still overturn. A merged one waits
- * for as long as it may be unmerged.
+ * A closed case keeps its residual duties: holds that outlive it and, for as long as the pack says, breaches a late receipt may still
+ * overturn. A merged one waits for as long as it may be unmerged.
  */
 function endOrLinger(turn: Turn): void {
   const { closing, merging } = turn.pack.data;
@@ -82,9 +82,9 @@ function endOrLinger(turn: Turn): void {
   if (turn.state.merge?.done && merging)
     return schedule(turn, { id: 'complete', do: { kind: 'complete' } }, merging.undoWithin);
   const breached = Object.values(turn.state.clocks).some((c) => c.outcome === 'breached');
-  if (residual && breached && !('complete' in turn.state.agenda)) {
-    schedule(turn, { id: 'complete', do: { kind: 'complete' } }, residual);
-  } else if (!breached && !hasRemains(turn)) turn.emit({ type: 'completed' });
+  if (residual && breached) {
+    if (!('complete' in turn.state.agenda)) schedule(turn, { id: 'complete', do: { kind: 'complete' } }, residual);
+  } else if (!hasRemains(turn)) turn.emit({ type: 'completed' });
 }
 
 /** Closes by itself where the pack says so; completes once nothing is left to wait for. */

@@ -34,6 +34,9 @@ class Context implements Record<ContextName, CelInput> {
   get approvals(): CelInput {
     return this.#bind('approvals');
   }
+  get people(): CelInput {
+    return this.#bind('people');
+  }
   get windows(): CelInput {
     return this.#bind('windows');
   }

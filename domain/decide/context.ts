@@ -3,7 +3,7 @@ import type { Facts } from '../case/commands.js';
 import type { Event } from '../case/events.js';
 import { isOpen, reviewsOf, strongest } from '../case/opinions.js';
 import { standingEntries } from '../case/evolve-entries.js';
-import type { CaseState, EntryState, VerdictState } from '../case/state.js';
+import type { CaseState, ClockState, EntryState, VerdictState } from '../case/state.js';
 import type { CompiledPack } from '../pack/compile.js';
 import type { Chain } from '../pack/flow.js';
 
@@ -63,21 +63,27 @@ const NO_EVENT = bound([], Object.fromEntries(EVENT_FIELDS.map((field) => [field
 /** Statuses are few: each is one map for all steps, clocks and approvals that have it. */
 const statuses = new Map<string, Bound>();
 
-function statusBound(status: string): Bound {
-  let known = statuses.get(status);
-  if (known === undefined) statuses.set(status, (known = bound([], { status })));
+function statusBound(status: string, more: { retroactive?: boolean } = {}): Bound {
+  const key = `${status} ${more.retroactive ?? ''}`;
+  let known = statuses.get(key);
+  if (known === undefined) statuses.set(key, (known = bound([], { status, ...more })));
   return known;
+}
+
+function clockBound(clock: ClockState | undefined): Bound {
+  return statusBound(clock?.outcome ?? 'none', { retroactive: clock?.retroactive === true });
 }
 
 function latest<T>(
   map: Record<string, T>,
   names: readonly string[],
   nameOf: (id: string) => string,
-  status: (entry: T) => string
+  status: (entry: T) => string,
+  bind = (entry: T | undefined): Bound => statusBound(entry === undefined ? 'none' : status(entry))
 ): Bound {
   const result = new Map<string, CelInput>();
-  for (const name of names) result.set(name, statusBound('none'));
-  for (const [id, entry] of Object.entries(map)) result.set(nameOf(id), statusBound(status(entry)));
+  for (const name of names) result.set(name, bind(undefined));
+  for (const [id, entry] of Object.entries(map)) result.set(nameOf(id), bind(entry));
   return result;
 }
 
@@ -104,6 +110,11 @@ function mapped<T, U>(map: Record<string, T>, value: (entry: T) => U): Record<st
 function eventBound(event: Event): Bound {
   const step = 'step' in event && typeof event.step === 'string' ? { step: stepName(event.step) } : {};
   return bound(bound(NO_EVENT, event), step);
+}
+
+/** Whether a person holds a place of the case, or only a role: who it is, no condition looks at. */
+function holding({ person }: CaseState['people'][string]): string {
+  return person === undefined ? 'role' : 'person';
 }
 
 /** A verdict as conditions see it: of several rows and parties `row` and `party` are the first. */
@@ -156,7 +167,8 @@ export const BINDINGS = {
       state.clocks,
       clocks,
       (id) => state.clocks[id]?.def ?? id,
-      (clock) => clock.outcome
+      (clock) => clock.outcome,
+      clockBound
     )
   ),
   forms: field('forms', ({ forms }, { state }) => {
@@ -176,6 +188,7 @@ export const BINDINGS = {
       (approval) => approval.decision ?? 'open'
     )
   ),
+  people: field('people', ({ slots }, { state }) => bound(slots, mapped(state.people, holding))),
   windows: field('admissibility', ({ windows }, { state }) =>
     latest(
       state.admissibility?.windows ?? {},

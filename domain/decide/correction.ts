@@ -1,5 +1,6 @@
 import type { Command } from '../case/commands.js';
 import { standingEntries, type EntryEvent } from '../case/evolve-entries.js';
+import type { Event } from '../case/events.js';
 import type { ClockState, EntryState } from '../case/state.js';
 import type { Instant } from '../time.js';
 import { catchUp } from './agenda.js';
@@ -15,8 +16,8 @@ export function entryEvent(seq: number, { place: _p, correctedBy: _c, ...said }:
   return { gave: [], ...said, seq, v: 1, cause: '' } as EntryEvent;
 }
 
-/** The present command in the name of whoever made an entry, at its time: so an entry is judged. */
-export function voiceOf(turn: Turn, { at, actor = '', roles = [], deputyFor, standsInFor }: EntryEvent): Command {
+/** The present command in the name of whoever made an event, at its time: so it is judged. */
+export function voiceOf(turn: Turn, { at, actor = '', roles = [], deputyFor, standsInFor }: Event): Command {
   const who = { id: actor, roles, ...(deputyFor && { deputyFor }), ...(standsInFor && { standsInFor }) };
   return { ...turn.command, actor: who, occurredAt: at };
 }

@@ -18,7 +18,7 @@ function follows({ pack, calendar, state: { facts } }: Turn): Facts {
 
 /** Keeps what follows from facts in step with them. */
 export const derivedRule: Rule = (turn, event) => {
-  if (!('facts' in event) && event.type !== 'corrected') return;
+  if (!('facts' in event) && event.type !== 'corrected' && event.type !== 'packAdopted') return;
   const facts = follows(turn);
   if (Object.keys(facts).length > 0) turn.emit({ type: 'factsSet', facts });
 };

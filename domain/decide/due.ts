@@ -18,6 +18,8 @@ export interface Start {
   fixed?: DueDate;
   /** The clock whose due date it moves. */
   extends?: string;
+  /** The clock it goes on for: who began it, its step and its record stay. */
+  follows?: Pick<ClockState, 'starter' | 'step' | 'item'>;
 }
 
 /** An instant that is data; `end: day` is 24:00 of the day it lies in. */

@@ -18,8 +18,7 @@ export function extend(turn: Turn, extensions: readonly Extension[], why: string
       if (!due) continue;
       turn.emit({ type: 'clockEnded', clock: name, outcome: 'superseded', reason: why });
       const warnings = due.warnings.filter(({ at }) => at > turn.at);
-      const item = old.item !== undefined && { item: { id: old.item } };
-      startClock(turn, id, clock, { ...start, ...item, fixed: { ...due, warnings }, extends: name });
+      startClock(turn, id, clock, { ...start, follows: old, fixed: { ...due, warnings }, extends: name });
     }
   }
 }

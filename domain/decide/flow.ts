@@ -1,6 +1,7 @@
 import type { EventOf } from '../case/events.js';
 import type { CaseState } from '../case/state.js';
 import { datum } from './chains.js';
+import { conditionsOf } from './conditions.js';
 import { revisionOf } from './context.js';
 import { move } from './moves.js';
 import type { Approval } from '../pack/flow.js';
@@ -17,13 +18,20 @@ function followCause(turn: Turn, { overlay, causeId }: EventOf<'overlayAdded'>):
   for (const reaction of reactions) react(turn, reaction, { name });
 }
 
-/** Overlays whose cause shows in the facts add themselves. */
+/** Whether a condition looks at the verdict of this table. */
+function looksAt({ pack }: Turn, condition: string | undefined, table: string): boolean {
+  const reads = condition === undefined ? [] : pack.reads(condition);
+  return reads.some(({ name, field = table }) => name === 'verdicts' && field === table);
+}
+
+/** Overlays whose cause shows in the facts add themselves; a cause that looks at a verdict does so when that is given, too. */
 export const overlayRule: Rule = (turn, event) => {
   if (event.type === 'overlayAdded') return followCause(turn, event);
-  if (!['classified', 'acted', 'factsSet', 'stepDone'].includes(event.type)) return;
+  if (!['classified', 'acted', 'factsSet', 'stepDone', 'packAdopted', 'verdictGiven'].includes(event.type)) return;
   for (const [overlay, rule] of Object.entries(turn.pack.data.overlays)) {
     for (const [cause, { when }] of Object.entries(rule.causes)) {
-      if (when !== undefined && turn.test(when)) addOverlay(turn, overlay, cause);
+      if (when === undefined || (event.type === 'verdictGiven' && !looksAt(turn, when, event.table))) continue;
+      if (turn.test(when)) addOverlay(turn, overlay, cause);
     }
   }
 };
@@ -43,19 +51,28 @@ function routed(turn: Turn, slot: string): CaseState['people'][string] | undefin
   return free ?? (state.people[slot] ? undefined : places[0]);
 }
 
-function looksAtVerdicts({ pack }: Turn, condition: string | undefined): boolean {
-  return condition !== undefined && pack.reads(condition).some(({ name }) => name === 'verdicts');
+/** Whether a change of category leaves a slot to the rule that gave it its holder: then who holds it goes on. */
+function staysRouted({ pack, state }: Turn, slot: string, { previous }: EventOf<'classified'>): boolean {
+  if (previous === undefined || !state.people[slot]) return false;
+  const before = { ...state, category: previous, level: pack.data.categories[previous]?.level ?? '' };
+  const conditions = conditionsOf(pack);
+  const first = (of: CaseState) =>
+    pack.data.routing.find(
+      (rule) => rule.slot === slot && (rule.if === undefined || conditions.test(rule.if, { state: of }))
+    );
+  return first(state) === first(before);
 }
 
 /**
- * First responsibility and routing: on classification each slot goes to a role, or to whoever holds another slot; those that follow a
- * verdict do so again when it names somebody else.
+ * First responsibility and routing: on classification each slot goes to a role, or to whoever holds another slot; on a later one where
+ * another rule applies. Those that follow a verdict do so again when it names somebody else.
  */
 export const routingRule: Rule = (turn, event) => {
-  const moved = event.type === 'verdictGiven' && event.moved === true;
-  if (event.type !== 'classified' && !moved) return;
-  const rules = turn.pack.data.routing.filter((rule) => !moved || looksAtVerdicts(turn, rule.if));
+  const moved = event.type === 'verdictGiven' && event.moved === true ? event.table : undefined;
+  if (event.type !== 'classified' && moved === undefined) return;
+  const rules = turn.pack.data.routing.filter((rule) => moved === undefined || looksAt(turn, rule.if, moved));
   for (const slot of new Set(rules.map((rule) => rule.slot))) {
+    if (event.type === 'classified' && staysRouted(turn, slot, event)) continue;
     const place = routed(turn, slot);
     const now = turn.state.people[slot];
     if (!place || (now && now.person === place.person && now.role === place.role)) continue;
@@ -109,7 +126,7 @@ function excluded(turn: Turn, approval: Approval): string[] {
 
 /** An approval opens for each revision once its condition holds, and asks the approvers. */
 export const approvalRule: Rule = (turn, event) => {
-  if (!['stageEntered', 'formNumbered', 'acted', 'factsSet'].includes(event.type)) return;
+  if (!['stageEntered', 'formNumbered', 'acted', 'factsSet', 'packAdopted'].includes(event.type)) return;
   for (const [id, approval] of Object.entries(turn.pack.data.approvals)) {
     const revision = revisionOf(turn.state, approval.of);
     if (turn.state.approvals[id]?.revision === revision || !turn.test(approval.when)) continue;
@@ -140,7 +157,7 @@ export const stageRule: Rule = (turn, event) => {
 
 /** Reminders begin with their condition: told at once, then again at every interval while it holds. */
 export const reminderRule: Rule = (turn, event) => {
-  if (!['overlayAdded', 'acted', 'factsSet', 'classified', 'unmerged'].includes(event.type)) return;
+  if (!['overlayAdded', 'acted', 'factsSet', 'classified', 'unmerged', 'packAdopted'].includes(event.type)) return;
   for (const [id, reminder] of Object.entries(turn.pack.data.reminders)) {
     const item = `reminder:${id}`;
     const running = item in turn.state.agenda;

@@ -79,6 +79,8 @@ export interface Pinned {
   pack: CompiledPack;
   calendar: Calendar;
   calendarPin: Pin;
+  /** The rules a case is to go over to by `adoptPack`. */
+  adopts?: CompiledPack;
   /** IANA time zone database of the deciding machine, such as `2026a`. */
   zoneData?: string;
   /** sha256 (hex) of the deciding machine, faster than the core's own by a fifth of a decision. */
@@ -139,6 +141,7 @@ export function decide(
   receivedAt: Instant = now
 ): Decision {
   const turn = new Turn(pinned.pack, pinned.calendar, state, command, now, receivedAt, RULES);
+  turn.adopts = pinned.adopts;
   if (state.seq > 0) catchUp(turn, turn.at);
   const refusal = carryOut(turn, pinned);
   const refused = refusal && refuse(turn, refusal, state.seq === 0);

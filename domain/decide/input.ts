@@ -35,6 +35,11 @@ export function fits(field: Item | Field, value: Value): boolean {
   return field.oneOf === undefined || field.oneOf.includes(value as string);
 }
 
+/** Whether a value is one a field takes, whenever it was given: bounds of time are not looked at. */
+export function fitsField(field: Field, value: Value): boolean {
+  return field.type === 'records' ? Array.isArray(value) : fits(field, value);
+}
+
 /** Where a bound counts from. A case that is being opened has its receipt from the command. */
 function boundStart({ turn, now }: Judging, from: 'received' | 'accepted' | 'now'): Instant {
   const { state, command, at } = turn;

@@ -7,14 +7,22 @@ import { startClock } from './start-clock.js';
 import { tellProvisional } from './reactions.js';
 import type { Turn } from './turn.js';
 
-type Found = [id: string, clock: Clock];
+/** A clock of the pack by its name. */
+export type Found = [id: string, clock: Clock];
 
-/** The clock that measures the duty under the new class: of the clocks that start as the old one does, the first that applies. */
-function successor(turn: Turn, old: ClockState): Found | undefined {
+/**
+ * The clock that measures the duty under the new class: of the clocks that start as the old one does, the first that applies. `was`:
+ * how the old one is defined, where that is no longer in force.
+ */
+export function successor(
+  turn: Turn,
+  old: ClockState,
+  was: Clock | undefined = turn.pack.data.clocks[old.def]
+): Found | undefined {
   const { clocks } = turn.pack.data;
   const same = clocks[old.def];
   if (same && turn.test(same.when)) return [old.def, same];
-  const starts = new Set(['accepted', ...(same?.start ?? []).map((m) => m.event)]);
+  const starts = new Set(['accepted', ...(was?.start ?? []).map((m) => m.event)]);
   return Object.entries(clocks).find(
     ([, c]) =>
       c.duty !== undefined && c.duty === old.duty && c.start.some((m) => starts.has(m.event)) && turn.test(c.when)
@@ -70,7 +78,7 @@ function followBreached(turn: Turn, name: string, old: ClockState, [id, clock]: 
       warnings,
     });
   else if (!Object.values(turn.state.clocks).some((c) => c.def === id))
-    startClock(turn, id, clock, { at: old.anchor, chained: false, fixed: newDue(turn, clock, old)?.due });
+    startClock(turn, id, clock, { at: old.anchor, chained: false, follows: old, fixed: newDue(turn, clock, old)?.due });
 }
 
 function follow(turn: Turn, name: string, old: ClockState, found: Found | undefined): void {
@@ -85,7 +93,7 @@ function follow(turn: Turn, name: string, old: ClockState, found: Found | undefi
   const result = newDue(turn, clock, old);
   if (!result) return;
   const at = clock.reclassify.mode === 'restart' ? turn.at : old.anchor;
-  if (id !== old.def) startClock(turn, id, clock, { at, chained: false, fixed: result.due });
+  if (id !== old.def) startClock(turn, id, clock, { at, chained: false, follows: old, fixed: result.due });
   else {
     const anchor = at !== old.anchor && { anchor: at };
     turn.emit({ type: 'clockMoved', clock: name, def: id, reason: 'reclassified', ...anchor, ...result.due });

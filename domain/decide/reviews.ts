@@ -57,7 +57,7 @@ function closeIfComplete(turn: Turn, id: string): void {
 }
 
 /** After these a review may begin, as an approval may. */
-const MAY_OPEN = new Set<EventType>(['stageEntered', 'formNumbered', 'acted']);
+const MAY_OPEN = new Set<EventType>(['stageEntered', 'formNumbered', 'acted', 'packAdopted']);
 
 /** A review opens for each revision once its condition holds, and closes when everybody has answered (seed-004 §4.7). */
 export const reviewRule: Rule = (turn, event) => {

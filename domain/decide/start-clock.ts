@@ -13,9 +13,9 @@ function entryOf(event: Event): number | undefined {
 }
 
 /** The record a clock runs for, where it runs for each: of a list the one it was started for, else the one its start is about. */
-function itemOf({ each }: Clock, { item, event }: Start): { item?: string } {
+function itemOf({ each }: Clock, { item, event, follows }: Start): { item?: string } {
   if (each === undefined || each === 'round') return {};
-  const id = item ? item['id'] : event && 'item' in event ? event.item : undefined;
+  const id = item ? item['id'] : event && 'item' in event ? event.item : follows?.item;
   return typeof id === 'string' ? { item: id } : {};
 }
 
@@ -41,9 +41,9 @@ export function startClock(turn: Turn, id: string, clock: Clock, start: Start): 
   }
   const count = Object.values(turn.state.clocks).filter((c) => c.def === id).length;
   const name = count === 0 ? id : `${id}#${count + 1}`;
-  const event = start.event;
-  const step = event && 'step' in event ? event.step : undefined;
-  const starter = event?.type === 'promiseGiven' ? event.by : event?.actor;
+  const { event, follows } = start;
+  const step = event && 'step' in event ? event.step : follows?.step;
+  const starter = event ? (event.type === 'promiseGiven' ? event.by : event.actor) : follows?.starter;
   const entry = event && entryOf(event);
   turn.emit({
     type: 'clockStarted',

@@ -32,11 +32,15 @@ export class Turn {
   timed = false;
   /** The clock whose ladder is being climbed: clocks it starts belong to it. */
   root: string | undefined;
+  /** The rules the case is to go over to, where its command says so. */
+  adopts: CompiledPack | undefined;
+  /** Breaches found now are those of rules the case did not have before. */
+  retroactive = false;
   /** How many events there were when the case last came to rest: a long catch-up has many, each instant few. */
   private rested = 0;
 
   constructor(
-    readonly pack: CompiledPack,
+    public pack: CompiledPack,
     readonly calendar: Calendar,
     public state: CaseState,
     public command: Command,
@@ -82,13 +86,14 @@ export class Turn {
     }
   }
 
-  mark(): { state: CaseState; events: number } {
-    return { state: this.state, events: this.events.length };
+  mark(): { state: CaseState; events: number; pack: CompiledPack } {
+    return { state: this.state, events: this.events.length, pack: this.pack };
   }
 
   /** Forgets everything since the mark: a refused command changes nothing but the record of its refusal. */
-  rollback(mark: { state: CaseState; events: number }): void {
+  rollback(mark: ReturnType<Turn['mark']>): void {
     this.state = mark.state;
+    this.pack = mark.pack;
     this.events.length = mark.events;
     this.waiting.length = 0;
   }

@@ -68,7 +68,7 @@ export function abstractOf(state: CaseState, ground: Ground): string {
       relevance.names.has('forms') ? upTo(revision) : 0,
       author,
     ]),
-    approvals: mapped(approvals, ({ decision, decidedBy }) => [decision, decidedBy]),
+    approvals: mapped(approvals, ({ decision, decidedBy, rejections = 0 }) => [decision, decidedBy, upTo(rejections)]),
     reviews: mapped(reviewsOf(state), ({ closedAt, opinions }) => [
       closedAt === undefined,
       mapped(opinions, (o) => [o.opinion, o.answer, o.by]),

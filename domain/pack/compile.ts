@@ -38,6 +38,7 @@ export interface CompiledPack {
     clocks: string[];
     forms: ReadonlyMap<string, CelInput>;
     approvals: string[];
+    slots: ReadonlyMap<string, CelInput>;
     windows: string[];
     reviews: ReadonlyMap<string, CelInput>;
     acts: ReadonlyMap<string, CelInput>;
@@ -87,6 +88,7 @@ function nothingKnown(data: Pack): CompiledPack['nothing'] {
     clocks: Object.keys(data.clocks),
     forms: all(Object.keys(data.forms), new Map(Object.entries({ passes: 0, revision: 0, numbered: false }))),
     approvals: Object.keys(data.approvals),
+    slots: all(Object.keys(data.slots), 'none'),
     windows: Object.keys(data.admissibility?.windows ?? {}),
     reviews: all(Object.keys(data.reviews), new Map(Object.entries({ status: 'none', opinion: 'noObjection' }))),
     parameters: new Map(

@@ -92,7 +92,9 @@ export type Chain = z.infer<typeof Chain>;
 
 /**
  * A decision another person takes on evidence: who may, who never, and where the case goes. `of`: the form it is about, of several.
- * `apartFrom`: approvals and reviews of which nobody who decided or gave an opinion decides here, too.
+ * `apartFrom`: approvals and reviews of which nobody who decided or gave an opinion decides here, too. `lapses`: it is decided only while
+ * `when` still holds; else an open one waits for its decision wherever the case goes meanwhile. `rejections`: from so many on, over all
+ * revisions, a rejection leads elsewhere; `most` is a parameter (seed-004 §4.7).
  */
 export const Approval = z.strictObject({
   label: Label,
@@ -100,6 +102,7 @@ export const Approval = z.strictObject({
   of: z.string().optional(),
   apartFrom: z.array(z.string()).default([]),
   when: Cel,
+  lapses: z.literal(true).optional(),
   by: Who,
   afterBreachOf: z.strictObject({ clock: z.string(), by: Who }).optional(),
   never: Who,
@@ -107,6 +110,7 @@ export const Approval = z.strictObject({
   ask: z.strictObject({ do: z.string(), personal: z.array(z.string()).default([]) }).optional(),
   approve: Moves,
   reject: Moves,
+  rejections: z.strictObject({ most: z.string(), to: z.string() }).optional(),
   /** Clocks whose due date an approval moves. */
   extends: z.array(Extension).default([]),
 });

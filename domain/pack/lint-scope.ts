@@ -31,6 +31,11 @@ const STATUS = {
   windows: ['none', 'open', 'past', 'undetermined', 'notApplicable'],
 };
 
+const CLOCK = struct([
+  ['status', text(STATUS.clocks)],
+  ['retroactive', BOOLEAN],
+]);
+
 /** A declared fact or input: null until it is known. */
 function fieldType(field: unknown): Type {
   if (!isRecord(field)) return ANY;
@@ -134,9 +139,10 @@ export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonl
     ['overlays', each(names.overlay, BOOLEAN)],
     ['stage', text(names.stage)],
     ['steps', status('steps', names.step)],
-    ['clocks', status('clocks', names.clock)],
+    ['clocks', each(names.clock, CLOCK)],
     ['forms', each(names.form, form)],
     ['approvals', status('approvals', names.approval)],
+    ['people', each(names.slot, text(['none', 'role', 'person']))],
     ['parameters', struct([...names.parameter].map((n) => [n, parameterType(at(tree, ['parameters', n]))] as const))],
     ['contacts', NUMBER],
     ['attempts', struct([['days', NUMBER]])],

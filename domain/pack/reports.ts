@@ -9,7 +9,7 @@ const Happened = z.strictObject({ event: z.string(), where: z.record(z.string(),
 
 /**
  * How many cases were received or closed in the period or are open at its end, how many limits were missed (`breaches`: of hard clocks;
- * `targetsMissed`: of soft ones; none that was overturned), or how many events there were. `if` and `by` look at the case as it was at
+ * `targetsMissed`: of soft ones; none that was overturned or found retroactively by a migration), or how many events there were. `if` and `by` look at the case as it was at
  * the event, else at the end of the period; groups have shares that add up to 100 percent.
  */
 const Count = z.strictObject({

@@ -108,6 +108,11 @@ export const Pack = z.strictObject({
     fields: table(Label),
     identity: z.array(z.string()),
     addresses: Addresses.default({}),
+    /**
+     * Who alone may read what is personal in a case, while the condition of one or more holds: everybody these name. While none
+     * holds, all staff may (seed-003 §8.3: the author of a whistle-blowing letter).
+     */
+    readers: z.array(z.strictObject({ if: Cel, to: Who })).optional(),
   }),
   intake: z.strictObject({
     by: Who,

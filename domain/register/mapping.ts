@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Label } from '../pack/common.js';
 
 const Column = z.string().min(1);
 
@@ -20,6 +21,8 @@ const Columns = z.strictObject({
 const Shape = z.strictObject({
   schema: z.literal(1),
   source: z.string().min(1),
+  /** How the register is read where it leaves a choice; every report says so. */
+  assumptions: z.array(Label).default([]),
   columns: Columns,
   /** Of a register that does not say when a case was closed: the column that says whether, and what it holds while it is open. */
   open: z.strictObject({ column: Column, values: z.array(z.string()).min(1) }).optional(),

@@ -1,4 +1,6 @@
 import type { Pin } from '../case/commands.js';
+import type { Label } from '../pack/common.js';
+import type { Reason } from './difference.js';
 import type { FoundFault, RowFault, RowNote } from './row.js';
 import type { Verdict } from './mapping.js';
 
@@ -39,8 +41,13 @@ export interface VerdictCount {
   undated: number;
 }
 
-/** A row judged otherwise than the register did. */
-export interface Flip {
+/** The two due times a row is judged by: the one the register gave, and that of the pack's own rule. */
+export type By = 'given' | 'rule';
+
+/** A row judged otherwise than the register did, or late where the register says nothing. Times are local with offset. */
+export interface Difference {
+  by: By;
+  reason: Reason;
   line: number;
   id: string;
   category: string;
@@ -48,22 +55,33 @@ export interface Flip {
   target: string;
   due: string;
   closedAt: string | null;
-  register: Verdict;
+  register: Verdict | null;
   judged: Verdict | 'undecided';
 }
 
-/** Late cases of one category, department or month: by the register's flag, by its due times, and by the pack's rule. */
-export interface LateCount {
+/** Rows on time and late; one still open and not yet due is on time as far as anybody can tell. */
+export interface OnTime {
+  onTime: number;
+  late: number;
+}
+
+/**
+ * Rows of one category, department or month: by the register's flag, by its due times, and by the pack's rule. `differs`: rows that
+ * have a flag, and it says otherwise.
+ */
+export interface GroupCount {
   rows: number;
-  register: { judged: number; late: number };
-  given: { judged: number; late: number };
-  rule: { judged: number; late: number };
+  register: OnTime;
+  given: OnTime & { differs: number };
+  rule: OnTime & { differs: number };
 }
 
 /** What an import found. Every row of the register is in `judged` or in `invalid`; lists end after LISTED entries, counts never. */
 export interface Report {
   v: 1;
   source: string;
+  /** How the register was read where it leaves a choice. */
+  assumptions: Label[];
   pack: Pin;
   calendar: Pin;
   coreVersion: string;
@@ -74,9 +92,10 @@ export interface Report {
   invalid: { rows: number; byFault: Partial<Record<RowFault, number>>; list: InvalidRow[] };
   notes: Partial<Record<RowNote, { rows: number; lines: number[] }>>;
   due: { units: Record<string, DueCount>; categories: Record<string, DueCount & { unit: string }>; misses: Miss[] };
-  given: VerdictCount & { disagreements: Flip[] };
-  rule: { units: Record<string, VerdictCount>; flips: (Flip & { unit: string })[] };
-  late: Record<string, Record<string, LateCount>>;
+  given: VerdictCount;
+  rule: { units: Record<string, VerdictCount> };
+  differences: { byReason: Record<By, Partial<Record<Reason, number>>>; list: Difference[] };
+  groups: Record<string, Record<string, GroupCount>>;
 }
 
 /** Lists of a report hold at most so many entries, so that memory stays flat however dirty a register is. */

@@ -2,14 +2,16 @@ import { formatLocal, LimitSchema, type Limit } from '../calendar/index.js';
 import type { Pinned } from '../decide/index.js';
 import type { Instant } from '../time.js';
 import { CORE_VERSION } from '../version.js';
+import { reasonOf } from './difference.js';
 import type { ClockVerdict, Judged } from './judge.js';
 import type { Mapping } from './mapping.js';
 import {
   keep,
+  type By,
+  type Difference,
   type DueCount,
-  type Flip,
+  type GroupCount,
   type InvalidRow,
-  type LateCount,
   type Report,
   type VerdictCount,
 } from './report.js';
@@ -36,11 +38,11 @@ const noVerdicts = (): VerdictCount => ({
   withoutVerdict: 0,
   undated: 0,
 });
-const noLate = (): LateCount => ({
+const noGroup = (): GroupCount => ({
   rows: 0,
-  register: { judged: 0, late: 0 },
-  given: { judged: 0, late: 0 },
-  rule: { judged: 0, late: 0 },
+  register: { onTime: 0, late: 0 },
+  given: { onTime: 0, late: 0, differs: 0 },
+  rule: { onTime: 0, late: 0, differs: 0 },
 });
 
 /** Adds rows up to a report, one at a time, keeping counts and short lists only. */
@@ -56,6 +58,7 @@ export class Tally {
     this.report = {
       v: 1,
       source: mapping.source,
+      assumptions: mapping.assumptions,
       pack: { id, version, hash: pinned.pack.hash },
       calendar: pinned.calendarPin,
       coreVersion: CORE_VERSION,
@@ -66,9 +69,10 @@ export class Tally {
       invalid: { rows: 0, byFault: {}, list: [] },
       notes: {},
       due: { units: {}, categories: {}, misses: [] },
-      given: { ...noVerdicts(), disagreements: [] },
-      rule: { units: {}, flips: [] },
-      late: {},
+      given: noVerdicts(),
+      rule: { units: {} },
+      differences: { byReason: { given: {}, rule: {} }, list: [] },
+      groups: {},
     };
   }
 
@@ -95,17 +99,18 @@ export class Tally {
       keep(note.lines, row.line);
     }
     const limit = ruleFor(this.pinned, this.mapping, row.category);
-    if (limit && judged.rule) this.addRule(row, unitOf(limit), judged.rule);
-    const disagreement = this.compare(this.report.given, row, judged.given);
-    if (disagreement) keep(this.report.given.disagreements, disagreement);
-    this.addLate(row, judged);
+    const differs = {
+      given: this.compare('given', this.report.given, row, judged.given),
+      rule: limit !== undefined && judged.rule !== undefined && this.addRule(row, unitOf(limit), judged.rule),
+    };
+    this.addGroups(row, judged, differs);
   }
 
-  private addRule(row: Row, unit: string, rule: ClockVerdict): void {
+  private addRule(row: Row, unit: string, rule: ClockVerdict): boolean {
     const { due, rule: verdicts } = this.report;
     const counts = [(due.units[unit] ??= noDue()), (due.categories[row.category] ??= { unit, ...noDue() })];
     const difference = row.target === undefined ? undefined : rule.dueAt - row.target;
-    const within = difference !== undefined && Math.abs(difference) <= this.mapping.tolerance * 1000;
+    const within = difference !== undefined && Math.abs(difference) <= this.tolerance;
     for (const count of counts) {
       count.rows++;
       if (difference === undefined) count.withoutTarget++;
@@ -114,14 +119,17 @@ export class Tally {
     }
     if (difference !== undefined && !within)
       keep(due.misses, { ...this.place(row, rule), differenceSeconds: difference / 1000 });
-    const flip = this.compare((verdicts.units[unit] ??= noVerdicts()), row, rule);
-    if (flip) keep(verdicts.flips, { ...flip, unit });
+    return this.compare('rule', (verdicts.units[unit] ??= noVerdicts()), row, rule);
+  }
+
+  private get tolerance(): number {
+    return this.mapping.tolerance * 1000;
   }
 
   private place(
     row: Row,
     judged: ClockVerdict
-  ): Pick<Flip, 'line' | 'id' | 'category' | 'openedAt' | 'target' | 'due'> {
+  ): Pick<Difference, 'line' | 'id' | 'category' | 'openedAt' | 'target' | 'due'> {
     const { line, id, category, openedAt, target } = row;
     const due = this.local(judged.dueAt);
     return {
@@ -134,38 +142,47 @@ export class Tally {
     };
   }
 
-  /** Counts one verdict; returns the row if the register says otherwise. */
-  private compare(count: VerdictCount, row: Row, judged: ClockVerdict | undefined): Flip | undefined {
+  /** Counts one verdict and lists the row if the register says otherwise, or nothing of a late one; tells whether it says otherwise. */
+  private compare(by: By, count: VerdictCount, row: Row, judged: ClockVerdict | undefined): boolean {
     const { target, verdict, closedAt } = row;
     const { columns } = this.mapping;
     if ((target === undefined && columns.target !== undefined) || !judged) count.withoutTarget++;
     else if (row.undated) count.undated++;
-    else if (verdict === undefined) count.withoutVerdict++;
-    else {
+    else if (verdict === undefined) {
+      count.withoutVerdict++;
+      if (judged.verdict === 'breached') this.differ(by, row, judged);
+    } else {
       const side = closedAt === undefined ? count.open : count.closed;
       // A case that is open and not yet due is on time as far as the register can tell.
       const agree = (judged.verdict === 'breached') === (verdict === 'breached');
       side.compared++;
       if (agree) side.agree++;
-      else {
-        const closed = closedAt === undefined ? null : this.local(closedAt);
-        return { ...this.place(row, judged), closedAt: closed, register: verdict, judged: judged.verdict };
-      }
+      else this.differ(by, row, judged);
+      return !agree;
     }
-    return undefined;
+    return false;
   }
 
-  private addLate(row: Row, judged: Judged): void {
+  private differ(by: By, row: Row, judged: ClockVerdict): void {
+    const { byReason, list } = this.report.differences;
+    const reason = reasonOf(row, judged.dueAt, this.tolerance);
+    byReason[by][reason] = (byReason[by][reason] ?? 0) + 1;
+    const closedAt = row.closedAt === undefined ? null : this.local(row.closedAt);
+    const verdicts = { register: row.verdict ?? null, judged: judged.verdict };
+    keep(list, { by, reason, ...this.place(row, judged), closedAt, ...verdicts });
+  }
+
+  private addGroups(row: Row, judged: Judged, differs: Record<By, boolean>): void {
     for (const [group, value] of Object.entries({ category: row.category, ...row.groups })) {
-      const count = ((this.report.late[group] ??= {})[value] ??= noLate());
+      const count = ((this.report.groups[group] ??= {})[value] ??= noGroup());
       count.rows++;
       const { given, rule }: Judged = row.undated ? { breaches: 0, decisions: 0 } : judged;
       const verdicts = { register: row.verdict, given: given?.verdict, rule: rule?.verdict };
       for (const by of ['register', 'given', 'rule'] as const) {
         const verdict = verdicts[by];
-        if (verdict !== undefined) count[by].judged++;
-        if (verdict === 'breached') count[by].late++;
+        if (verdict !== undefined) count[by][verdict === 'breached' ? 'late' : 'onTime']++;
       }
+      for (const by of ['given', 'rule'] as const) if (differs[by]) count[by].differs++;
     }
   }
 }

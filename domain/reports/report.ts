@@ -72,7 +72,7 @@ export class ReportMaker {
     for (const given of events) {
       const event = upcast(given);
       if (event.at >= period.until || knownAt(event) > asOf) continue;
-      state = evolve(state, event);
+      state = underFirstVersion(state, evolve(state, event));
       counted.push(event);
       if (event.at < period.from) before = state;
       else happened.push(...this.happenings(state, event));
@@ -122,6 +122,11 @@ export class ReportMaker {
   }
 }
 
+/** A case counts for the version it was opened under, also after it went over to another (seed-004 §8.6). */
+function underFirstVersion(before: CaseState, after: CaseState): CaseState {
+  return before.seq === 0 || after.pack === before.pack ? after : { ...after, pack: before.pack };
+}
+
 function isCounted(figure: Figure, state: CaseState, event: Event): boolean {
   if (!('count' in figure)) return false;
   const { count } = figure;
@@ -131,7 +136,7 @@ function isCounted(figure: Figure, state: CaseState, event: Event): boolean {
       event.type === count.event && Object.entries(count.where ?? {}).every(([name, value]) => fields[name] === value)
     );
   }
-  if (event.type !== 'clockBreached') return false;
+  if (event.type !== 'clockBreached' || event.retroactive) return false;
   const mode = state.clocks[event.clock]?.mode;
   return (count === 'breaches' && mode === 'hard') || (count === 'targetsMissed' && mode === 'soft');
 }

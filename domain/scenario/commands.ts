@@ -111,6 +111,7 @@ function mergingOf(scenario: Scenario, pack: Pack, what: Do): Body | undefined {
     return { type: 'merge', into: what.merge, survivor, gave: what.gave };
   }
   if ('unmerge' in what) return { type: 'unmerge' };
+  if ('adopt' in what) return { type: 'adoptPack', by: 'proposer', migration: scenario.id };
   if ('release' in what) return { type: 'release', caseId: what.release };
   if (!('absorb' in what)) return undefined;
   const { caseId, receivedAt, anchorAt } = what.absorb;

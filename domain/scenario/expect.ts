@@ -42,7 +42,7 @@ class Actual {
       const clock = this.state.clocks[id];
       if (!clock) return { absent: true };
       if (want.absent) return { outcome: clock.outcome };
-      const { outcome, dueAt, warnings, breachedAt, detectedAt, lateMs, dutyDoneAt } = clock;
+      const { outcome, dueAt, warnings, breachedAt, detectedAt, lateMs, dutyDoneAt, overturnedAt, retroactive } = clock;
       return {
         ...(want.outcome !== undefined && { outcome }),
         ...(want.dueAt !== undefined && { dueAt: this.same(want.dueAt, dueAt) }),
@@ -52,7 +52,8 @@ class Actual {
         ...(want.breachedAt !== undefined && { breachedAt: this.same(want.breachedAt, breachedAt) }),
         ...(want.detectedAt !== undefined && { detectedAt: this.same(want.detectedAt, detectedAt) }),
         ...(want.lateMs !== undefined && { lateMs }),
-        ...(want.overturned !== undefined && { overturned: clock.overturnedAt !== undefined }),
+        ...(want.overturned !== undefined && { overturned: overturnedAt !== undefined }),
+        ...(want.retroactive !== undefined && { retroactive: retroactive === true }),
         ...(want.done !== undefined && { done: outcome === 'met' || dutyDoneAt !== undefined }),
       };
     };

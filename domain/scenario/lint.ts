@@ -47,6 +47,7 @@ function done(pack: Pack): [pattern: string, known: string[]][] {
       [`${given}.people.~`, names(pack.slots)],
     ])
     .concat([
+      ['courses.*.withheld.*', names(pack.parameters)],
       ['courses.*.steps.*.do.act', names(pack.actions)],
       ['courses.*.steps.*.do.approval', names(pack.approvals)],
       ['courses.*.steps.*.do.confirm', stepsOf(pack)],

@@ -1,15 +1,18 @@
-import type { Command, Facts } from '../case/commands.js';
+import type { Command, CommandOf, Facts } from '../case/commands.js';
 import type { Event } from '../case/events.js';
 import { evolve } from '../case/evolve.js';
 import { newCase } from '../case/initial.js';
 import type { CaseState, EffectState } from '../case/state.js';
 import { localDate } from '../calendar/index.js';
+import { happenedFor } from '../decide/adoption-starts.js';
+import { compilePack } from '../pack/compile.js';
 import { decide, type Answer, type Decision, type Pinned } from '../decide/index.js';
 import type { Instant } from '../time.js';
 import { SYSTEM } from '../decide/turn.js';
 import { at, commandOf, opening, pagedOf } from './commands.js';
 import { faultsOf } from './expect.js';
 import { Neighbours } from './groups.js';
+import { mergePatch } from './merge-patch.js';
 import type { Cast, Scenario } from './schema.js';
 
 const GROUP_ACTIONS = new Set(['joinGroup', 'leaveGroup']);
@@ -52,7 +55,17 @@ export class CaseInMemory {
     this.decisions.push(decision);
     this.events.push(...decision.events);
     for (const event of decision.events) this.state = evolve(this.state, event);
+    const { adopts, ...rest } = this.pinned;
+    if (adopts && this.state.pack.hash === adopts.hash) this.pinned = { ...rest, pack: adopts };
     return decision.answer;
+  }
+
+  /** Goes over to the pack it is to adopt, with what the new rules want to know of what happened. */
+  adoption(command: CommandOf<'adoptPack'>): CommandOf<'adoptPack'> {
+    const { pack, adopts = pack } = this.pinned;
+    const { data, hash } = adopts;
+    const happened = happenedFor(pack.data, data, this.events);
+    return { ...command, pack: { id: data.id, version: data.version, hash }, happened };
   }
 
   /** Answers every effect that may be answered, in the order of the requests, until none is left. */
@@ -125,7 +138,9 @@ export class CaseInMemory {
 
 /** The case of a scenario, before anything happens to it. */
 function begin(pinned: Pinned, scenario: Scenario, course: number, cast: Cast): CaseInMemory {
-  const it = new CaseInMemory(pinned, 'C-scenario');
+  const { before } = scenario;
+  const earlier = before && { pack: compilePack(mergePatch(pinned.pack.content, before)), adopts: pinned.pack };
+  const it = new CaseInMemory({ ...pinned, ...earlier }, 'C-scenario');
   it.paged = pagedOf(cast);
   const others = scenario.courses[course]?.others ?? scenario.others;
   const placed = others.map((one) => ({ ...one, at: at(scenario, one.at), day: one.at.slice(0, 10) }));
@@ -167,7 +182,8 @@ export function play(pinned: Pinned, scenario: Scenario, course: number, cast: C
     const now = at(scenario, step.at);
     it.outside = { ...it.outside, ...step.outside };
     it.advance(now, step.asleep === true);
-    const command = commandOf(scenario, step, index, cast, pack);
+    const made = commandOf(scenario, step, index, cast, pack);
+    const command = made?.type === 'adoptPack' ? it.adoption(made) : made;
     check(`step ${index + 1} (${step.at})`, command && it.run(command, now), step.refused, step.expect);
   });
   return { scenario: scenario.id, course: title, faults, events: it.events, decisions: it.decisions };

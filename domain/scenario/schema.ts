@@ -24,6 +24,7 @@ const clock = z.strictObject({
   lateMs: z.number().int().optional(),
   done: z.boolean().optional(),
   overturned: z.boolean().optional(),
+  retroactive: z.boolean().optional(),
   absent: z.literal(true).optional(),
 });
 
@@ -131,6 +132,7 @@ const Do = z.union([
   /** Another case of the pack is merged into this one, or goes on by itself again. */
   z.strictObject({ absorb: z.strictObject({ caseId: z.string(), receivedAt: local, anchorAt: local }) }),
   z.strictObject({ release: z.string() }),
+  z.strictObject({ adopt: z.literal(true) }),
   z.strictObject({
     letter: z.string(),
     channel: LetterChannel,
@@ -206,6 +208,19 @@ const refused = z.string().optional();
 /** What a course is given otherwise. No defaults: what it does not name stays as the scenario has it. */
 const Otherwise = z.strictObject(given).partial();
 
+/** One way it may go. `withheld`: parameters without a value, so that nothing is played: the pack is refused, and exactly these are named. */
+const Course = z
+  .strictObject({
+    title: z.string(),
+    withheld: z.array(z.string()).min(1).optional(),
+    given: Otherwise.optional(),
+    others: z.array(Other).optional(),
+    refused,
+    expect: Expect.optional(),
+    steps: z.array(Step).default([]),
+  })
+  .refine(({ steps, withheld }) => steps.length > 0 === (withheld === undefined), 'a course has steps, or `withheld`');
+
 /** A scenario: what is given, and one or more courses it may take; each course is played from the beginning. */
 export const Scenario = z.strictObject({
   id: z.string(),
@@ -214,23 +229,14 @@ export const Scenario = z.strictObject({
   note: z.string().optional(),
   /** Other values of the pack's parameters. */
   parameters: z.record(z.string(), ParameterValue).optional(),
+  /** The rules it is opened under and goes over from (`adopt`), merged over those of the pack; `null` takes away (RFC 7386). */
+  before: facts.optional(),
   offset: z.string().regex(/^[+-]\d{2}:\d{2}$/),
   given: Given,
   others: z.array(Other).default([]),
   refused,
   expect: Expect.optional(),
-  courses: z
-    .array(
-      z.strictObject({
-        title: z.string(),
-        given: Otherwise.optional(),
-        others: z.array(Other).optional(),
-        refused,
-        expect: Expect.optional(),
-        steps: z.array(Step).min(1),
-      })
-    )
-    .min(1),
+  courses: z.array(Course).min(1),
 });
 export type Scenario = z.infer<typeof Scenario>;
 

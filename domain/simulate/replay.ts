@@ -36,7 +36,7 @@ export interface Outcome {
 }
 
 /** What the case decides by itself, and what another pack's case is told otherwise: calendars are those of the pack asked about. */
-const OWN = new Set<Command['type']>(['wake', 'refuse', 'adoptCalendar']);
+const OWN = new Set<Command['type']>(['wake', 'refuse', 'adoptCalendar', 'adoptPack']);
 
 /** A recorded case on its way through a pack. Nothing leaves the process: effects are answered as recorded, else at once. */
 class Replay {

@@ -97,3 +97,29 @@ describe('invariant 10: a complaint cannot be closed', () => {
     expect(code(tryClosing(it, '2026-03-13T11:00'))).toBe('CASE_CLOSED');
   });
 });
+
+describe('a closed complaint with a breach', () => {
+  const closed = (rules = points) => {
+    const it = open('2026-03-10T10:00', { rules });
+    it.call('2026-03-13T10:00');
+    it.act('2026-03-13T10:30', 'A1', 'verify', { finding: 'valid', ruleRef: 'T&C' });
+    it.act('2026-03-13T11:00', 'A1', 'propose', {}, ['cause', 'solution']);
+    it.approve('2026-03-13T12:00');
+    it.act('2026-03-13T13:00', 'A1', 'reply', { answer: 'agreed' });
+    it.act('2026-03-13T14:00', 'A1', 'execute', { operations: [] });
+    it.act('2026-03-13T15:00', 'A1', 'followUp', { satisfaction: 'satisfied' });
+    expect(it.state.clocks['C-1']?.outcome).toBe('breached');
+    return it;
+  };
+
+  it('waits as long as the pack says for a receipt that overturns it', () => {
+    const it = closed();
+    expect(it.state.lifecycle).toBe('closed');
+    it.advance(T('2026-03-20T15:00'), true);
+    expect(it.state.lifecycle).toBe('completed');
+  });
+
+  it('is complete at once where the pack says nothing of the kind', () => {
+    expect(closed(pinned({ 'closing.residual': undefined })).state.lifecycle).toBe('completed');
+  });
+});

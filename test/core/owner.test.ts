@@ -39,6 +39,23 @@ describe('who owed a clock when it was breached stays on record', () => {
   });
 });
 
+describe('a change of category', () => {
+  const reclassified = (category: string) => {
+    const it = open('2026-10-12T10:00');
+    assign(it, '2026-10-12T11:00', 'A2');
+    it.take('2026-10-12T12:00', 'S1', { type: 'reclassify', category });
+    return it.state.people['handler'];
+  };
+
+  it('within the same first responsibility leaves the case with whoever has it', () => {
+    expect(reclassified('I-2')).toEqual({ person: 'A2' });
+  });
+
+  it('into another first responsibility gives the case to whoever has that', () => {
+    expect(reclassified('III-S')).toEqual({ role: 'riskControl' });
+  });
+});
+
 it('notices of a complaint about somebody name them, so that they are not told as the stand-in of the absent', () => {
   const about = open('2026-10-12T10:00', { category: 'II-A', people: attitude });
   about.advance(T('2026-10-20T10:00'), false);

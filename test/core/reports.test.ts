@@ -158,6 +158,22 @@ describe('a report', () => {
     expect(canonical(made(undefined, [a, b]))).toBe(canonical(made(undefined, [b, a])));
   });
 
+  it('counts a case for the version it was opened under, also after it went over to another', () => {
+    const to = { id: 'quarterly-archive', version: '2.0.0', hash: 'x' };
+    const adopted = {
+      type: 'packAdopted',
+      to,
+      seq: 2,
+      v: 1,
+      at: T('2026-10-01T10:00'),
+      cause: 'm',
+      mapping: {},
+    } as never;
+    const gone = [...events.slice(0, 1), adopted, ...events.slice(1)];
+    const [{ by } = { by: {} }] = made(undefined, [['C-1', gone]]).figures['byVersion']?.groups ?? [];
+    expect(by).toEqual({ packVersion: '1.0.0' });
+  });
+
   it('leaves out what was not known when it was made', () => {
     const late = events.map((event) => ({ ...event, receivedAt: T('2026-11-03T09:00') }));
     expect(made(undefined, [['C-1', late]]).figures['received']).toEqual({ count: 0 });
@@ -194,6 +210,13 @@ describe('figures count what stands at the end of the period', () => {
     const call = { type: 'call', direction: 'out', connected: true, party: 'member' } as const;
     it.take('2026-10-09T00:05', 'A1', { ...call, occurredAt: T('2026-10-08T23:59:59.999') });
     expect(it.of('clockOverturned')).toHaveLength(1);
+    expect(of(it)['breaches']).toMatchObject({ count: 0 });
+  });
+
+  it('a breach a migration found later is nobody’s', () => {
+    const it = open('2026-09-30T17:30');
+    it.advance(T(due), false);
+    for (const breach of it.of('clockBreached')) breach.retroactive = true;
     expect(of(it)['breaches']).toMatchObject({ count: 0 });
   });
 

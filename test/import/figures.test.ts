@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { importRegister } from '../../cli/import/run.js';
 import type { Report } from '../../domain/register/report.js';
-import { FULL, ifFull, mapping, pinned, SAMPLE, withCutOff } from './support.js';
+import { FULL, ifFull, mapping, pinned, SAMPLE, sampleReport, withCutOff } from './support.js';
 
 const notes = (report: Report): Record<string, number> =>
   Object.fromEntries(Object.entries(report.notes).map(([name, note]) => [name, note.rows]));
@@ -12,7 +12,7 @@ const within = async (file: string, cutOff: typeof rule | undefined): Promise<nu
 
 describe('a week of a real register judged through the core', () => {
   it('judges every row and loses none', async () => {
-    const report = await importRegister(SAMPLE, pinned, mapping);
+    const report = await sampleReport();
     expect(report).toMatchObject({ rows: 1390, judged: 1390, invalid: { rows: 0 }, decisions: 3014 });
     expect(notes(report)).toEqual({
       stillOpen: 67,
@@ -26,7 +26,7 @@ describe('a week of a real register judged through the core', () => {
   });
 
   it('counts the city’s due dates: 728 of 730 by working days, 148 of 148 by wall-clock hours', async () => {
-    const { units, misses } = (await importRegister(SAMPLE, pinned, mapping)).due;
+    const { units, misses } = (await sampleReport()).due;
     expect(units).toEqual({
       workingDays: { rows: 730, withoutTarget: 0, compared: 730, within: 728 },
       wallClock: { rows: 148, withoutTarget: 0, compared: 148, within: 148 },
@@ -38,15 +38,18 @@ describe('a week of a real register judged through the core', () => {
   });
 
   it('agrees with every verdict by the city’s due time, and lists the one it flips by its own', async () => {
-    const report = await importRegister(SAMPLE, pinned, mapping);
+    const report = await sampleReport();
     expect(report.given).toMatchObject({
       closed: { compared: 1087, agree: 1087 },
       open: { compared: 58, agree: 58 },
-      disagreements: [],
     });
     expect(report.rule.units['workingDays']?.closed).toEqual({ compared: 699, agree: 698 });
-    expect(report.rule.flips).toEqual([
+    const { byReason, list } = report.differences;
+    expect(byReason).toEqual({ given: { withoutVerdict: 5 }, rule: { dueEarlier: 1, withoutVerdict: 4 } });
+    expect(list.filter(({ register }) => register !== null)).toEqual([
       {
+        by: 'rule',
+        reason: 'dueEarlier',
         line: 988,
         id: '101000305664',
         category: 'Requests for Street Cleaning',
@@ -56,32 +59,29 @@ describe('a week of a real register judged through the core', () => {
         closedAt: '2011-08-12T09:25:05-04:00',
         register: 'met',
         judged: 'breached',
-        unit: 'workingDays',
       },
     ]);
   });
 
-  it('counts late cases by type, department and month', async () => {
-    const { late } = await importRegister(SAMPLE, pinned, mapping);
-    expect(late['department']?.['ISD']).toEqual({
+  it('counts cases on time and late by type, department and month', async () => {
+    const { groups } = await sampleReport();
+    expect(groups['department']?.['ISD']).toEqual({
       rows: 192,
-      register: { judged: 192, late: 117 },
-      given: { judged: 192, late: 117 },
-      rule: { judged: 135, late: 72 },
+      register: { onTime: 75, late: 117 },
+      given: { onTime: 75, late: 117, differs: 0 },
+      rule: { onTime: 63, late: 72, differs: 0 },
     });
-    expect(late['month']).toEqual({
+    expect(groups['month']).toEqual({
       '2011-07': {
         rows: 1390,
-        register: { judged: 1385, late: 243 },
-        given: { judged: 1150, late: 248 },
-        rule: { judged: 878, late: 152 },
+        register: { onTime: 1142, late: 243 },
+        given: { onTime: 902, late: 248, differs: 0 },
+        rule: { onTime: 726, late: 152, differs: 1 },
       },
     });
-    for (const counts of Object.values(late))
-      for (const [name, { register, given }] of Object.entries(counts))
-        expect([name, given.late >= register.late]).toEqual([name, true]);
-    const cases = Object.values(late['category'] ?? {}).reduce((sum, c) => sum + c.rows, 0);
-    expect(cases).toBe(1390);
+    const types = Object.values(groups['category'] ?? {});
+    expect(types.reduce((sum, type) => sum + type.rows, 0)).toBe(1390);
+    expect(types.reduce((sum, type) => sum + type.rule.differs, 0)).toBe(1);
   });
 
   it('agrees less once the 17:00 rule is broken', async () => {
@@ -116,12 +116,16 @@ describe(`the whole register, 31,828 rows (${ifFull})`, () => {
       withoutVerdict: 83,
     });
     expect(report.rule.units['workingDays']?.closed).toEqual({ compared: 17_431, agree: 17_409 });
-    expect(report.rule.flips).toHaveLength(22);
-    // By the city's due times exactly the cases it flagged are late, and those 83 it left without a flag.
+    expect(report.differences.byReason).toEqual({
+      given: { withoutVerdict: 83 },
+      rule: { dueEarlier: 22, withoutVerdict: 67 },
+    });
+    // By the city's due times exactly the cases it flagged are late, and those 83 it left without a flag; in every group.
     for (const group of ['category', 'department', 'month']) {
-      const counts = Object.values(report.late[group] ?? {});
+      const counts = Object.values(report.groups[group] ?? {});
       const late = (by: 'register' | 'given'): number => counts.reduce((sum, count) => sum + count[by].late, 0);
       expect([group, late('register'), late('given')]).toEqual([group, 6376, 6459]);
+      expect(counts.every(({ given }) => given.differs === 0)).toBe(true);
     }
   });
 });

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { importRegister } from '../../cli/import/run.js';
 import { reportText } from '../../cli/import/text.js';
-import { importLines, mapping, pinned, SAMPLE } from './support.js';
+import { importLines, SAMPLE, sampleReport } from './support.js';
 
 describe('the printed report', () => {
   it('prints the verdicts by the city’s due time and those by our own apart, and every flip', async () => {
-    const text = reportText(await importRegister(SAMPLE, pinned, mapping), SAMPLE, 'en');
+    const text = reportText(await sampleReport(), SAMPLE, 'en');
     const [given = '', own = ''] =
       text.split('Verdicts by the due time the register gave')[1]?.split('own due date, ') ?? [];
     expect(given).toMatch(/closed cases +1087 +1087 +100\.00%/);
@@ -31,5 +30,14 @@ describe('the printed report', () => {
     expect(text).toMatch(
       /in.csv:3 2: type refused CATEGORY_UNKNOWN; expected did you mean "Sticker Request".*; found "Stiker/
     );
+  });
+
+  it('tells every faulty row at once, however many there are', async () => {
+    const text = reportText(
+      await importLines(Array.from({ length: 50 }, (_, i) => `${i},soon,,,,Sticker Request,x,y`)),
+      'in.csv',
+      'en'
+    );
+    expect(text.match(/in\.csv:\d+ \d+: open_dt notATime/g)).toHaveLength(50);
   });
 });

@@ -45,3 +45,7 @@ export function register(lines: string[], header = HEADER): string {
 }
 
 export const importLines = (lines: string[]): Promise<Report> => importRegister(register(lines), pinned, mapping);
+
+let sample: Promise<Report> | undefined;
+/** The report of the week, made once for the tests of a file. */
+export const sampleReport = (): Promise<Report> => (sample ??= importRegister(SAMPLE, pinned, mapping));

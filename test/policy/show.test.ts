@@ -107,6 +107,17 @@ describe('the state diagram', () => {
     expect(labels('*', 'closing')).toEqual(['✓ Consent to a withdrawal']);
     expect(edges.find((e) => e.from === 'informMM' && e.to === 'mmFeedback')).toMatchObject({ labels: [], auto: true });
   });
+
+  it('shows where a review and too many rejections lead', () => {
+    const { edges } = graphOf('ecommerce-order', 'en');
+    const led = edges.filter(({ from }) => from === 'review' || from === 'seniorApproval').map((e) => [e.to, e.labels]);
+    expect(led).toEqual(
+      expect.arrayContaining([
+        ['revise', ['Review by the departments concerned']],
+        ['meeting', ['✗ Approval of senior management']],
+      ])
+    );
+  });
 });
 
 describe('a pack as a page', () => {

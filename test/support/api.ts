@@ -48,6 +48,7 @@ interface Content {
   parameters: Record<string, object>;
   roles: Record<string, object>;
   intake: Record<string, unknown>;
+  personal: Record<string, unknown>;
 }
 
 /** The points platform as shipped, with the demo values of its parameters. */

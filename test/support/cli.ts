@@ -5,7 +5,9 @@ import { registerCases } from '../../cli/cases.js';
 import { tellCliErrors } from '../../cli/client.js';
 import { registerCommands } from '../../cli/commands.js';
 import { registerCorrect } from '../../cli/correct.js';
+import { registerImport } from '../../cli/import.js';
 import { registerLetters } from '../../cli/letters.js';
+import { registerMigrate } from '../../cli/migrate.js';
 import { registerProposals, registerReports } from '../../cli/reports.js';
 import { registerTasks } from '../../cli/tasks.js';
 
@@ -31,6 +33,7 @@ export async function typed(api: string, args: readonly string[]): Promise<Print
   const program = new Command('redress').exitOverride();
   const all = [
     ...[registerCases, registerCommands, registerCorrect, registerApprovals, registerLetters],
+    ...[registerImport, registerMigrate],
     ...[registerTasks, registerReports, registerProposals],
   ];
   for (const register of all) register(program);

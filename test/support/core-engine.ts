@@ -52,10 +52,13 @@ export class CoreEngine implements Engine {
 
   private async take(running: Running, sealed: Sealed) {
     const { id } = sealed.command;
-    const { pack, calendar } = running.input;
+    const { pack, calendar } = running.state.seq > 0 ? running.state : running.input;
     if (!running.answers.has(id)) {
       const now = instant(Date.now());
-      const { events, answer } = decide(await this.packs.pinned(pack, calendar), running.state, sealed.command, now);
+      const { command } = sealed;
+      const adopts = command.type === 'adoptPack' && { adopts: await this.packs.pack(command.pack) };
+      const pinned = { ...(await this.packs.pinned(pack, calendar)), ...adopts };
+      const { events, answer } = decide(pinned, running.state, command, now);
       for (const event of events) running.state = evolve(running.state, event);
       running.events.push(...events);
       running.answers.set(id, answer);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { createFiles } from '../../db/files.js';
 import { createLetterRegister } from '../../db/letter-register.js';
 import { migrate } from '../../db/migrate.js';
 import { record, type Recording } from '../../db/recorder.js';
@@ -24,22 +25,22 @@ export interface RecordedApi {
   close(): Promise<void>;
 }
 
-/** Serves the API on a schema of its own, gone again after `close`. */
-export async function recordedApi(): Promise<RecordedApi> {
+/** Serves the API with one pack on a schema of its own, gone again after `close`. */
+export async function recordedApi(only = pointsPlatform()): Promise<RecordedApi> {
   const { databaseUrl } = inject('servers');
   const schema = `o${randomBytes(5).toString('hex')}`;
   await migrate(databaseUrl, schema);
   const pool = new pg.Pool({ connectionString: databaseUrl, options: `-c search_path=${schema}` });
-  const { pool: unused, ...base } = depsWithoutServers();
+  const { pool: unused, ...base } = depsWithoutServers({}, undefined, only);
   await unused.end();
-  const { pack } = pointsPlatform();
   const { payloadKeys: keys, lookupKey } = base.config;
-  const recording = { pool, keys, lookupKey, packOf: async () => pack };
+  const recording = { pool, keys, lookupKey, packOf: async () => only.pack };
   let directory = directoryOf(demoText);
   const deps = {
     ...base,
     pool,
     letters: createLetterRegister(pool, keys),
+    files: createFiles(base.config, pool),
     get directory() {
       return directory;
     },

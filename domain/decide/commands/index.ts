@@ -6,6 +6,7 @@ import { close, missingForClosing } from '../closing.js';
 import type { Turn } from '../turn.js';
 import { act } from './act.js';
 import { adoptCalendar } from './calendar.js';
+import { adoptPack } from './pack.js';
 import { call, contact } from './contacts.js';
 import { absorb, checkMerging, merge, release, unmerge } from './merging.js';
 import { claim, open } from './open.js';
@@ -57,6 +58,7 @@ const HANDLERS: Handlers = {
   giveOpinion,
   sendLetter,
   adoptCalendar,
+  adoptPack,
   close: requestClosing,
   merge,
   unmerge,

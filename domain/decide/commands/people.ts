@@ -3,7 +3,7 @@ import { Refusal } from '../../errors.js';
 import { reclassifyTo } from '../acceptance.js';
 import { extend } from '../extend.js';
 import { move, movesOf } from '../moves.js';
-import type { Approval } from '../../pack/flow.js';
+import type { Approval, Move } from '../../pack/flow.js';
 import { authorsOf, decidersOf, holder, isExcluded } from '../people.js';
 import type { Turn } from '../turn.js';
 
@@ -50,7 +50,8 @@ export function decideApproval(turn: Turn, command: CommandOf<'decideApproval'>)
   const approval = turn.pack.data.approvals[command.approval];
   if (!approval) throw new Refusal('APPROVAL_UNKNOWN', { approval: command.approval });
   const open = turn.state.approvals[command.approval];
-  if (turn.state.lifecycle !== 'open' || !open || open.decision !== undefined)
+  const lapsed = approval.lapses && !turn.test(approval.when);
+  if (turn.state.lifecycle !== 'open' || !open || open.decision !== undefined || lapsed)
     throw new Refusal('APPROVAL_NOT_OPEN', { approval: command.approval });
   if (command.revision !== undefined && command.revision !== open.revision)
     throw new Refusal('APPROVAL_NOT_OPEN', { revision: open.revision });
@@ -66,8 +67,15 @@ export function decideApproval(turn: Turn, command: CommandOf<'decideApproval'>)
   if (approval.evidence === 'mail' && !command.evidence) throw new Refusal('EVIDENCE_MISSING', { evidence: 'mail' });
   if (command.decision === 'reject' && !command.gave?.includes('reason')) throw new Refusal('REASON_MISSING');
   const { decision, evidence } = command;
-  const revision = open.revision;
-  turn.emit({ type: 'approvalDecided', approval: command.approval, revision, decision, ...(evidence && { evidence }) });
+  const rejections = (open.rejections ?? 0) + (decision === 'reject' ? 1 : 0);
+  const more = { ...(evidence && { evidence }), ...(approval.rejections && { rejections }) };
+  turn.emit({ type: 'approvalDecided', approval: command.approval, revision: open.revision, decision, ...more });
   if (decision === 'approve') extend(turn, approval.extends, command.approval);
-  move(turn, movesOf(approval[decision]));
+  move(turn, decision === 'reject' ? rejected(turn, approval, rejections) : movesOf(approval.approve));
+}
+
+/** Where a rejection leads: elsewhere, once there were as many as the pack allows. */
+function rejected({ pack }: Turn, { reject, rejections }: Approval, count: number): Move[] {
+  const most = rejections && pack.data.parameters[rejections.most]?.value;
+  return rejections && typeof most === 'number' && count >= most ? [{ to: rejections.to }] : movesOf(reject);
 }
