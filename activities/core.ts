@@ -29,8 +29,8 @@ export interface CoreDeps {
   log: Logger;
 }
 
-/** A case of a rehearsal met a worker of the real world, or the other way round: it is not decided there. */
-class WrongWorld extends Error {
+/** What belongs to a rehearsal met a worker of the real world, or the other way round: nothing is decided there. */
+export class WrongWorld extends Error {
   override readonly name = 'WrongWorld';
 }
 

@@ -16,6 +16,7 @@ import type { MailSettings } from './mail-transport.js';
 import { logged } from './log.js';
 import { createMerging, type TellCase } from './merging.js';
 import { createNotices, createPager } from './notices.js';
+import { createTasks } from './tasks.js';
 
 const TIMEOUT_MS = 8_000;
 
@@ -55,11 +56,13 @@ export function createActivities(config: Config, pool: pg.Pool, log: Logger, aro
     register,
   };
   const letters = { mail, register: createLetterRegister(pool, keys), packOf: (hash: string) => store.pack(hash) };
+  const outside = createOutside(config, mail, letters);
   const registers = { ...createKpi(pool), ...betweenCases(around), mintFormNumber };
   return {
     ...core,
     ...createTelling(around.cases),
-    ...logged({ ...createOutside(config, mail, letters), ...registers }, log),
+    ...createTasks({ pool, store, rehearsal, log, sendNotice: outside.sendNotice }),
+    ...logged({ ...outside, ...registers }, log),
   };
 }
 

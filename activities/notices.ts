@@ -16,6 +16,10 @@ const SUBJECTS: Record<string, { zh: string; en: string }> = {
   quarantine: { zh: '有邮件待人工处理', en: 'A mail needs somebody to look at it' },
   undelivered: { zh: '信函未送达', en: 'A letter did not arrive' },
   mergeRefused: { zh: '合并未成', en: 'A case could not be merged' },
+  taskDue: { zh: '定期任务将到期', en: 'A task of the period is nearly due' },
+  taskLate: { zh: '定期任务逾期未交', en: 'A task of the period was not handed in' },
+  reportMade: { zh: '报告已生成', en: 'A report was made' },
+  proposal: { zh: '有建议待决定', en: 'A proposal waits for a decision' },
   provisional: { zh: '日历未覆盖，期限暂定', en: 'The calendar does not reach: a due date is provisional' },
 };
 

@@ -75,4 +75,26 @@ export interface GroupActivities {
   tellMembers(input: { members: readonly string[]; command: Command }): Promise<{ unreached: string[] }>;
 }
 
+/** The task of a period, as a workflow does it: by which version of the pack, in whose name. */
+export interface TaskPlan {
+  readonly id: string;
+  readonly packHash: string;
+  readonly task: string;
+  readonly workflowId: string;
+}
+
+/** What the workflow of a task calls. */
+export interface TaskActivities {
+  /** Begins the task of the period that was last over at `firedAt`; null where there is nothing to do, or another workflow does it. */
+  beginTask(input: {
+    pack: string;
+    task: string;
+    firedAt: Instant;
+    workflowId: string;
+    rehearsal: boolean;
+  }): Promise<TaskPlan | null>;
+  /** Does what is due by now, once however often it is called; answers when to call again, null when never. */
+  stepTask(input: { plan: TaskPlan; now: Instant; rehearsal: boolean }): Promise<Instant | null>;
+}
+
 export type EffectActivities = Record<string, (input: EffectInput) => Promise<EffectResult>>;

@@ -22,9 +22,12 @@ import { openRoutes } from './routes/open.js';
 import { ownershipRoutes } from './routes/ownership.js';
 import { packRoutes } from './routes/packs.js';
 import { quarantineRoutes } from './routes/quarantine.js';
+import { proposalRoutes } from './routes/proposals.js';
 import { readRoutes } from './routes/reads.js';
 import { rehearsalRoutes } from './routes/rehearsal.js';
+import { reportRoutes } from './routes/reports.js';
 import { systemRoutes } from './routes/system.js';
+import { taskRoutes } from './routes/tasks.js';
 import { telephonyRoutes } from './routes/telephony.js';
 import { serve } from './serve.js';
 import { notFound, problems, traced } from './trace.js';
@@ -57,6 +60,9 @@ export function allRoutes(deps: ApiDeps): AnyRoute[] {
     ...directoryRoutes(deps),
     ...ownershipRoutes(deps, cases),
     ...clockRecordRoutes(deps),
+    ...taskRoutes(deps),
+    ...reportRoutes(deps),
+    ...proposalRoutes(deps),
     ...systemRoutes(deps),
   ];
 }

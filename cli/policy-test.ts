@@ -3,6 +3,7 @@ import { pinnedTo } from '../config/packs.js';
 import type { Pinned } from '../domain/decide/index.js';
 import type { ParameterValues } from '../domain/pack/load.js';
 import { loadCast, loadScenario, loadVectors } from '../domain/scenario/load.js';
+import { loadPeriodScenario, playPeriods } from '../domain/scenario/periods.js';
 import { play } from '../domain/scenario/play.js';
 import type { Cast } from '../domain/scenario/schema.js';
 import { vectorFaults } from '../domain/scenario/vectors.js';
@@ -74,6 +75,18 @@ function courses(files: PackFiles, rules: Pinned, cast: Cast, file: TextFile): O
   }));
 }
 
+function periods(files: PackFiles, rules: Pinned, cast: Cast, file: TextFile): Outcome[] {
+  const { name } = files;
+  const read = loadPeriodScenario(file.text, rules.pack.data);
+  if (!read.ok) return [broken(name, file, read.faults)];
+  const { id, title, parameters } = read.value;
+  const own = parameters && loadFiles(files, parameters);
+  if (own && 'faults' in own) return [broken(name, file, own.faults)];
+  const pinned = own ? { ...rules, pack: own.pack } : rules;
+  const faults = attempt(() => playPeriods(pinned, read.value, cast));
+  return [{ pack: name, scenario: id, title: title.en, faults }];
+}
+
 function deadlines(name: string, { calendar }: Pinned, file: TextFile): Outcome[] {
   const read = loadVectors(file.text);
   if (!read.ok) return [broken(name, file, read.faults)];
@@ -96,6 +109,7 @@ export function testPack(nameOrFolder: string): Outcome[] {
   const pinned = pinnedTo(loaded.pack);
   return [
     ...files.scenarios.flatMap((file) => courses(files, pinned, cast.value, file)),
+    ...files.periods.flatMap((file) => periods(files, pinned, cast.value, file)),
     ...files.vectors.flatMap((file) => deadlines(name, pinned, file)),
   ];
 }

@@ -17,9 +17,11 @@ import { registerOwnership } from './ownership.js';
 import { registerPolicy } from './policy.js';
 import { registerRehearse } from './rehearse.js';
 import { registerReplay } from './replay.js';
+import { registerProposals, registerReports } from './reports.js';
 import { registerSetup } from './setup.js';
 import { registerSimulate } from './simulate.js';
 import { registerStart } from './start.js';
+import { registerTasks } from './tasks.js';
 
 /** Commands that have processes of their own to stop, whoever still reads what they print. */
 const WITH_PROCESSES = ['start', 'rehearse'];
@@ -43,6 +45,9 @@ export function redressProgram(): Command {
   registerLookup(program);
   registerOwnership(program);
   registerClockRecords(program);
+  registerTasks(program);
+  registerReports(program);
+  registerProposals(program);
   registerImport(program);
   registerPolicy(program);
   registerRehearse(program);

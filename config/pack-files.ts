@@ -24,6 +24,8 @@ export interface PackFiles {
   mapping: TextFile | undefined;
   cast: TextFile | undefined;
   scenarios: TextFile[];
+  /** Scenarios of tasks and reports. */
+  periods: TextFile[];
   vectors: TextFile[];
 }
 
@@ -116,6 +118,7 @@ export function readPackFiles(nameOrFolder: string): PackFiles {
     mapping: optional(folder, 'import.yaml'),
     cast: optional(folder, 'cast.yaml'),
     scenarios: yamlFiles(join(folder, 'scenarios')),
+    periods: yamlFiles(join(folder, 'periods')),
     vectors: yamlFiles(join(folder, 'vectors')),
   };
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { type Config, loadConfig } from '../config/config.js';
 import { prepareDatabase } from '../db/activation.js';
+import { prepareSchedules } from '../worker/schedules.js';
 import { childEnvironment, choosePorts, type Env, PortTakenError, type Ports } from './environment.js';
 import { endLeftovers, homeSecrets, lockHome } from './home.js';
 import { embeddedPostgres } from './postgres.js';
@@ -152,6 +153,7 @@ async function prepare(config: Config, closers: (() => Promise<void>)[]): Promis
     await prepareNamespace(connection, namespace);
   }
   await prepareDatabase(config);
+  await prepareSchedules(connection, config);
   return connection;
 }
 

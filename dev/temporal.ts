@@ -2,10 +2,13 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { type SearchAttributeType } from '@temporalio/common';
 import { searchAttributes } from '../workflows/search-attributes.js';
+import { sleep } from './process.js';
 import type { Service } from './supervisor.js';
 
 // Closed cases stay replayable from the server this long; the archive takes over before.
 const RETENTION_DAYS = 90;
+/** A new namespace is waited for as many seconds. */
+const NEW_NAMESPACE_S = 30;
 const ALREADY_EXISTS = 6;
 const NOT_FOUND = 5;
 
@@ -74,11 +77,20 @@ export async function prepareNamespace(connection: Connection, namespace: string
     const config = { workflowExecutionRetentionTtl: { seconds: seconds as never } };
     await workflowService.updateNamespace({ namespace, config });
   }
-  const known = (await operatorService.listSearchAttributes({ namespace })).customAttributes;
+  const known = (await onceKnown(() => operatorService.listSearchAttributes({ namespace }))).customAttributes;
   const missing = searchAttributes.filter(({ name }) => known[name] === undefined);
   if (missing.length === 0) return;
   const types = Object.fromEntries(missing.map(({ name, type }) => [name, kinds[type]?.[1] ?? 0]));
   await operatorService.addSearchAttributes({ namespace, searchAttributes: types }).catch(unless(ALREADY_EXISTS));
+}
+
+/** A namespace that was made a moment ago is not known to the whole server for some seconds. */
+async function onceKnown<T>(ask: () => Promise<T>): Promise<T> {
+  for (let left = NEW_NAMESPACE_S; ; left--) {
+    const answer = await ask().catch(left > 0 ? unless(NOT_FOUND) : undefined);
+    if (answer !== undefined) return answer;
+    await sleep(1000);
+  }
 }
 
 function unless(code: number): (error: unknown) => undefined {

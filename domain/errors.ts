@@ -110,6 +110,11 @@ export const ERRORS = {
   ENTRY_NOT_CORRECTABLE: row(422, 'never', '此事件不可更正', 'This event cannot be corrected'),
   ENTRY_CORRECTED: row(409, 'never', '此登记已更正', 'The entry has been corrected already'),
   ENTRY_OWN: row(403, 'never', '不得更正本人的登记', 'Nobody corrects an entry of their own'),
+  TASK_UNKNOWN: row(404, 'never', '没有此定期任务', 'No such task of a period'),
+  TASK_SUBMITTED: row(409, 'never', '此任务已提交', 'The task has been handed in already'),
+  REPORT_UNKNOWN: row(404, 'never', '没有此报告', 'No such report'),
+  PROPOSAL_UNKNOWN: row(404, 'never', '没有此建议', 'No such proposal'),
+  PROPOSAL_DECIDED: row(409, 'never', '此建议已有决定', 'The proposal is decided already'),
   CLOSING_INCOMPLETE: row(
     409,
     'afterChange',

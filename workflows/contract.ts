@@ -1,3 +1,4 @@
+import type { TaskPlan } from '../activities/types.js';
 import type { Command, CommandOf, Pin } from '../domain/case/commands.js';
 import type { Event } from '../domain/case/events.js';
 import type { CaseState } from '../domain/case/state.js';
@@ -81,10 +82,20 @@ export interface GroupInput {
   carried?: Group;
 }
 
+/** The task of one period: the one argument of its workflow. `clock`: of a rehearsal. */
+export interface TaskInput {
+  v: 1;
+  pack: string;
+  task: string;
+  clock?: Extract<VirtualClock, { mode: 'factor' }>;
+  carried?: TaskPlan;
+}
+
 export type GroupJoin = Joining;
 
 export const WORKFLOW = 'complaint';
 export const GROUP_WORKFLOW = 'group';
+export const TASK_WORKFLOW = 'task';
 export const UPDATE_OPENED = 'opened';
 export const UPDATE_COMMAND = 'command';
 export const UPDATE_ADVANCE = 'advanceTo';

@@ -5,6 +5,8 @@ import { loadOpenPack, type ParameterValues } from '../../domain/pack/load.js';
 import type { CompiledPack } from '../../domain/pack/compile.js';
 import { Mapping } from '../../domain/register/mapping.js';
 import { actorFindings, castFindings, scenarioFindings } from '../../domain/scenario/lint.js';
+import { PeriodScenario } from '../../domain/scenario/period-schema.js';
+import { periodFindings } from '../../domain/scenario/periods.js';
 import { Cast, Scenario } from '../../domain/scenario/schema.js';
 import { Vectors } from '../../domain/scenario/vectors.js';
 import { openYaml } from '../../domain/yaml.js';
@@ -49,6 +51,7 @@ function besideFaults(files: PackFiles, { data }: CompiledPack): FileFault[] {
     ...files.scenarios.flatMap((file) =>
       inFile(file, Scenario, (value) => [...scenarioFindings(value, data), ...actorFindings(value, people)])
     ),
+    ...files.periods.flatMap((file) => inFile(file, PeriodScenario, (value) => periodFindings(value, data, people))),
     ...inFile(files.mapping, Mapping, (value) => mappingFindings(value, data), 'IMPORT_FILE_INVALID'),
   ];
 }
@@ -59,6 +62,7 @@ function shapeFaults(files: PackFiles): FileFault[] {
   return [
     ...inFile(files.cast, Cast, none),
     ...files.scenarios.flatMap((file) => inFile(file, Scenario, none)),
+    ...files.periods.flatMap((file) => inFile(file, PeriodScenario, none)),
     ...inFile(files.mapping, Mapping, none, 'IMPORT_FILE_INVALID'),
   ];
 }

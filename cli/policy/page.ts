@@ -5,6 +5,7 @@ import { dueText } from '../policy-limits.js';
 import type { PackText } from '../policy-show.js';
 import { tableSheets } from '../policy-tables.js';
 import type { Words } from '../policy-words.js';
+import { reportSheets } from './report-sheets.js';
 import { isEmpty, rest, valueText } from './value.js';
 
 /** A part of a page: a heading, sentences, and rows under columns, of which the first two name a row. */
@@ -18,7 +19,20 @@ export interface Section {
 /** Parts of a pack with a section of their own; whatever else it has is listed as it stands. */
 const OWN = new Set([
   ...['schema', 'id', 'version', 'title', 'source', 'calendar', 'levels', 'categories', 'classification', 'roles'],
-  ...['slots', 'stages', 'actions', 'clocks', 'approvals', 'chains', 'overlays', 'letters', 'parameters', 'tables'],
+  ...[
+    'slots',
+    'stages',
+    'actions',
+    'clocks',
+    'approvals',
+    'chains',
+    'overlays',
+    'letters',
+    'parameters',
+    'tables',
+    'tasks',
+    'reports',
+  ],
 ]);
 
 const rows = <T>(table: Record<string, T>, row: (id: string, rule: T) => string[]): string[][] =>
@@ -196,6 +210,7 @@ export function sectionsOf(text: PackText, open: readonly string[]): Section[] {
   const all: Section[] = [
     ...[classification(text), people(text), stages(text), clocks(text), actions(text), approvals(text), letters(text)],
     ...[chains(text), overlays(text), parameters(text, open)],
+    ...reportSheets(text),
     ...tableSheets(text.pack, text.lang, (rule) => text.basis(rule)),
     ...others(text),
   ];

@@ -27,7 +27,8 @@ function bounds({ min, max }: Item | Field): Facts {
   return { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
 }
 
-function fits(field: Item | Field, value: Value): boolean {
+/** Whether a value is of the type of a field and one of those it allows. */
+export function fits(field: Item | Field, value: Value): boolean {
   if (field.type === 'instant') return Number.isSafeInteger(value);
   if (typeof value !== field.type) return false;
   if (typeof value === 'number') return isWithin(value, field);

@@ -19,8 +19,8 @@ function holdsSlot(pack: CompiledPack, state: CaseState, actor: Actor, slot: str
   return also.some((other) => holdsSlot(pack, state, actor, other));
 }
 
-/** A deputy stands in where the pack says the role may be deputised; who stands in for whom came with the command. */
-function hasRole(pack: CompiledPack, actor: Actor, role: string): boolean {
+/** Whether somebody has a role. A deputy stands in where the pack says the role may be deputised; who stands in for whom came with the command. */
+export function hasRole(pack: CompiledPack, actor: Actor, role: string): boolean {
   if (actor.roles.includes(role)) return true;
   return pack.data.roles[role]?.deputy === true && (actor.deputyFor?.includes(role) ?? false);
 }

@@ -25,7 +25,7 @@ function* conditionsIn(value: unknown, key = ''): Generator<string> {
 }
 
 /** Categories of one level that no rule names are one to it. */
-function standFor({ categories, ...rules }: Pack): ReadonlyMap<string, string> {
+function standFor({ categories, reports: _counts, ...rules }: Pack): ReadonlyMap<string, string> {
   const text = JSON.stringify(rules);
   const isNamed = (id: string): boolean => [`"${id}"`, `'${id}'`, `\\"${id}\\"`].some((name) => text.includes(name));
   const first = new Map<string, string>();
@@ -58,9 +58,9 @@ function countingClocks(pack: CompiledPack, read: ReadonlySet<string>): Set<stri
   return new Set(Object.entries(clocks).flatMap((entry) => (counts(entry) ? [entry[0]] : [])));
 }
 
-/** Reads all conditions of a pack. */
+/** Reads all conditions of a pack but those of reports, which count cases and move none. */
 export function relevanceOf(pack: CompiledPack): Relevance {
-  const reads = [...conditionsIn(pack.data)].flatMap((condition) => pack.reads(condition));
+  const reads = [...conditionsIn({ ...pack.data, reports: {} })].flatMap((condition) => pack.reads(condition));
   const whole = (name: string, all: readonly string[]): string[] =>
     reads.some((read) => read.name === name && read.field === undefined) ? [...all] : [];
   const fields = (name: string, all: readonly string[]): Set<string> =>

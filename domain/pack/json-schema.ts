@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PeriodScenario } from '../scenario/period-schema.js';
 import { Scenario } from '../scenario/schema.js';
 import { Pack } from './schema.js';
 
@@ -13,3 +14,6 @@ export const packJsonSchema = (): string => forEditors(Pack, 'Redress policy pac
 
 /** JSON Schema of a scenario (policies/scenario.schema.json). */
 export const scenarioJsonSchema = (): string => forEditors(Scenario, 'Scenario of a Redress policy pack');
+
+/** JSON Schema of a scenario of tasks and reports (policies/period.schema.json). */
+export const periodJsonSchema = (): string => forEditors(PeriodScenario, 'Tasks and reports of a Redress policy pack');

@@ -68,9 +68,10 @@ function whereFindings({ path, value }: Found, names: Names): Finding[] {
 function matcherFindings(tree: unknown, names: Names): Finding[] {
   const places = ['clocks.*.start.*', 'clocks.*.stop.*', 'measures.*.start.*', 'measures.*.stop.*'];
   const matchers = places.flatMap((pattern) => [...select(tree, pattern)]);
+  const others = ['letters.*.automatic', 'reports.*.figures.*.count'].flatMap((place) => [...select(tree, place)]);
   const blind = matchers.filter(({ value }) => String(at(value, ['event'])).startsWith('clock'));
   return [
-    ...[...matchers, ...select(tree, 'letters.*.automatic')].flatMap((m) => whereFindings(m, names)),
+    ...[...matchers, ...others].flatMap((m) => whereFindings(m, names)),
     ...blind.map(({ path }) => ({
       path: [...path, 'event'],
       message: 'clocks follow no clock events',

@@ -33,7 +33,9 @@ export type Kind =
   | 'starterOrWho'
   | 'told'
   | 'findable'
-  | 'table';
+  | 'table'
+  | 'report'
+  | 'measure';
 
 export type Names = Record<Kind, ReadonlySet<string>>;
 
@@ -97,6 +99,8 @@ export function namesOf(raw: unknown, effects?: readonly string[]): Names {
     letter: table('letters'),
     clause: table('clauses'),
     table: table('tables'),
+    report: table('reports'),
+    measure: table('measures'),
     effect: [...(effects ?? effectsIn(raw))],
     event: Object.keys(EVENT_FIELDS_OF),
     who,

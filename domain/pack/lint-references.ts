@@ -143,6 +143,13 @@ const REFERENCES: [kind: Kind, ...patterns: string[]][] = [
   ['who', 'reviews.*.never.*', 'reviews.*.reviewers.*.by.*'],
   ['fact', 'reviews.*.reviewers.*.touches'],
   ['stage', 'reviews.*.next.to', 'reviews.*.next.*.to'],
+  ['report', 'tasks.*.report'],
+  ['role', 'tasks.*.to.*', 'tasks.*.warn.*.notify.*', 'tasks.*.late.notify.*'],
+  ['role', 'reports.*.readers.*', 'reports.*.proposals.*.decidedBy.*'],
+  ['measure', 'reports.*.figures.*.average.measure'],
+  ['fact', 'reports.*.figures.*.average.fact', 'reports.*.list.requires.*'],
+  ['event', 'reports.*.figures.*.count.event'],
+  ['parameter', 'reports.*.proposals.*.reaches.parameter'],
 ];
 
 /** Every place of a pack that says who. */

@@ -99,7 +99,8 @@ function local(tree: unknown, raw: unknown, names: Names, path: readonly Propert
   if (section === 'actions' && id !== undefined && ['refuse', 'adds', 'next'].includes(part ?? ''))
     return [['input', struct(fields(tree, keysAt(raw, 'actions', id, 'input'), 'actions', id, 'input'))]];
   const waits = (section === 'clocks' || section === 'measures') && ['start', 'stop'].includes(part ?? '');
-  const sees = waits || section === 'stages' || (section === 'letters' && part === 'automatic');
+  const counts = section === 'reports' && typeof at(tree, [...path.slice(0, -1), 'count']) !== 'undefined';
+  const sees = waits || counts || section === 'stages' || (section === 'letters' && part === 'automatic');
   return sees ? [['event', eventType(names)]] : [];
 }
 

@@ -12,6 +12,7 @@ import { letterFindings } from './lint-letters.js';
 import { namesOf } from './lint-names.js';
 import { ownerFindings } from './lint-owner.js';
 import { referenceFindings } from './lint-references.js';
+import { reportFindings } from './lint-reports.js';
 import { reviewFindings } from './lint-reviews.js';
 import { tableFindings } from './lint-tables.js';
 import { salvage, shapeFindings } from './lint-shape.js';
@@ -97,6 +98,7 @@ function findingsOf(raw: unknown, values: ParameterValues, effects: readonly str
     ...clockFindings(tree, names),
     ...letterFindings(tree, names),
     ...tableFindings(tree, raw),
+    ...reportFindings(tree),
     ...inputFindings(tree),
     ...windowFindings(tree),
     ...fieldFindings(tree),

@@ -5,8 +5,10 @@ import { Cel, Fact, Label, ParameterValue, Reaction, ruled, Who } from './common
 import { Action, Approval, Chain, Closing, Form, Overlay, Reminder, Stage } from './flow.js';
 import { Addresses, Letter } from './letters.js';
 import { Repeat } from './repeats.js';
+import { Report } from './reports.js';
 import { Review } from './reviews.js';
 import { Table } from './tables.js';
+import { Task } from './tasks.js';
 import { DurationSchema, HoursSchema, LimitSchema } from '../calendar/index.js';
 
 const table = <T extends z.ZodType>(of: T): z.ZodRecord<z.ZodString, T> => z.record(z.string(), of);
@@ -195,6 +197,9 @@ export const Pack = z.strictObject({
   clauses: table(Label).default({}),
   admissibility: Admissibility.optional(),
   tables: table(Table).default({}),
+  /** Work of periods that belongs to no case, and what is counted for it. */
+  tasks: table(Task).default({}),
+  reports: table(Report).default({}),
   closing: Closing,
   priority: z.strictObject({ ...ruled, order: z.array(Rank).min(1) }),
 });

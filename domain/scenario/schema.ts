@@ -3,7 +3,8 @@ import { ParameterValue } from '../pack/common.js';
 import { OPINIONS } from '../case/review-events.js';
 import { LetterChannel, LetterLanguage } from '../pack/letters.js';
 
-const local = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{3})?)?$/, 'not a local date-time');
+/** A local date-time of a scenario; its offset is said once. */
+export const local = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{3})?)?$/, 'not a local date-time');
 const json: z.ZodType<string | number | boolean | null | unknown[] | Record<string, unknown>> = z.union([
   z.string(),
   z.number(),
@@ -149,7 +150,7 @@ const Do = z.union([
 export type Do = z.infer<typeof Do>;
 
 /** One step: at an instant, somebody does something, or only time passes. `asleep`: workers were down until then. */
-const Step = z.strictObject({
+export const Step = z.strictObject({
   at: local,
   as: z.string().optional(),
   source: z.enum(['gateway', 'mail', 'manual', 'system']).optional(),
@@ -189,7 +190,7 @@ const given = {
   linkedTo: z.strictObject({ caseId: z.string(), relation: z.string() }),
   earlier: z.array(EarlierCase).optional(),
 };
-const Given = z.strictObject({
+export const Given = z.strictObject({
   ...given,
   /** Without it the pack's first. */
   channel: given.channel.optional(),

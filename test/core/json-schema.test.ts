@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../config/root.js';
-import { packJsonSchema, scenarioJsonSchema } from '../../domain/pack/json-schema.js';
+import { packJsonSchema, periodJsonSchema, scenarioJsonSchema } from '../../domain/pack/json-schema.js';
 
 // Regenerate with `npm run schemas`.
 describe('the JSON Schemas editors read', () => {
   it.each([
     ['policies/pack.schema.json', packJsonSchema()],
     ['policies/scenario.schema.json', scenarioJsonSchema()],
+    ['policies/period.schema.json', periodJsonSchema()],
   ])('%s is what the product checks', async (file, current) => {
     await expect(current).toMatchFileSnapshot(join(packageRoot(), file));
   });

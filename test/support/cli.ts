@@ -8,6 +8,8 @@ import { registerCorrect } from '../../cli/correct.js';
 import { registerImport } from '../../cli/import.js';
 import { registerLetters } from '../../cli/letters.js';
 import { registerMigrate } from '../../cli/migrate.js';
+import { registerProposals, registerReports } from '../../cli/reports.js';
+import { registerTasks } from '../../cli/tasks.js';
 
 /** What a command line printed, and its exit code. */
 export interface Printed {
@@ -32,6 +34,7 @@ export async function typed(api: string, args: readonly string[]): Promise<Print
   const all = [
     ...[registerCases, registerCommands, registerCorrect, registerApprovals, registerLetters],
     ...[registerImport, registerMigrate],
+    ...[registerTasks, registerReports, registerProposals],
   ];
   for (const register of all) register(program);
   try {
