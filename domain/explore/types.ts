@@ -1,5 +1,4 @@
 import type { Answer, Pinned } from '../decide/index.js';
-import type { Decision } from '../decide/index.js';
 import type { Event } from '../case/events.js';
 import type { CaseState } from '../case/state.js';
 import type { Cast, Scenario, ScenarioStep } from '../scenario/schema.js';
@@ -40,7 +39,8 @@ export interface Found {
   given?: Scenario['given'];
   step?: ScenarioStep;
   state: CaseState;
-  last: Decision;
+  /** When the case acts by itself next. */
+  wake: Instant | null;
   now: Instant;
   asked: readonly Asked[];
   refusing: readonly string[];
@@ -53,7 +53,7 @@ export interface Found {
 export interface Outcome {
   state: CaseState;
   events: readonly Event[];
-  last: Decision;
+  wake: Instant | null;
   now: Instant;
   answer?: Answer;
 }
