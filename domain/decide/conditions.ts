@@ -139,7 +139,9 @@ export class Conditions {
   }
 
   private begin(condition: string): Tested {
-    const looks = this.pack.reads(condition).map(({ name, field }) => ({ slot: this.slot(name as ContextName), field }));
+    const looks = this.pack
+      .reads(condition)
+      .map(({ name, field }) => ({ slot: this.slot(name as ContextName), field }));
     return { looks, versions: looks.map(() => 0), results: [] };
   }
 

@@ -167,7 +167,12 @@ export function workOut(
   const refusal = carryOut(turn, pinned);
   const refused = refusal && refuse(turn, refusal, state.seq === 0);
   catchUp(turn, now);
-  return { state: turn.state, events: turn.events, nextWake: nextWake(turn.state), ...(refused && { refusal: refused }) };
+  return {
+    state: turn.state,
+    events: turn.events,
+    nextWake: nextWake(turn.state),
+    ...(refused && { refusal: refused }),
+  };
 }
 
 /** What the caller is told of it. */

@@ -119,9 +119,7 @@ export function play(pinned: Pinned, scenario: Scenario, course: number, cast: C
       faults.push(
         `${where}: expected ${refused ?? 'no refusal'}, got ${code ?? 'none'} ${JSON.stringify(answer && !answer.ok ? answer.detail : null)}`
       );
-    faults.push(
-      ...faultsOf(scenario, expect, it.state, it.events, it.wake).map((f) => `${where}: ${f}`)
-    );
+    faults.push(...faultsOf(scenario, expect, it.state, it.events, it.wake).map((f) => `${where}: ${f}`));
   };
   check(
     'given',

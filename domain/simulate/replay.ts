@@ -100,7 +100,7 @@ class Replay extends CaseWalk {
     for (const key of this.asked) {
       const place = this.answers.get(key) ?? -1;
       const effect = this.state.effects[key];
-      if (!effect || place > this.cursor) continue;
+      if (!effect || place > this.cursor || this.recorded.unanswered?.includes(key)) continue;
       const known = this.recorded.taken[place]?.command;
       if (!known) this.assumed++;
       this.tell(known ?? assumedAnswer(key, effect), now);
