@@ -12,7 +12,7 @@ import { play } from '../../domain/scenario/play.js';
 import { caseOfEvents } from '../../domain/simulate/from-events.js';
 import type { RecordedCase } from '../../domain/simulate/recorded.js';
 import { instant } from '../../domain/time.js';
-import { cpuSeconds, quantile, rounded } from '../stats.js';
+import { cpuSeconds, median, quantile, rounded } from '../stats.js';
 
 /** Something done once with all packs: processor seconds. */
 export interface Once {
@@ -69,25 +69,31 @@ function coursesOf(name: string, rules: Pinned): RecordedCase[] {
   });
 }
 
-/** Decisions of the pack with the longest content, on the courses of its scenarios, in a process that has done it for a while. */
+/** Takes the decisions of all cases once, in the same order every time; how long each took. */
+function timesOf(rules: Pinned, cases: readonly RecordedCase[]): number[] {
+  return cases.flatMap(({ id, taken }) => {
+    let state = newCase(id);
+    return taken.map(({ command, now }) => {
+      const begun = performance.now();
+      const { events } = decide(rules, state, command, now);
+      const ms = performance.now() - begun;
+      state = events.reduce(evolve, state);
+      return ms;
+    });
+  });
+}
+
+/**
+ * Decisions of the pack with the longest text, on the courses of its scenarios. Each is taken many times and counts with its median:
+ * what others on the machine take from single ones is not its own.
+ */
 export function decisions(rounds: number): Decisions {
   const sized = shippedPackNames().map((name) => ({ name, size: readPackFiles(name).pack.text.length }));
   const { name } = sized.reduce((a, b) => (b.size > a.size ? b : a));
   const rules = rulesOf(name);
   const cases = coursesOf(name, rules);
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    if (round === 1) times.length = 0;
-    for (const { id, taken } of cases) {
-      let state = newCase(id);
-      for (const { command, now } of taken) {
-        const begun = performance.now();
-        const { events } = decide(rules, state, command, now);
-        times.push(performance.now() - begun);
-        state = events.reduce(evolve, state);
-      }
-    }
-  }
+  const all = Array.from({ length: rounds }, () => timesOf(rules, cases));
+  const times = (all[0] ?? []).map((_, place) => median(all.map((round) => round[place] ?? 0)));
   const at = (p: number): number => rounded(quantile(times, p), 3);
   return { pack: name, decisions: times.length, p50: at(0.5), p99: at(0.99), max: at(1) };
 }

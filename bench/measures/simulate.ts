@@ -1,6 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { simulate } from '../../cli/simulate/run.js';
 import { casesOfLines, casesOfRegister, type Found } from '../../cli/simulate/source.js';
 import { loadMapping, loadPinned } from '../../config/packs.js';
@@ -33,10 +35,15 @@ function longer(rules: Pinned): Pinned {
   return { ...rules, pack: compilePack(data) };
 }
 
-const heapMiB = (): number => process.memoryUsage().heapUsed / 2 ** 20;
+/** What is in use once all that is not has been cleared away. */
+function heapMiB(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed / 2 ** 20;
+}
 
 async function measured(found: AsyncIterable<Found>, rules: Pinned, cases: number): Promise<Simulated> {
-  let [seen, early] = [0, heapMiB()];
+  let [seen, early] = [0, 0];
   async function* watched(): AsyncGenerator<Found> {
     for await (const one of found) {
       if (++seen === Math.ceil(cases / 10)) early = heapMiB();
