@@ -47,7 +47,7 @@ export interface Figures {
 const SIZES = {
   full: {
     coreMs: 1000,
-    decideRounds: 20,
+    decideRounds: 60,
     simulate: { register: 100_000, procedure: 5000 },
     throughput: { cases: 40, rounds: 3, lanes: 8 },
     latency: { cases: 8, thinkMs: 400 },
@@ -58,7 +58,7 @@ const SIZES = {
   },
   quick: {
     coreMs: 200,
-    decideRounds: 5,
+    decideRounds: 30,
     simulate: { register: 10_000, procedure: 1000 },
     throughput: { cases: 16, rounds: 2, lanes: 8 },
     latency: { cases: 3, thinkMs: 200 },
