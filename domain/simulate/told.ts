@@ -111,7 +111,7 @@ function stepDone(event: EventOf<'stepDone'>, { pack }: Came): Said {
   return { type: 'confirmStep', step, input, ...(ref !== undefined && { ref }) };
 }
 
-/** The call; a contact by telephone or another channel gives whoever took it a place first. */
+/** A call; what was promised in it is an event of its own. */
 function called(event: EventOf<'callEnded'>, { own }: Came): Said {
   const { direction, connected, party, transfer } = event;
   const promise = of(own, 'promiseGiven').find(({ call }) => call === event.seq);
@@ -122,6 +122,7 @@ function called(event: EventOf<'callEnded'>, { own }: Came): Said {
   };
 }
 
+/** A place that was given; a contact gives whoever took it one first. */
 function assigned({ slot, person, handover }: EventOf<'assigned'>, { own, before, pack }: Came): Said | undefined {
   const [contact] = of(own, 'contactAttached');
   if (contact) return { type: 'contact', channel: contact.channel };
