@@ -6,13 +6,17 @@ import { bothHistories, type HistoryFigures } from './measures/histories.js';
 import { latency, type Latency } from './measures/latency.js';
 import { lateness, type Lateness } from './measures/lateness.js';
 import { lookup, type Lookups } from './measures/lookup.js';
+import { decisions, policyCheck, scenarios, type Decisions, type Once } from './measures/packs.js';
 import { recovery, type Recovery } from './measures/recovery.js';
+import { simulated } from './measures/simulate.js';
 import { surge, type Surge } from './measures/surge.js';
 import { throughput, type Throughput } from './measures/throughput.js';
 import { floorPlayer, productPlayer, type EngineOptions } from './players.js';
 
+/** Measures of this process alone; the others share a stack. */
+const ALONE = ['core', 'policy-check', 'scenarios', 'decide', 'simulate'] as const;
 export const MEASURES = [
-  'core',
+  ...ALONE,
   'history',
   'throughput',
   'latency',
@@ -26,6 +30,10 @@ export type Measure = (typeof MEASURES)[number];
 /** What was measured; a measure that was not asked for is absent. */
 export interface Figures {
   core?: ReturnType<typeof core>;
+  policyCheck?: Once;
+  scenarios?: Once;
+  decide?: Decisions;
+  simulate?: Awaited<ReturnType<typeof simulated>>;
   history?: Record<'product' | 'floor', HistoryFigures>;
   throughput?: Record<'product' | 'api' | 'floor', Throughput>;
   latency?: Record<'product' | 'api' | 'floor', Latency>;
@@ -39,6 +47,8 @@ export interface Figures {
 const SIZES = {
   full: {
     coreMs: 1000,
+    decideRounds: 60,
+    simulate: { register: 100_000, procedure: 5000 },
     throughput: { cases: 40, rounds: 3, lanes: 8 },
     latency: { cases: 8, thinkMs: 400 },
     lateness: { open: 2000, due: 300, windowS: 60 },
@@ -48,6 +58,8 @@ const SIZES = {
   },
   quick: {
     coreMs: 200,
+    decideRounds: 30,
+    simulate: { register: 10_000, procedure: 1000 },
     throughput: { cases: 16, rounds: 2, lanes: 8 },
     latency: { cases: 3, thinkMs: 200 },
     lateness: { open: 200, due: 50, windowS: 15 },
@@ -64,15 +76,28 @@ export interface Options {
   readonly report: (name: string, message: string) => void;
 }
 
-/** Runs the measures asked for: the core first, alone; then everything else on one stack. */
+/** What the core, the packs and a simulation take in this process. What is measured cold, as a command line runs it, comes first. */
+async function alone(figures: Figures, size: Size, { only, report }: Pick<Options, 'only' | 'report'>): Promise<void> {
+  const pass = async (name: Measure, what: string, measure: () => Promise<void> | void): Promise<void> => {
+    if (!only.has(name)) return;
+    report(name, what);
+    await measure();
+  };
+  await pass('policy-check', 'all packs, once', () => void (figures.policyCheck = policyCheck()));
+  await pass('scenarios', 'of all packs, once', () => void (figures.scenarios = scenarios()));
+  await pass('core', 'due dates and decisions in this process', () => void (figures.core = core(size.coreMs)));
+  await pass('decide', 'decisions of the largest pack', () => void (figures.decide = decisions(size.decideRounds)));
+  await pass('simulate', 'cases under two packs', async () => {
+    figures.simulate = await simulated(size.simulate);
+  });
+}
+
+/** Runs the measures asked for: those of this process first, alone; then everything else on one stack. */
 export async function run({ quick, only, report }: Options): Promise<{ figures: Figures; versions: object }> {
   const size = SIZES[quick ? 'quick' : 'full'];
   const figures: Figures = {};
-  if (only.has('core')) {
-    report('core', 'due dates and decisions in this process');
-    figures.core = core(size.coreMs);
-  }
-  if ([...only].every((name) => name === 'core')) return { figures, versions: {} };
+  await alone(figures, size, { only, report });
+  if ([...only].every((name) => (ALONE as readonly string[]).includes(name))) return { figures, versions: {} };
   const bench = await startBench(report);
   try {
     await onStack(bench, figures, size, { only, report });

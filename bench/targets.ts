@@ -1,4 +1,5 @@
 import { rounded } from './stats.js';
+import type { Simulated } from './measures/simulate.js';
 import type { Figures } from './run.js';
 
 /** One line of the table: what was measured, on both sides where there are two, against what was promised. */
@@ -52,8 +53,28 @@ function coreLines(core: NonNullable<Figures['core']>): Line[] {
   ];
 }
 
+function packLines({ policyCheck, scenarios, decide }: Figures): Line[] {
+  const once = (name: string, { count, seconds }: NonNullable<Figures['scenarios']>, limit: number): Line =>
+    line(name, { product: `${count} in ${seconds} s CPU` }, seconds, atMost(limit, ' s'));
+  const spread = decide && { product: `p50 ${decide.p50}, max ${decide.max} ms` };
+  return [
+    ...(policyCheck ? [once('policy check of all packs', policyCheck, 3)] : []),
+    ...(scenarios ? [once('scenarios of all packs', scenarios, 20)] : []),
+    ...(decide && spread ? [line(`decide p99, ${decide.pack}`, spread, decide.p99, atMost(1, ' ms'))] : []),
+  ];
+}
+
+function simulateLines({ register, procedure }: NonNullable<Figures['simulate']>): Line[] {
+  const rate = (name: string, { cases, perCoreS, heapGrowthMiB }: Simulated, limit: number): Line => {
+    const product = `${cases.toLocaleString('en')} cases, heap ${heapGrowthMiB > 0 ? '+' : ''}${heapGrowthMiB} MiB`;
+    return line(name, { product }, perCoreS, atLeast(limit, ' cases/s core'));
+  };
+  return [rate('simulation of a register', register, 20_000), rate('simulation of a procedure', procedure, 2000)];
+}
+
 /** The promises of the bench, judged where their figures were taken. */
-export function judge({ throughput, latency, history, lateness, recovery, surge, core, lookup }: Figures): Line[] {
+export function judge(figures: Figures): Line[] {
+  const { throughput, latency, history, lateness, recovery, surge, core, simulate, lookup } = figures;
   const lines: Line[] = [];
   if (throughput) {
     const { product, api, floor } = throughput;
@@ -87,6 +108,8 @@ export function judge({ throughput, latency, history, lateness, recovery, surge,
   }
   if (lookup) lines.push(...lookupLines(lookup));
   if (core) lines.push(...coreLines(core));
+  lines.push(...packLines(figures));
+  if (simulate) lines.push(...simulateLines(simulate));
   return lines;
 }
 

@@ -5,7 +5,7 @@ import type { ParameterValues } from '../domain/pack/load.js';
 import { loadCast, loadScenario, loadVectors } from '../domain/scenario/load.js';
 import { loadPeriodScenario, playPeriods } from '../domain/scenario/periods.js';
 import { play } from '../domain/scenario/play.js';
-import type { Cast } from '../domain/scenario/schema.js';
+import type { Cast } from '../domain/scenario/cast.js';
 import { vectorFaults } from '../domain/scenario/vectors.js';
 import type { Read } from '../domain/yaml.js';
 

@@ -5,7 +5,7 @@ import { decide } from '../../domain/decide/index.js';
 import { instant, parseInstant, type Instant } from '../../domain/time.js';
 import { simple, standard, type Case } from '../cases.js';
 import { record } from '../recorded.js';
-import { median, rounded } from '../stats.js';
+import { cpuSeconds, median, rounded } from '../stats.js';
 
 /** How often a second of one core does something: by processor time, which others on the machine do not lengthen, and by the wall. */
 export interface Rate {
@@ -41,11 +41,7 @@ function starts(n: number): Instant[] {
 
 const ROUNDS = 5;
 
-/** Processor seconds, this process's only; until a thing has run for about 3, the engine goes on making it faster. */
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-}
+/** Until a thing has run for about so many seconds, the engine goes on making it faster. */
 const WARM_UP_S = 3;
 
 /** Runs `pass` again and again, `ms` per round; the median round counts. `perPass` is how often one pass does the thing. */

@@ -1,7 +1,5 @@
+import { escaped } from '../markup.js';
 import { LINE_HEIGHT, type Box, type Drawing } from './layout.js';
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (letter) => ENTITIES[letter] ?? letter);
 
 const STYLE = [
   'text { font: 12px system-ui, "Noto Sans CJK SC", sans-serif; fill: #1f2328; text-anchor: middle; }',

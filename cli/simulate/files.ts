@@ -3,7 +3,8 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { formatInstant } from '../../domain/time.js';
 import type { ClockOutcome } from '../../domain/simulate/replay.js';
-import type { CaseChange, Sums } from '../../domain/simulate/tally.js';
+import type { Queueing } from '../../domain/simulate/capacity/capacity.js';
+import type { CaseChange, Pair, Sums } from '../../domain/simulate/tally.js';
 import { csvLine } from '../csv.js';
 import { simulateWords } from './words.js';
 
@@ -47,7 +48,13 @@ class Growing {
   }
 }
 
-const caveats = (['zh', 'en'] as const).map((lang) => [lang, simulateWords(lang).caveats] as const);
+function unknown(queues: boolean): Record<string, readonly string[]> {
+  const all = (['zh', 'en'] as const).map((lang) => {
+    const { caveats, queueCaveats } = simulateWords(lang);
+    return [lang, [...caveats, ...(queues ? queueCaveats : [])]] as const;
+  });
+  return Object.fromEntries(all);
+}
 
 /** What would change, case by case, as CSV and as JSON; the JSON ends with the sums and with what they cannot know. */
 export class Reports {
@@ -69,9 +76,9 @@ export class Reports {
     await this.json?.add(change);
   }
 
-  async end(sums: Sums): Promise<void> {
+  async end(sums: Sums, queues?: Record<string, Pair<Queueing>>): Promise<void> {
     await this.csv?.end('');
-    const rest = { sum: sums, unknown: Object.fromEntries(caveats) };
+    const rest = { sum: sums, ...(queues && { queues }), unknown: unknown(queues !== undefined) };
     await this.json?.end(`\n],${JSON.stringify(rest).slice(1)}\n`);
   }
 }

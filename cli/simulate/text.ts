@@ -1,6 +1,8 @@
+import type { Queueing } from '../../domain/simulate/capacity/capacity.js';
 import type { Pair, Sums } from '../../domain/simulate/tally.js';
 import type { Lang } from '../import/words.js';
 import { table } from '../table.js';
+import { queueRows } from './queueing.js';
 import { simulateWords } from './words.js';
 
 type Words = ReturnType<typeof simulateWords>;
@@ -41,9 +43,10 @@ function load({ load: all, peak }: Sums, words: Words): string {
 
 const pack = ({ id, version, hash }: Sums['baseline']): string => `${id} ${version} (${hash.slice(0, 12)})`;
 
-/** A simulation as people read it: what changes in sum, and what it cannot know. */
-export function simulationText(sums: Sums, lang: Lang): string {
+/** A simulation as people read it: what changes in sum, what becomes of it with the people there are, and what it cannot know. */
+export function simulationText(sums: Sums, lang: Lang, queues?: Record<string, Pair<Queueing>>): string {
   const words = simulateWords(lang);
+  const caveats = [...words.caveats, ...(queues ? words.queueCaveats : [])];
   const { earlier, later, onlyBefore, onlyAfter } = sums.due;
   const totals = (['warnings', 'breaches', 'ladder', 'assumed'] as const).map((name) => {
     const { before, after } = sums[name];
@@ -56,6 +59,7 @@ export function simulationText(sums: Sums, lang: Lang): string {
     clocks(sums, words),
     refused(sums, words),
     load(sums, words),
-    section(words.unknown, words.caveats.map((c) => `- ${c}`).join('\n')),
+    queues ? section(words.queues, table(words.queueHead, queueRows(queues))) : '',
+    section(words.unknown, caveats.map((c) => `- ${c}`).join('\n')),
   ].join('');
 }

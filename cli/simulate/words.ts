@@ -16,6 +16,21 @@ const en = {
   refused: 'Commands refused',
   load: 'Asked of people',
   loadHead: ['', 'before', 'after', 'busiest hour before', 'after'],
+  hours: 'by hour of the day',
+  queues: 'With the people there are (before → after)',
+  queueHead: [
+    '',
+    'work',
+    'mean wait, min',
+    '90 % wait at most, min',
+    'longest wait, min',
+    'utilisation',
+    'late by queueing',
+  ],
+  queueCaveats: [
+    'Work is what is asked of a role or slot: assignments, steps, approvals, reviews. Each takes the given time of one person, first come, first served; what is begun is finished.',
+    'A clock is late by queueing where work asked of whoever owes it is done at its due instant or later. What people wait for from others, illness and other work are not in it.',
+  ],
   unknown: 'What this cannot know',
   caveats: [
     'People would have acted otherwise under other rules: their commands come at the recorded instants, whatever the pack asks.',
@@ -39,6 +54,13 @@ const zh: typeof en = {
   refused: '被拒绝的操作',
   load: '对人员的要求',
   loadHead: ['', '原规则', '新规则', '最忙一小时：原', '新'],
+  hours: '按一天中的小时',
+  queues: '按现有人员排队（原规则 → 新规则）',
+  queueHead: ['', '工作件数', '平均等待（分）', '九成等待不超过（分）', '最长等待（分）', '利用率', '因排队超时'],
+  queueCaveats: [
+    '工作指对岗位或角色的要求：分派、步骤、审批、评审。每件按给定时长占用一人，先到先办，开始后办完为止。',
+    '对时钟负责的人应办的工作若在到期时或之后才办完，即为因排队超时。等待他人、病假及其他工作未计入。',
+  ],
   unknown: '本报告无法得知的',
   caveats: [
     '规则不同，人的行为也会不同：此处的操作一律按记录的时间发生，不论规则包要求什么。',

@@ -59,3 +59,15 @@ export function nextOpening(calendar: Calendar, at: Instant): Instant | undefine
   const { dueAt, lastDay } = walkHours(calendar, at, 1);
   return isCovered(calendar, lastDay) ? instant(dueAt - 1) : undefined;
 }
+
+/** Milliseconds of opening hours from one instant to another: the longest count that is reached by then. */
+export function openBetween(calendar: Calendar, from: Instant, to: Instant, within: Hours): number {
+  const aDay = within.shifts.reduce((sum, [begin, end]) => sum + clockMs(end) - clockMs(begin), 0);
+  let [low, high] = [0, Math.min(to - from, Math.ceil((to - from) / DAY + 1) * aDay)];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (walkHours(calendar, from, middle, { within }).dueAt <= to) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

@@ -11,7 +11,7 @@ export {
 } from './types.js';
 export { canonicalJson, compileCalendar, type Calendar } from './compile.js';
 export { durationMs } from './days.js';
-export { isOpenAt, nextOpening } from './hours.js';
+export { isOpenAt, nextOpening, openBetween, walkHours } from './hours.js';
 export { dueDate, type DueDate, type DueOptions } from './due.js';
 export { dueWithProof, type Days, type Proof, type ReasonedDays } from './proof.js';
 export { explainProof, type Lang } from './explain.js';

@@ -89,11 +89,6 @@ function intervals(calendar: Calendar, start: Instant, limit: Limit): [number, n
   return pieces;
 }
 
-function withoutAbsent(proof: Proof): Proof {
-  for (const key of Object.keys(proof) as (keyof Proof)[]) if (proof[key] === undefined) delete proof[key];
-  return proof;
-}
-
 /** As {@link dueDate}, with the proof of the result. */
 export function dueWithProof(
   calendar: Calendar,
@@ -108,18 +103,23 @@ export function dueWithProof(
     const [first, last] = [dayText(startDay + 1), dayText(startDay + limit.calendarDays)];
     lists.counted = [first === last ? first : `${first}/${last}`];
   }
-  const proof = withoutAbsent({
+  const { counted, skipped, makeUp, uncovered } = lists;
+  const pieces = intervals(calendar, start, limit);
+  const proof: Proof = {
     v: 1,
     rule: limit,
     calendar: { id: calendar.id, version: calendar.version, hash: calendar.hash },
     zone: calendar.zone.zone,
     start,
     startDay: dayText(startDay),
-    chained: reckoning.chained || undefined,
-    movedTo: base === startDay ? undefined : dayText(base),
-    ...lists,
-    intervals: intervals(calendar, start, limit),
+    ...(reckoning.chained && { chained: true as const }),
+    ...(base !== startDay && { movedTo: dayText(base) }),
+    ...(counted && { counted }),
+    ...(skipped && { skipped }),
+    ...(makeUp && { makeUp }),
+    ...(uncovered && { uncovered }),
+    ...(pieces && { intervals: pieces }),
     dueAt,
-  });
+  };
   return { dueAt, provisional: isProvisional(calendar, reckoning), proof };
 }

@@ -1,3 +1,4 @@
+import { copied } from './copy.js';
 import type { Event, EventOf, EventType } from './events.js';
 import { evolveClock } from './evolve-clocks.js';
 import { evolvePage } from './evolve-pages.js';
@@ -134,5 +135,5 @@ const handlers: Handlers = {
 /** The state after one more event: total, pure, knows no pack. What an event of an older shape lacks, its upcaster adds first. */
 export function evolve(state: CaseState, event: Event): CaseState {
   const handler = handlers[event.type] as (s: CaseState, e: Event) => Patch;
-  return { ...state, ...handler(state, event), seq: event.seq };
+  return Object.assign(copied(state), handler(state, event), { seq: event.seq });
 }

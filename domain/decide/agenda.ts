@@ -14,26 +14,22 @@ type Item = { at: Instant; rank: number; id: string } & (
   | { kind: 'agenda'; item: AgendaItem }
 );
 
-/** Everything that waits for an instant. A provisional due date is nobody's deadline yet, so it is not among them. */
-function* items(state: CaseState): Generator<Item> {
-  for (const [id, clock] of Object.entries(state.clocks)) {
-    if (clock.outcome !== 'open' || clock.provisional) continue;
-    yield { at: clock.dueAt, rank: 1, id, kind: 'breach', clock: id };
-    for (const w of clock.warnings) yield { at: w.at, rank: 0, id, kind: 'warning', clock: id, index: w.index };
-  }
-  for (const item of Object.values(state.agenda))
-    if (!item.estimate) yield { at: item.at, rank: 2, id: item.id, kind: 'agenda', item };
-}
-
-function earliest(state: CaseState): Item | undefined {
+/** The first of all that waits for an instant. A provisional due date is nobody's deadline yet, so it is not among them. */
+function earliest({ clocks, agenda }: CaseState): Item | undefined {
   let first: Item | undefined;
-  for (const item of items(state)) {
-    if (
-      !first ||
-      item.at < first.at ||
-      (item.at === first.at && (item.rank < first.rank || (item.rank === first.rank && item.id < first.id)))
-    )
-      first = item;
+  const isFirst = (at: Instant, rank: number, id: string): boolean =>
+    !first || at < first.at || (at === first.at && (rank < first.rank || (rank === first.rank && id < first.id)));
+  for (const id in clocks) {
+    const clock = clocks[id];
+    if (clock?.outcome !== 'open' || clock.provisional) continue;
+    if (isFirst(clock.dueAt, 1, id)) first = { at: clock.dueAt, rank: 1, id, kind: 'breach', clock: id };
+    for (const { at, index } of clock.warnings)
+      if (isFirst(at, 0, id)) first = { at, rank: 0, id, kind: 'warning', clock: id, index };
+  }
+  for (const id in agenda) {
+    const item = agenda[id];
+    if (item && !item.estimate && isFirst(item.at, 2, item.id))
+      first = { at: item.at, rank: 2, id: item.id, kind: 'agenda', item };
   }
   return first;
 }

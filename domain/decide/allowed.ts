@@ -50,7 +50,7 @@ const ONLY_INPUT: ErrorCode[] = ['FACT_MISSING', 'FACT_INVALID'];
 export function allowedActions(pinned: Pinned, state: CaseState, actor: Actor, now: Instant): Allowed[] {
   if (state.lifecycle === 'completed') return [];
   const base = { id: 'probe', actor, source: 'gateway' as const };
-  const look = new Turn(pinned.pack, pinned.calendar, state, { ...base, type: 'wake' }, now, now, []);
+  const look = new Turn(pinned.pack, pinned.calendar, state, { ...base, type: 'wake' }, now, now);
   const may = (probe: Probe): boolean => {
     const { answer } = decide(pinned, state, { ...base, ...probe } as Command, now);
     return answer.ok || ONLY_INPUT.includes(answer.code);

@@ -1,9 +1,11 @@
 import type { Facts, Value } from '../case/commands.js';
 import type { EventType } from '../case/events.js';
-import type { StepState } from '../case/state.js';
+import type { CaseState, StepState } from '../case/state.js';
+import type { CompiledPack } from '../pack/compile.js';
 import type { Chain } from '../pack/flow.js';
 import type { Step, StepCondition } from '../pack/flow.js';
-import { stepName, stepsNow, suffixOf } from './context.js';
+import { fieldsRead } from './conditions.js';
+import { isSame, stepName, stepsNow, suffixOf } from './context.js';
 import { addressee } from './notify.js';
 import type { Rule, Turn } from './turn.js';
 
@@ -13,16 +15,31 @@ function conditionOf(state: StepState | undefined): StepCondition | 'waiting' {
   return state.status === 'open' ? 'waiting' : state.status;
 }
 
+/** The ids of a chain's steps by name, for each suffix that has come: they are looked up after nearly every event. */
+const idsBySuffix = new WeakMap<Chain, Map<string, ReadonlyMap<string, string>>>();
+
+function idsOf(chain: Chain, suffix: string): ReadonlyMap<string, string> {
+  let bySuffix = idsBySuffix.get(chain);
+  if (!bySuffix) idsBySuffix.set(chain, (bySuffix = new Map<string, ReadonlyMap<string, string>>()));
+  let ids = bySuffix.get(suffix);
+  if (!ids) bySuffix.set(suffix, (ids = new Map(Object.keys(chain.steps).map((step) => [step, step + suffix]))));
+  return ids;
+}
+
 /** One chain at one revision: knows the ids of its steps in the state. */
 class Run {
   constructor(
     private readonly turn: Turn,
     private readonly chain: Chain,
-    private readonly suffix: string
+    private readonly ids: ReadonlyMap<string, string>
   ) {}
 
+  private id(step: string): string {
+    return this.ids.get(step) ?? step;
+  }
+
   private state(step: string): StepState | undefined {
-    return this.turn.state.steps[step + this.suffix];
+    return this.turn.state.steps[this.id(step)];
   }
 
   /** A step that has not begun is blocked when one it waits for has run out of time or was refused outside. */
@@ -43,10 +60,10 @@ class Run {
       if (this.state(name)) continue;
       const before = Object.entries(step.after).map(([s, wanted]) => ({ is: this.condition(s), wanted }));
       if (before.some((b) => b.is === 'skipped' && !b.wanted.includes('skipped')))
-        this.turn.emit({ type: 'stepSkipped', step: name + this.suffix });
+        this.turn.emit({ type: 'stepSkipped', step: this.id(name) });
       else if (!before.every((b) => b.is !== 'waiting' && b.wanted.includes(b.is))) continue;
-      else if (!this.turn.test(step.if)) this.turn.emit({ type: 'stepSkipped', step: name + this.suffix });
-      else begin(this.turn, name + this.suffix, step);
+      else if (!this.turn.test(step.if)) this.turn.emit({ type: 'stepSkipped', step: this.id(name) });
+      else begin(this.turn, this.id(name), step);
     }
   }
 }
@@ -88,17 +105,17 @@ function begin(turn: Turn, id: string, step: Step): void {
   });
 }
 
-function isBegun({ state: { steps } }: Turn, chain: Chain, suffix: string): boolean {
-  for (const step in chain.steps) if ((suffix === '' ? step : step + suffix) in steps) return true;
+function isBegun({ state: { steps } }: Turn, ids: ReadonlyMap<string, string>): boolean {
+  for (const id of ids.values()) if (id in steps) return true;
   return false;
 }
 
 /** The chains and suffixes in force: a chain once begun goes on even if its condition no longer holds (a freeze is not forgotten). */
 function* running(turn: Turn): Generator<Run> {
   for (const chain of Object.values(turn.pack.data.chains)) {
-    const suffix = suffixOf(turn.state, chain.per);
-    const begun = isBegun(turn, chain, suffix);
-    if (begun || (turn.state.lifecycle === 'open' && turn.test(chain.when))) yield new Run(turn, chain, suffix);
+    const ids = idsOf(chain, suffixOf(turn.state, chain.per));
+    if (isBegun(turn, ids) || (turn.state.lifecycle === 'open' && turn.test(chain.when)))
+      yield new Run(turn, chain, ids);
   }
 }
 
@@ -108,11 +125,27 @@ const NO_STEP_NEARER = new Set<EventType>([
   ...(['assigned', 'linked', 'promiseGiven', 'groupJoined', 'scheduled', 'agendaDone', 'agendaDropped'] as const),
 ]);
 
+const looked = new WeakMap<CompiledPack, readonly (keyof CaseState)[]>();
+
+/** All that decides which steps begin. */
+function lookedAt(pack: CompiledPack): readonly (keyof CaseState)[] {
+  let fields = looked.get(pack);
+  if (!fields) {
+    const chains = Object.values(pack.data.chains);
+    const steps = chains.flatMap((chain) => Object.values(chain.steps)).flatMap((step) => step.if ?? []);
+    const read = fieldsRead(pack, [...chains.map(({ when }) => when), ...steps]);
+    looked.set(pack, (fields = [...new Set<keyof CaseState>(['steps', 'forms', 'contacts', 'lifecycle', ...read])]));
+  }
+  return fields;
+}
+
 /** Begins each step whose predecessors allow it, or skips it; independent steps begin together. */
 export const chainRule: Rule = (turn, event) => {
   if (NO_STEP_NEARER.has(event.type)) return;
+  const { state, pack, chainsAt } = turn;
   // Nothing is begun that a merging would leave half done.
-  if (turn.state.merge) return;
+  if (state.merge || (chainsAt && isSame(lookedAt(pack), chainsAt, state))) return;
+  turn.chainsAt = state;
   for (const run of running(turn)) run.advance();
 };
 

@@ -122,7 +122,10 @@ export function stopsIt(turn: Turn, clock: ClockState, event: Event): boolean {
 
 function stopClocks(turn: Turn, event: Event): void {
   const entry = isEntry(event) && { entry: event.seq };
-  for (const [id, clock] of Object.entries(turn.state.clocks)) {
+  const { clocks } = turn.state;
+  for (const id in clocks) {
+    const clock = clocks[id];
+    if (!clock) continue;
     const keeps = !entry && clock.stoppedBy !== undefined;
     const at = keeps || isStoppable(clock) ? stopAt(turn, clock, event) : undefined;
     if (at === undefined) continue;

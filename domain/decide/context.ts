@@ -133,21 +133,28 @@ export interface Subject {
   readonly input?: Facts;
 }
 
-interface Binding {
-  /** What the value is made of: nothing of it is changed in place, so the same parts give the same value. */
-  of(subject: Subject): readonly unknown[];
+type Fields = readonly (keyof CaseState)[];
+
+/** Whether these fields of two states are the same. Nothing of a state is changed in place, so what is the same holds the same. */
+export function isSame(fields: Fields, a: CaseState, b: CaseState): boolean {
+  for (const name of fields) if (a[name] !== b[name]) return false;
+  return true;
+}
+
+export interface Binding {
+  /** The fields of the state its value is made of. */
+  readonly of: Fields;
+  /** It is about the event or the input, and made anew for each. */
+  readonly apart?: 'event' | 'input';
   value(nothing: CompiledPack['nothing'], subject: Subject): CelInput;
 }
 
-const field = (name: keyof CaseState, value: Binding['value']): Binding => ({
-  of: ({ state }) => [state[name]],
-  value,
-});
+const field = (name: keyof CaseState, value: Binding['value']): Binding => ({ of: [name], value });
 
 /** What a condition may look at, by name. Every declared name is bound, with null or `none` where nothing is known. */
 export const BINDINGS = {
   case: {
-    of: ({ state: s }) => [s.facts, s.category, s.secondary, s.level, s.channel, s.lifecycle],
+    of: ['facts', 'category', 'secondary', 'level', 'channel', 'lifecycle'],
     value: ({ facts }, { state: { facts: known, category, secondary, level, channel, lifecycle } }) =>
       bound(bound(facts, known), { category, categories: [category, ...secondary], level, channel, lifecycle }),
   },
@@ -159,7 +166,7 @@ export const BINDINGS = {
   ),
   stage: field('stage', (_, { state }) => state.stage),
   steps: {
-    of: ({ state: s }) => [s.steps, s.forms],
+    of: ['steps', 'forms'],
     value: (nothing, { state }) => latest(stepsNow(state, nothing), nothing.steps, stepName, (step) => step.status),
   },
   clocks: field('clocks', ({ clocks }, { state }) =>
@@ -206,19 +213,19 @@ export const BINDINGS = {
       )
     )
   ),
-  parameters: { of: () => [], value: ({ parameters }) => parameters },
+  parameters: { of: [], value: ({ parameters }) => parameters },
   verdicts: field('verdicts', ({ tables }, { state }) =>
     bound([], Object.fromEntries(tables.map((table) => [table, verdictBound(state.verdicts?.[table])])))
   ),
   contacts: {
-    of: ({ state: s }) => [s.contacts, s.entries],
+    of: ['contacts', 'entries'],
     value: (_, { state }) => state.contacts - struckContacts(state),
   },
   attempts: field('attemptDays', (_, { state }) => bound([], { days: state.attemptDays.length })),
   acts: field('entries', ({ acts }, { state }) => bound(acts, actsOf(state))),
   gave: field('gave', ({ gave }, { state }) => bound(gave, Object.fromEntries(state.gave.map((name) => [name, true])))),
-  event: { of: ({ event }) => [event], value: (_, { event }) => (event ? eventBound(event) : NO_EVENT) },
-  input: { of: ({ input }) => [input], value: (_, { input = {} }) => bound([], input) },
+  event: { of: [], apart: 'event', value: (_, { event }) => (event ? eventBound(event) : NO_EVENT) },
+  input: { of: [], apart: 'input', value: (_, { input = {} }) => bound([], input) },
 } as const satisfies Record<string, Binding>;
 
 export type ContextName = keyof typeof BINDINGS;

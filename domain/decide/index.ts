@@ -5,6 +5,7 @@ import type { Calendar } from '../calendar/index.js';
 import { Refusal, type ErrorCode } from '../errors.js';
 import { changeHash } from '../case/change-hash.js';
 import { PackIncident, type CompiledPack } from '../pack/compile.js';
+import type { Pack } from '../pack/schema.js';
 import type { Instant } from '../time.js';
 import { CORE_VERSION } from '../version.js';
 import { catchUp, nextWake } from './agenda.js';
@@ -26,26 +27,41 @@ import { reviewRule } from './reviews.js';
 import { checkTime } from './times.js';
 import { Turn, type Rule } from './turn.js';
 
-const RULES: Rule[] = [
-  derivedRule,
-  admissibilityRule,
-  tableRule,
-  overlayRule,
-  routingRule,
-  clockRule,
-  measureRule,
-  groupRule,
-  formRule,
-  stageRule,
-  chainRule,
-  approvalRule,
-  reviewRule,
-  reminderRule,
-  pageRule,
-  letterRule,
-  closingRule,
-  mergeRule,
+const some = (part: object): boolean => Object.keys(part).length > 0;
+const always = (): boolean => true;
+
+/** The rules in their order, and for which packs there is anything to do. */
+const RULES: readonly (readonly [rule: Rule, applies: (pack: Pack) => boolean])[] = [
+  [derivedRule, ({ facts }) => Object.values(facts).some(({ during }) => during !== undefined)],
+  [admissibilityRule, ({ admissibility }) => admissibility !== undefined],
+  [tableRule, ({ tables }) => some(tables)],
+  [overlayRule, ({ overlays }) => some(overlays)],
+  [routingRule, ({ routing }) => some(routing)],
+  [clockRule, ({ clocks }) => some(clocks)],
+  [measureRule, ({ measures }) => some(measures)],
+  [groupRule, ({ groups }) => some(groups)],
+  [formRule, ({ forms }) => some(forms)],
+  [stageRule, always],
+  [chainRule, ({ chains }) => some(chains)],
+  [approvalRule, ({ approvals }) => some(approvals)],
+  [reviewRule, ({ reviews }) => some(reviews)],
+  [reminderRule, ({ reminders }) => some(reminders)],
+  [pageRule, always],
+  [letterRule, ({ letters }) => some(letters)],
+  [closingRule, always],
+  [mergeRule, ({ merging }) => merging !== undefined],
 ];
+
+const applying = new WeakMap<CompiledPack, Rule[]>();
+
+function rulesOf(pack: CompiledPack): readonly Rule[] {
+  let rules = applying.get(pack);
+  if (!rules) {
+    rules = RULES.flatMap(([rule, applies]) => (applies(pack.data) ? [rule] : []));
+    applying.set(pack, rules);
+  }
+  return rules;
+}
 
 /** What the caller gets: the case in brief, or a stable code. `awaits` names the effect whose result the answer needs. */
 export type Answer =
@@ -97,7 +113,7 @@ function asRefusal(error: unknown, command: Command): Refusal {
   throw error;
 }
 
-function refuse(turn: Turn, refusal: Refusal, unopened: boolean): Answer {
+function refuse(turn: Turn, refusal: Refusal, unopened: boolean): Extract<Answer, { ok: false }> {
   const { id, type } = turn.command;
   const { code, detail, keep } = refusal;
   turn.emit(
@@ -128,11 +144,48 @@ function awaited(events: Event[]): string | undefined {
   return undefined;
 }
 
+/** What a command comes to: the state it makes, and what follows from that. `refusal`: why it was refused, where it was. */
+export interface WorkedOut {
+  state: CaseState;
+  events: Event[];
+  nextWake: Instant | null;
+  refusal?: Extract<Answer, { ok: false }>;
+}
+
 /**
- * Decides one command of one case, pure and total: what is due up to the command's own instant comes first, then the command, then
+ * Works out one command of one case, pure and total: what is due up to the command's own instant comes first, then the command, then
  * what is due until now. So a timer and a stop that meet are judged by the stop's own timestamp (conventions, rule 5).
  * Throws only on a broken pack or core; a refusal is an event and an answer.
  */
+export function workOut(
+  pinned: Pinned,
+  state: CaseState,
+  command: Command,
+  now: Instant,
+  receivedAt: Instant = now
+): WorkedOut {
+  const turn = new Turn(pinned.pack, pinned.calendar, state, command, now, receivedAt, rulesOf);
+  turn.adopts = pinned.adopts;
+  if (state.seq > 0) catchUp(turn, turn.at);
+  const refusal = carryOut(turn, pinned);
+  const refused = refusal && refuse(turn, refusal, state.seq === 0);
+  catchUp(turn, now);
+  return {
+    state: turn.state,
+    events: turn.events,
+    nextWake: nextWake(turn.state),
+    ...(refused && { refusal: refused }),
+  };
+}
+
+/** What the caller is told of it. */
+export function answerOf({ state, events, refusal }: WorkedOut): Answer {
+  if (refusal) return refusal;
+  const awaits = awaited(events);
+  return { ok: true, case: brief(state), ...(awaits !== undefined && { awaits }) };
+}
+
+/** Decides one command of one case: works it out (workOut) and keeps all that is needed to decide it again. */
 export function decide(
   pinned: Pinned,
   state: CaseState,
@@ -140,13 +193,8 @@ export function decide(
   now: Instant,
   receivedAt: Instant = now
 ): Decision {
-  const turn = new Turn(pinned.pack, pinned.calendar, state, command, now, receivedAt, RULES);
-  turn.adopts = pinned.adopts;
-  if (state.seq > 0) catchUp(turn, turn.at);
-  const refusal = carryOut(turn, pinned);
-  const refused = refusal && refuse(turn, refusal, state.seq === 0);
-  catchUp(turn, now);
-  const awaits = awaited(turn.events);
+  const made = workOut(pinned, state, command, now, receivedAt);
+  const { events, nextWake } = made;
   return {
     v: 1,
     baseSeq: state.seq,
@@ -157,10 +205,10 @@ export function decide(
     calendarHash: pinned.calendarPin.hash,
     coreVersion: CORE_VERSION,
     zoneData: pinned.zoneData ?? 'unknown',
-    changeHash: changeHash(state, turn.state, pinned.sha256),
-    events: turn.events,
-    effects: turn.events.flatMap((e) => (e.type === 'effectRequested' ? [e.key] : [])),
-    nextWake: nextWake(turn.state),
-    answer: refused ?? { ok: true, case: brief(turn.state), ...(awaits !== undefined && { awaits }) },
+    changeHash: changeHash(state, made.state, pinned.sha256),
+    events,
+    effects: events.flatMap((e) => (e.type === 'effectRequested' ? [e.key] : [])),
+    nextWake,
+    answer: answerOf(made),
   };
 }

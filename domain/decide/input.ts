@@ -104,7 +104,9 @@ function checkRecords(judging: Judging, field: Field, value: Value, name: string
 export function checkInput(turn: Turn, fields: Record<string, Field>, input: Facts, now: Instant = turn.now): void {
   const unknown = Object.keys(input).filter((name) => !(name in fields));
   if (unknown.length > 0) throw new Refusal('FACT_INVALID', { unknown });
-  for (const [name, field] of Object.entries(fields)) {
+  for (const name in fields) {
+    const field = fields[name];
+    if (!field) continue;
     const value = input[name] ?? null;
     if (value === null) {
       if (!field.optional) throw new Refusal('FACT_MISSING', { field: name });

@@ -12,7 +12,7 @@ import { Turn } from './turn.js';
 export function mayReadPersonal({ pack, calendar }: Pinned, state: CaseState, actor: Actor, now: Instant): boolean {
   const { readers = [] } = pack.data.personal;
   if (readers.length === 0) return true;
-  const look = new Turn(pack, calendar, state, { id: 'read', type: 'wake', actor, source: 'system' }, now, now, []);
+  const look = new Turn(pack, calendar, state, { id: 'read', type: 'wake', actor, source: 'system' }, now, now);
   const named = readers.filter((rule) => look.test(rule.if));
   return named.length === 0 || named.some(({ to }) => isOneOf(pack, state, actor, to));
 }

@@ -6,7 +6,7 @@ import type { CaseState, ClockState } from '../case/state.js';
 import type { Calendar } from '../calendar/index.js';
 import type { CompiledPack } from '../pack/compile.js';
 import type { Instant } from '../time.js';
-import { conditionsOf } from './conditions.js';
+import { conditionsOf, type Conditions } from './conditions.js';
 import { clockOwner } from './owner.js';
 import { isOneOf } from './people.js';
 
@@ -26,16 +26,21 @@ function standsIn({ deputyFor = [], standsInFor = [] }: Actor): Pick<Actor, 'dep
 /** One decision in the making: events are emitted, the state follows each, and the rules run until nothing more happens. */
 export class Turn {
   readonly events: Event[] = [];
-  private readonly waiting: Event[] = [];
+  /** Events the rules have not followed yet begin here. */
+  private followed = 0;
   /** The instant the present event carries: the command's own, or the due instant that was reached. */
   at: Instant;
   timed = false;
+  private conditions: Conditions;
+  /** The case as the chains were last looked at: as long as nothing they look at has changed, no step begins. */
+  chainsAt: CaseState | undefined;
   /** The clock whose ladder is being climbed: clocks it starts belong to it. */
   root: string | undefined;
   /** The rules the case is to go over to, where its command says so. */
   adopts: CompiledPack | undefined;
   /** Breaches found now are those of rules the case did not have before. */
   retroactive = false;
+  private rules: readonly Rule[];
   /** How many events there were when the case last came to rest: a long catch-up has many, each instant few. */
   private rested = 0;
 
@@ -46,42 +51,46 @@ export class Turn {
     public command: Command,
     readonly now: Instant,
     private receivedAt: Instant,
-    private readonly rules: Rule[]
+    private readonly rulesOf: (pack: CompiledPack) => readonly Rule[] = () => []
   ) {
     this.at = Math.min(command.occurredAt ?? now, now) as Instant;
+    this.conditions = conditionsOf(pack);
+    this.rules = rulesOf(pack);
+  }
+
+  /** Goes on by another version of the rules. */
+  goOver(pack: CompiledPack): void {
+    if (pack === this.pack) return;
+    this.pack = pack;
+    this.conditions = conditionsOf(pack);
+    this.rules = this.rulesOf(pack);
+    this.chainsAt = undefined;
   }
 
   get actor(): Actor {
     return this.timed ? SYSTEM : this.command.actor;
   }
 
+  /** Makes the body an event: it is completed in its place, which takes a tenth of the time of a copy. */
   emit(body: EventBody, at: Instant = this.at): Event {
-    const actor = this.actor;
-    const { receivedAt, timed } = this;
-    const { occurredAt, source } = this.command;
-    const event = {
-      ...body,
-      seq: this.state.seq + 1,
-      v: 1,
-      at,
-      cause: this.command.id,
-      actor: actor.id,
-      ...(actor.roles.length > 0 && { roles: actor.roles }),
-      ...(!timed && occurredAt !== undefined && { receivedAt, source }),
-      ...(timed && { timed }),
-    } as Event;
+    const { actor, timed } = this;
+    const { occurredAt, source, id: cause } = this.command;
+    const event = Object.assign(body, { seq: this.state.seq + 1, v: 1 as const, at, cause, actor: actor.id }) as Event;
+    if (actor.roles.length > 0) event.roles = actor.roles;
+    if (timed) event.timed = true;
+    else if (occurredAt !== undefined) Object.assign(event, { receivedAt: this.receivedAt, source });
     if (isEntry(event)) Object.assign(event, standsIn(actor));
     if (this.events.length - this.rested >= MOST_EVENTS)
       throw new Error(`the pack ${this.pack.data.id} does not come to rest`);
     this.state = evolve(this.state, event);
     this.events.push(event);
-    this.waiting.push(event);
     return event;
   }
 
   /** Runs the rules over every event not yet followed, oldest first. */
   settle(): void {
-    for (let event = this.waiting.shift(); event; event = this.waiting.shift()) {
+    for (let event = this.events[this.followed]; event; event = this.events[this.followed]) {
+      this.followed++;
       for (const rule of this.rules) rule(this, event);
     }
   }
@@ -93,9 +102,10 @@ export class Turn {
   /** Forgets everything since the mark: a refused command changes nothing but the record of its refusal. */
   rollback(mark: ReturnType<Turn['mark']>): void {
     this.state = mark.state;
-    this.pack = mark.pack;
+    this.goOver(mark.pack);
     this.events.length = mark.events;
-    this.waiting.length = 0;
+    this.followed = mark.events;
+    this.chainsAt = undefined;
   }
 
   /** Does something at a due instant: its events carry that instant and no person's name. */
@@ -142,7 +152,7 @@ export class Turn {
 
   test(condition: string | undefined, event?: Event, input?: Facts): boolean {
     if (condition === undefined) return true;
-    return conditionsOf(this.pack).test(condition, { state: this.state, event, input });
+    return this.conditions.test(condition, { state: this.state, event, input });
   }
 
   /** When an overlay was first added. */

@@ -1,5 +1,6 @@
 import type { Pinned } from '../decide/index.js';
-import type { Cast, ScenarioStep } from '../scenario/schema.js';
+import type { Cast } from '../scenario/cast.js';
+import type { ScenarioStep } from '../scenario/schema.js';
 import { later, type Instant } from '../time.js';
 import { abstractOf, progressOf } from './abstract.js';
 import { Queue } from './queue.js';
@@ -54,10 +55,10 @@ class Exploration {
   }
 
   private place(way: Way, outcome: Outcome, refusing: readonly string[]): Found {
-    const { state, last, now, events } = outcome;
+    const { state, wake, now, events } = outcome;
     const depth = way.before ? way.before.depth + 1 : 0;
     const asked = [...(way.before?.asked ?? []), ...askedIn(events)];
-    return { id: this.all.length, depth, ...way, state, last, now, asked, refusing, next: [], done: false };
+    return { id: this.all.length, depth, ...way, state, wake, now, asked, refusing, next: [], done: false };
   }
 
   /** Keeps what was found, once for each state that differs. */
@@ -94,7 +95,7 @@ class Exploration {
       return run();
     } catch (error) {
       const about = error instanceof Error ? error.message : String(error);
-      const failed = { state: before.state, events: [], last: before.last, now: before.now };
+      const failed = { state: before.state, events: [], wake: before.wake, now: before.now };
       this.report({ property: 'incident', about, at: this.place({ before, step }, failed, []), expect: {} });
       return undefined;
     }

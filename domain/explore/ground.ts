@@ -1,7 +1,7 @@
 import { wallAt } from '../calendar/zone.js';
 import type { Pinned } from '../decide/index.js';
 import type { Pack } from '../pack/schema.js';
-import type { Cast } from '../scenario/schema.js';
+import type { Cast } from '../scenario/cast.js';
 import { later, parseInstant } from '../time.js';
 import { relevanceOf } from './relevance.js';
 import type { Ground } from './types.js';

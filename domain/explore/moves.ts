@@ -45,7 +45,7 @@ class Moves {
     if (!look) {
       const actor = { id, ...(cast[id] ?? { roles: [] }) };
       const command = { id: 'look', type: 'wake', actor, source: 'gateway' } as const;
-      look = new Turn(pinned.pack, pinned.calendar, this.state, command, this.now, this.now, []);
+      look = new Turn(pinned.pack, pinned.calendar, this.state, command, this.now, this.now);
       this.looks.set(id, look);
     }
     return look;

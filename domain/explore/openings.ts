@@ -1,6 +1,7 @@
 import { allInputs } from '../pack/inputs.js';
 import type { Pack } from '../pack/schema.js';
-import type { Cast, Scenario } from '../scenario/schema.js';
+import type { Cast } from '../scenario/cast.js';
+import type { Scenario } from '../scenario/schema.js';
 import { combinations, valuesOf, type Writing } from './domains.js';
 import { localOf } from './ground.js';
 import { subjects } from './people.js';

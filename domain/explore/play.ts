@@ -24,9 +24,8 @@ export function scenarioOf(ground: Ground, given: Scenario['given'], steps: Scen
 }
 
 function outcomeOf(it: CaseInMemory, now: Instant, before: number, answer?: Outcome['answer']): Outcome {
-  const last = it.decisions.at(-1);
-  if (!last) throw new Error('nothing was decided');
-  return { state: it.state, events: it.events.slice(before), last, now, ...(answer && { answer }) };
+  const { state, wake } = it;
+  return { state, events: it.events.slice(before), wake, now, ...(answer && { answer }) };
 }
 
 function caseOf(ground: Ground): CaseInMemory {
@@ -43,10 +42,9 @@ export function begin(ground: Ground, given: Scenario['given']): Outcome {
 }
 
 /** The case as it was found, with an outside that refuses what is named. */
-function resume(ground: Ground, { state, last }: Found, refusing: readonly string[]): CaseInMemory {
+function resume(ground: Ground, { state, wake }: Found, refusing: readonly string[]): CaseInMemory {
   const it = caseOf(ground);
-  it.state = state;
-  it.decisions.push(last);
+  it.resume(state, wake);
   it.outside = Object.fromEntries(refusing.map((action) => [action, 'refuse' as const]));
   return it;
 }
@@ -77,7 +75,7 @@ export function wait(
   const was = abstractOf(found.state, ground);
   let now = found.now;
   for (let wakes = 0; wakes < MOST_WAKES; wakes++) {
-    const wake = it.decisions.at(-1)?.nextWake ?? null;
+    const { wake } = it;
     if (wake === null) return undefined;
     if (wake > until) return 'beyond';
     now = wake < now ? now : wake;

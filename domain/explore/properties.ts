@@ -13,7 +13,7 @@ const SETTLED = ['confirmed', 'done', 'skipped'];
 
 function lookAt({ pinned }: Ground, state: CaseState, now: Outcome['now']): Turn {
   const command = { id: 'look', type: 'wake', actor: SYSTEM, source: 'system' } as const;
-  return new Turn(pinned.pack, pinned.calendar, state, command, now, now, []);
+  return new Turn(pinned.pack, pinned.calendar, state, command, now, now);
 }
 
 /** Steps of a chain that have begun and are not settled, where the pack says who settles them. */
@@ -99,9 +99,9 @@ function* effectTwice(before: Found, { events, state }: Outcome): Generator<Brea
 }
 
 /** A clock that runs in a completed case, or for which nothing is on the agenda. */
-function* runsOn({ state, last }: Outcome): Generator<Breach> {
+function* runsOn({ state, wake }: Outcome): Generator<Breach> {
   for (const [clock, { outcome, provisional }] of Object.entries(state.clocks)) {
-    if (outcome !== 'open' || provisional || (state.lifecycle !== 'completed' && last.nextWake !== null)) continue;
+    if (outcome !== 'open' || provisional || (state.lifecycle !== 'completed' && wake !== null)) continue;
     yield {
       property: 'clockWithoutEnd',
       about: `clock ${clock}`,

@@ -1,8 +1,8 @@
 import type { Answer, Pinned } from '../decide/index.js';
-import type { Decision } from '../decide/index.js';
 import type { Event } from '../case/events.js';
 import type { CaseState } from '../case/state.js';
-import type { Cast, Scenario, ScenarioStep } from '../scenario/schema.js';
+import type { Cast } from '../scenario/cast.js';
+import type { Scenario, ScenarioStep } from '../scenario/schema.js';
 import type { Instant } from '../time.js';
 import type { Relevance } from './relevance.js';
 
@@ -40,7 +40,8 @@ export interface Found {
   given?: Scenario['given'];
   step?: ScenarioStep;
   state: CaseState;
-  last: Decision;
+  /** When the case acts by itself next. */
+  wake: Instant | null;
   now: Instant;
   asked: readonly Asked[];
   refusing: readonly string[];
@@ -53,7 +54,7 @@ export interface Found {
 export interface Outcome {
   state: CaseState;
   events: readonly Event[];
-  last: Decision;
+  wake: Instant | null;
   now: Instant;
   answer?: Answer;
 }

@@ -1,11 +1,10 @@
 import type { Command } from '../case/commands.js';
-import { evolve } from '../case/evolve.js';
-import { newCase } from '../case/initial.js';
+import type { Event } from '../case/events.js';
 import type { CaseState, ClockState } from '../case/state.js';
-import { decide, type Answer, type Pinned } from '../decide/index.js';
-import { SYSTEM } from '../decide/turn.js';
+import type { Pinned, WorkedOut } from '../decide/index.js';
 import type { ErrorCode } from '../errors.js';
 import type { Instant } from '../time.js';
+import { CaseWalk } from '../walk.js';
 import type { Mapping, Verdict } from './mapping.js';
 import type { Row } from './row.js';
 
@@ -33,37 +32,21 @@ class RowRefused extends Error {
 }
 
 /** One case of a register, in memory. Its effects are asked for and answered by nobody: nothing leaves the process. */
-class RegisterCase {
-  state: CaseState;
+class RegisterCase extends CaseWalk {
   breaches = 0;
   decisions = 0;
-  private wake: Instant | null = null;
 
-  constructor(
-    private readonly pinned: Pinned,
-    id: string
-  ) {
-    this.state = newCase(id);
+  protected override answer(): void {}
+
+  protected override see(event: Event): void {
+    if (event.type === 'clockBreached') this.breaches++;
   }
 
-  take(command: Command, now: Instant): Answer {
-    const decision = decide(this.pinned, this.state, command, now);
-    for (const event of decision.events) {
-      this.state = evolve(this.state, event);
-      if (event.type === 'clockBreached') this.breaches++;
-    }
+  override tell(command: Command, now: Instant): WorkedOut {
     this.decisions++;
-    this.wake = decision.nextWake;
-    if (!decision.answer.ok) throw new RowRefused(decision.answer.code);
-    return decision.answer;
-  }
-
-  /** Lets the case act at each instant it waits for, as its timer would. */
-  runUntil(until: Instant): void {
-    while (this.wake !== null && this.wake <= until) {
-      const now = Math.max(this.wake, this.state.acceptedAt) as Instant;
-      this.take({ id: `wake:${now}`, type: 'wake', actor: SYSTEM, source: 'system' }, now);
-    }
+    const made = super.tell(command, now);
+    if (made.refusal) throw new RowRefused(made.refusal.code);
+    return made;
   }
 }
 
@@ -100,12 +83,12 @@ export function verdictOf(state: CaseState, clock: string): ClockVerdict | undef
 export function judge(pinned: Pinned, mapping: Mapping, row: Row, asOf: Instant): Judgement {
   const it = new RegisterCase(pinned, row.id);
   try {
-    it.take(openingOf(mapping, row, true), row.openedAt);
-    if (!row.undated) it.runUntil(row.closedAt ?? asOf);
+    it.tell(openingOf(mapping, row, true), row.openedAt);
+    if (!row.undated) it.pass(row.closedAt ?? asOf);
     const { actor, close } = mapping;
     if (row.closedAt !== undefined && close !== undefined) {
       const occurredAt = row.closedAt;
-      it.take({ id: 'close', type: 'act', actor, source: 'gateway', occurredAt, action: close, input: {} }, occurredAt);
+      it.tell({ id: 'close', type: 'act', actor, source: 'gateway', occurredAt, action: close, input: {} }, occurredAt);
     }
   } catch (error) {
     if (error instanceof RowRefused) return { ok: false, code: error.code };

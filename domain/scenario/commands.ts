@@ -6,7 +6,8 @@ import { withInstants } from '../pack/instants.js';
 import type { Pack } from '../pack/schema.js';
 import type { Field } from '../pack/common.js';
 import { parseInstant, type Instant } from '../time.js';
-import type { Cast, Do, EarlierCase, Scenario, ScenarioStep } from './schema.js';
+import type { Cast } from './cast.js';
+import type { Do, EarlierCase, Scenario, ScenarioStep } from './schema.js';
 
 /** Local time of the scenario as an instant. */
 export function at(scenario: Scenario, local: string): Instant {

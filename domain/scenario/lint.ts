@@ -1,7 +1,8 @@
 import { EVENT_FIELDS_OF } from '../case/event-fields.js';
 import { at, isRecord, select, suggest, type Finding, type Found } from '../pack/lint.js';
 import type { Pack } from '../pack/schema.js';
-import type { Cast, Scenario } from './schema.js';
+import type { Cast } from './cast.js';
+import type { Scenario } from './schema.js';
 
 /** The name behind an id of the state: `clock#2`, `step@2`, `slot:person`. */
 const base = (id: string): string => id.split(/[#@:~]/, 1)[0] ?? id;

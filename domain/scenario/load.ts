@@ -1,7 +1,8 @@
 import type { Pack } from '../pack/schema.js';
 import { readYaml, type Read } from '../yaml.js';
 import { scenarioFindings } from './lint.js';
-import { Cast, Scenario } from './schema.js';
+import { Cast } from './cast.js';
+import { Scenario } from './schema.js';
 import { Vectors, type Vector } from './vectors.js';
 
 /** Reads a scenario of a pack; all faults at once, with path and line. */

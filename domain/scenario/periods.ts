@@ -10,7 +10,8 @@ import { readYaml, type Read } from '../yaml.js';
 import { actorFindings, scenarioFindings } from './lint.js';
 import { PeriodScenario, type PeriodExpected } from './period-schema.js';
 import { play } from './play.js';
-import type { Cast, Scenario } from './schema.js';
+import type { Cast } from './cast.js';
+import type { Scenario } from './schema.js';
 
 /** One case of a period as a scenario of its own, played until an instant. */
 function scenarioOf({ id, title, offset, cases }: PeriodScenario, caseId: string, until?: string): Scenario {

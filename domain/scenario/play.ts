@@ -1,19 +1,19 @@
 import type { Command, CommandOf, Facts } from '../case/commands.js';
 import type { Event } from '../case/events.js';
-import { evolve } from '../case/evolve.js';
-import { newCase } from '../case/initial.js';
-import type { CaseState, EffectState } from '../case/state.js';
+import type { EffectState } from '../case/state.js';
 import { localDate } from '../calendar/index.js';
 import { happenedFor } from '../decide/adoption-starts.js';
-import { compilePack } from '../pack/compile.js';
-import { decide, type Answer, type Decision, type Pinned } from '../decide/index.js';
-import type { Instant } from '../time.js';
+import { answerOf, type Answer, type Pinned } from '../decide/index.js';
 import { SYSTEM } from '../decide/turn.js';
+import { compilePack } from '../pack/compile.js';
+import type { Instant } from '../time.js';
+import { CaseWalk } from '../walk.js';
 import { at, commandOf, opening, pagedOf } from './commands.js';
 import { faultsOf } from './expect.js';
 import { Neighbours } from './groups.js';
 import { mergePatch } from './merge-patch.js';
-import type { Cast, Scenario } from './schema.js';
+import type { Cast } from './cast.js';
+import type { Scenario } from './schema.js';
 
 const GROUP_ACTIONS = new Set(['joinGroup', 'leaveGroup']);
 
@@ -26,14 +26,11 @@ export interface Played {
   course: string;
   faults: string[];
   events: Event[];
-  decisions: Decision[];
 }
 
-/** One case in memory: the core alone, with an outside that answers at once unless told otherwise. */
-export class CaseInMemory {
-  state: CaseState;
+/** One case in memory, with an outside that answers at once unless told otherwise. */
+export class CaseInMemory extends CaseWalk {
   readonly events: Event[] = [];
-  readonly decisions: Decision[] = [];
   outside: Outside = {};
   /** The people a page goes to, one after another; where there is nobody, the outside refuses it. */
   paged: (to: readonly string[]) => string[] = (to) => [...to];
@@ -41,23 +38,13 @@ export class CaseInMemory {
   neighbours: Neighbours;
   private now: Instant | undefined;
 
-  constructor(
-    /** The rules and the calendar in force; a new calendar version comes in here with the command that adopts it. */
-    public pinned: Pinned,
-    caseId: string
-  ) {
-    this.state = newCase(caseId);
+  constructor(pinned: Pinned, caseId: string) {
+    super(pinned, caseId);
     this.neighbours = new Neighbours(caseId, []);
   }
 
-  private decide(command: Command, now: Instant): Answer {
-    const decision = decide(this.pinned, this.state, command, now);
-    this.decisions.push(decision);
-    this.events.push(...decision.events);
-    for (const event of decision.events) this.state = evolve(this.state, event);
-    const { adopts, ...rest } = this.pinned;
-    if (adopts && this.state.pack.hash === adopts.hash) this.pinned = { ...rest, pack: adopts };
-    return decision.answer;
+  protected override see(event: Event): void {
+    this.events.push(event);
   }
 
   /** Goes over to the pack it is to adopt, with what the new rules want to know of what happened. */
@@ -69,24 +56,14 @@ export class CaseInMemory {
   }
 
   /** Answers every effect that may be answered, in the order of the requests, until none is left. */
-  private answerEffects(now: Instant): void {
-    const next = (): string | undefined =>
-      Object.entries(this.state.effects).find(
-        ([, e]) => e.status === 'requested' && this.outside[e.action] !== 'hang'
-      )?.[0];
-    for (let key = next(); key !== undefined; key = next()) {
+  protected override answer(now: Instant): void {
+    for (const key of this.asked) {
       const effect = this.state.effects[key];
-      const base = {
-        id: `result:${key}`,
-        type: 'effectResult' as const,
-        actor: SYSTEM,
-        source: 'system' as const,
-        key,
-      };
-      const answer = effect ? this.answerOf(effect) : { status: 'confirmed' as const, ref: 'ok' };
-      this.decide({ ...base, ...answer }, now);
-      const told = effect && GROUP_ACTIONS.has(effect.action) && this.neighbours.asked(effect, now);
-      if (told) this.decide(told, now);
+      if (!effect || this.outside[effect.action] === 'hang') continue;
+      const base = { id: `result:${key}`, type: 'effectResult', actor: SYSTEM, source: 'system', key } as const;
+      this.tell({ ...base, ...this.answerOf(effect) }, now);
+      const told = GROUP_ACTIONS.has(effect.action) && this.neighbours.asked(effect, now);
+      if (told) this.tell(told, now);
     }
   }
 
@@ -111,28 +88,18 @@ export class CaseInMemory {
     for (let next = this.neighbours.next(); next !== undefined && next <= to; next = this.neighbours.next()) {
       this.pass(next, asleep);
       const told = this.neighbours.come();
-      if (told) this.decide(told, next);
-      this.answerEffects(next);
+      if (told) this.tell(told, next);
+      this.answer(next);
     }
     this.pass(to, asleep);
-  }
-
-  private pass(to: Instant, asleep: boolean): void {
-    const due = (): Instant | null => this.decisions.at(-1)?.nextWake ?? null;
-    for (let wake = due(); wake !== null && wake <= to; wake = due()) {
-      const now = asleep ? to : wake;
-      this.decide({ id: `wake:${now}`, type: 'wake', actor: SYSTEM, source: 'system' }, now);
-      this.answerEffects(now);
-      if ((due() ?? Infinity) <= now) throw new Error(`the case does not act at ${now}, the instant it waited for`);
-    }
     this.now = to;
   }
 
   run(command: Command, now: Instant): Answer {
     if (this.now !== now) this.advance(now, false);
-    const answer = this.decide(command, now);
-    this.answerEffects(now);
-    return answer;
+    const made = this.tell(command, now);
+    this.answer(now);
+    return answerOf(made);
   }
 }
 
@@ -166,11 +133,7 @@ export function play(pinned: Pinned, scenario: Scenario, course: number, cast: C
       faults.push(
         `${where}: expected ${refused ?? 'no refusal'}, got ${code ?? 'none'} ${JSON.stringify(answer && !answer.ok ? answer.detail : null)}`
       );
-    faults.push(
-      ...faultsOf(scenario, expect, it.state, it.events, it.decisions.at(-1)?.nextWake ?? null).map(
-        (f) => `${where}: ${f}`
-      )
-    );
+    faults.push(...faultsOf(scenario, expect, it.state, it.events, it.wake).map((f) => `${where}: ${f}`));
   };
   check(
     'given',
@@ -186,5 +149,5 @@ export function play(pinned: Pinned, scenario: Scenario, course: number, cast: C
     const command = made?.type === 'adoptPack' ? it.adoption(made) : made;
     check(`step ${index + 1} (${step.at})`, command && it.run(command, now), step.refused, step.expect);
   });
-  return { scenario: scenario.id, course: title, faults, events: it.events, decisions: it.decisions };
+  return { scenario: scenario.id, course: title, faults, events: it.events };
 }

@@ -2,10 +2,11 @@ import type { Event } from '../case/events.js';
 import type { Pack } from '../pack/schema.js';
 import type { Instant } from '../time.js';
 
-/** Something a case asks of people: `who` is a role, a slot or a relation, as the pack names them. */
+/** Something a case asks of people: `who` is a role, a slot or a relation, as the pack names them; `work` is more than a message to read. */
 export interface Demand {
   readonly who: string;
   readonly at: Instant;
+  readonly work: boolean;
 }
 
 /** Recipients are named with the person (`handler:A1`, `supervisorOf:A1`); the load is that of the part. */
@@ -31,5 +32,10 @@ function asked(event: Event, { approvals }: Pack): readonly string[] {
 
 /** What a case asks of people, each part once per event. */
 export function demandsOf(events: readonly Event[], pack: Pack): Demand[] {
-  return events.flatMap((event) => [...new Set(asked(event, pack))].map((who) => ({ who, at: event.at })));
+  const demands: Demand[] = [];
+  for (const event of events) {
+    const work = event.type !== 'effectRequested';
+    for (const who of new Set(asked(event, pack))) demands.push({ who, at: event.at, work });
+  }
+  return demands;
 }

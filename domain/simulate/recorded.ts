@@ -19,6 +19,8 @@ export interface RecordedCase {
   readonly id: string;
   readonly taken: readonly Taken[];
   readonly until: Instant;
+  /** Effects that were asked for and, as is known, not answered until then. */
+  readonly unanswered?: readonly string[];
 }
 
 const Instant_ = z.int().transform(instant);

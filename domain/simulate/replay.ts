@@ -1,12 +1,11 @@
 import type { Command, Facts } from '../case/commands.js';
 import type { Event } from '../case/events.js';
-import { evolve } from '../case/evolve.js';
-import { newCase } from '../case/initial.js';
 import type { CaseState, EffectState } from '../case/state.js';
-import { decide, type Pinned } from '../decide/index.js';
+import type { Pinned, WorkedOut } from '../decide/index.js';
 import { SYSTEM } from '../decide/turn.js';
 import type { ErrorCode } from '../errors.js';
 import type { Instant } from '../time.js';
+import { CaseWalk } from '../walk.js';
 import { demandsOf, type Demand } from './demands.js';
 import type { RecordedCase } from './recorded.js';
 
@@ -38,22 +37,20 @@ export interface Outcome {
 /** What the case decides by itself, and what another pack's case is told otherwise: calendars are those of the pack asked about. */
 const OWN = new Set<Command['type']>(['wake', 'refuse', 'adoptCalendar', 'adoptPack']);
 
-/** A recorded case on its way through a pack. Nothing leaves the process: effects are answered as recorded, else at once. */
-class Replay {
-  state: CaseState;
+/** A recorded case on its way through a pack. Effects are answered as recorded, else at once. */
+class Replay extends CaseWalk {
   readonly events: Event[] = [];
   readonly refused: RefusedCommand[] = [];
   assumed = 0;
-  private wake: Instant | null = null;
   private readonly answers = new Map<string, number>();
   private cursor = 0;
 
   constructor(
-    private readonly pinned: Pinned,
+    pinned: Pinned,
     private readonly recorded: RecordedCase,
     private readonly before: readonly Event[] | undefined
   ) {
-    this.state = newCase(recorded.id);
+    super(pinned, recorded.id);
     recorded.taken.forEach(({ command }, index) => {
       if (command.type === 'effectResult') this.answers.set(command.key, index);
     });
@@ -64,13 +61,13 @@ class Replay {
     for (const [index, { command, now }] of taken.entries()) {
       this.cursor = index;
       if (this.state.lifecycle === 'completed' || !this.applies(command)) continue;
-      this.runUntil(now);
-      this.take(this.translated(command), now);
+      this.pass(now);
+      this.tell(this.translated(command), now);
       this.answer(now);
       if (command.type === 'open' && this.refused.length > 0) return this;
     }
     this.cursor = taken.length;
-    this.runUntil(until);
+    this.pass(until);
     return this;
   }
 
@@ -87,37 +84,26 @@ class Replay {
     return { ...command, entry: entry ?? command.entry };
   }
 
-  private take(command: Command, now: Instant): void {
-    const decision = decide(this.pinned, this.state, command, now);
-    for (const event of decision.events) {
-      this.state = evolve(this.state, event);
-      this.events.push(event);
-    }
-    this.wake = decision.nextWake;
-    const { answer } = decision;
-    if (!answer.ok && command.type !== 'effectResult') this.refused.push({ command: command.id, code: answer.code });
+  protected override see(event: Event): void {
+    this.events.push(event);
   }
 
-  /** Lets the case act at each instant it waits for, as its timer would. */
-  private runUntil(until: Instant): void {
-    while (this.wake !== null && this.wake <= until) {
-      const now = Math.max(this.wake, this.state.receivedAt) as Instant;
-      this.take({ id: `wake:${now}`, type: 'wake', actor: SYSTEM, source: 'system' }, now);
-      this.answer(now);
-      if (this.wake !== null && this.wake <= now) throw new RangeError(`the case does not act at ${now}`);
-    }
+  protected override tell(command: Command, now: Instant): WorkedOut {
+    const made = super.tell(command, now);
+    const { refusal } = made;
+    if (refusal && command.type !== 'effectResult') this.refused.push({ command: command.id, code: refusal.code });
+    return made;
   }
 
   /** Answers what was asked for, unless the recording has the answer later on. */
-  private answer(now: Instant): void {
-    const isDue = (key: string): boolean => (this.answers.get(key) ?? -1) <= this.cursor;
-    const next = (): [string, EffectState] | undefined =>
-      Object.entries(this.state.effects).find(([key, { status }]) => status === 'requested' && isDue(key));
-    for (let asked = next(); asked; asked = next()) {
-      const [key, effect] = asked;
-      const known = this.recorded.taken[this.answers.get(key) ?? -1]?.command;
+  protected override answer(now: Instant): void {
+    for (const key of this.asked) {
+      const place = this.answers.get(key) ?? -1;
+      const effect = this.state.effects[key];
+      if (!effect || place > this.cursor || this.recorded.unanswered?.includes(key)) continue;
+      const known = this.recorded.taken[place]?.command;
       if (!known) this.assumed++;
-      this.take(known ?? assumedAnswer(key, effect), now);
+      this.tell(known ?? assumedAnswer(key, effect), now);
     }
   }
 }
@@ -140,9 +126,10 @@ function clocksOf(state: CaseState): Record<string, ClockOutcome> {
   );
 }
 
-/** A replayed case: what it came to, and its events, by which the other run finds the entries that were corrected. */
+/** A replayed case: what it came to, how it stood in the end, and its events, by which the other run finds the entries that were corrected. */
 export interface Replayed {
   readonly outcome: Outcome;
+  readonly state: CaseState;
   readonly events: readonly Event[];
 }
 
@@ -161,5 +148,5 @@ export function replay(pinned: Pinned, recorded: RecordedCase, before?: readonly
   const [warnings, breaches] = [count('clockWarned'), count('clockBreached')];
   const { lifecycle } = state;
   const outcome = { clocks: clocksOf(state), warnings, breaches, ladder, refused, assumed, lifecycle };
-  return { outcome: { ...outcome, demands: demandsOf(events, pinned.pack.data) }, events };
+  return { outcome: { ...outcome, demands: demandsOf(events, pinned.pack.data) }, state, events };
 }

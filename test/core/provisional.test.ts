@@ -45,7 +45,7 @@ describe('a due date beyond the calendar: T+1 from 2026-12-31', () => {
     const it = late();
     it.advance(T('2027-06-01T00:00'), false);
     expect([it.of('clockBreached'), it.of('clockWarned'), clock(it)?.outcome]).toEqual([[], [], 'open']);
-    expect(it.decisions.at(-1)?.nextWake).toBeNull();
+    expect(it.wake).toBeNull();
   });
 
   it('becomes definite when the year is loaded: Monday 01-04, and acts from then on', () => {

@@ -9,7 +9,7 @@ import { loadPack } from '../../domain/pack/load.js';
 import { compilePack } from '../../domain/pack/compile.js';
 import { actorOf, pagedOf } from '../../domain/scenario/commands.js';
 import { CaseInMemory } from '../../domain/scenario/play.js';
-import { Cast } from '../../domain/scenario/schema.js';
+import { Cast } from '../../domain/scenario/cast.js';
 import { parseInstant, type Instant } from '../../domain/time.js';
 
 const files = readPackFiles('points-platform');

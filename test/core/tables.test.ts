@@ -5,7 +5,7 @@ import { pinnedTo } from '../../config/packs.js';
 import type { CompiledPack } from '../../domain/pack/compile.js';
 import { loadScenario } from '../../domain/scenario/load.js';
 import { play } from '../../domain/scenario/play.js';
-import { Cast } from '../../domain/scenario/schema.js';
+import { Cast } from '../../domain/scenario/cast.js';
 import { code, open, pinned, T, type Complaint } from './support.js';
 
 const label = { zh: '行', en: 'row' };

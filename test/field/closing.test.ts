@@ -63,5 +63,5 @@ it('T22: a member who says thanks last leaves nothing running: closing ends ever
   it.act('2026-03-13T10:00', 'A1', 'followUp', { satisfaction: 'satisfied' });
   expect(it.state.clocks['C-23']).toMatchObject({ outcome: 'cancelled', reason: 'caseClosed' });
   it.take('2026-03-13T11:00', 'A1', { type: 'call', direction: 'in', connected: true, party: 'member' });
-  expect([openClocks(it), it.decisions.at(-1)?.nextWake]).toEqual([[], null]);
+  expect([openClocks(it), it.wake]).toEqual([[], null]);
 });

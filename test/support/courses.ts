@@ -10,7 +10,8 @@ import type { Event } from '../../domain/case/events.js';
 import type { Pinned } from '../../domain/decide/index.js';
 import { at, commandOf, opening } from '../../domain/scenario/commands.js';
 import { play, type Played } from '../../domain/scenario/play.js';
-import { Cast, Scenario } from '../../domain/scenario/schema.js';
+import { Cast } from '../../domain/scenario/cast.js';
+import { Scenario } from '../../domain/scenario/schema.js';
 import type { Instant } from '../../domain/time.js';
 import { stepped, type Case, type Cases } from './cases.js';
 

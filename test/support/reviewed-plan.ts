@@ -8,7 +8,7 @@ import type { Answer, Pinned } from '../../domain/decide/index.js';
 import { loadPack } from '../../domain/pack/load.js';
 import { actorOf } from '../../domain/scenario/commands.js';
 import { CaseInMemory } from '../../domain/scenario/play.js';
-import { Cast } from '../../domain/scenario/schema.js';
+import { Cast } from '../../domain/scenario/cast.js';
 import { parseInstant, type Instant } from '../../domain/time.js';
 
 export const reviewedPlanFolder = join(packageRoot(), 'test/fixtures/reviewed-plan');

@@ -1,6 +1,6 @@
 import type { Person } from '../../../domain/directory/schema.js';
 import type { Pack } from '../../../domain/pack/schema.js';
-import type { Cast } from '../../../domain/scenario/schema.js';
+import type { Cast } from '../../../domain/scenario/cast.js';
 
 const DIRECTORY_ID = /^[A-Z][A-Z0-9]{0,9}$/;
 /** Leaves room for a number. */

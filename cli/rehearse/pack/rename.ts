@@ -1,4 +1,5 @@
-import { Cast, Scenario } from '../../../domain/scenario/schema.js';
+import { Cast } from '../../../domain/scenario/cast.js';
+import { Scenario } from '../../../domain/scenario/schema.js';
 
 type Name = (id: string) => string;
 

@@ -1,4 +1,4 @@
-import type { CommandOf } from '../../case/commands.js';
+import type { CommandOf, Facts } from '../../case/commands.js';
 import { isEntry } from '../../case/evolve-entries.js';
 import { Refusal } from '../../errors.js';
 import type { Action } from '../../pack/flow.js';
@@ -76,7 +76,8 @@ export function act(turn: Turn, command: CommandOf<'act'>): void {
   const facts = { ...Object.fromEntries(action.clears.map((fact) => [fact, null])), ...given.facts };
   checkGiven(turn, action);
   const answers = dispositions(turn, action, command.input);
-  const input = { ...Object.fromEntries(Object.keys(action.input).map((name) => [name, null])), ...command.input };
+  const input: Facts = {};
+  for (const name in action.input) input[name] = command.input[name] ?? null;
   const refused = action.refuse.find((r) => turn.test(r.if, undefined, input));
   if (refused) throw new Refusal('RULE_REFUSED', { rule: refused.code });
   const adds = action.adds.filter((a) => turn.test(a.if, undefined, input));

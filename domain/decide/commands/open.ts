@@ -1,4 +1,6 @@
 import type { CommandOf, Pin } from '../../case/commands.js';
+import type { Field } from '../../pack/common.js';
+import type { Pack } from '../../pack/schema.js';
 import { Refusal } from '../../errors.js';
 import { accept, classify } from '../acceptance.js';
 import { checkInput } from '../input.js';
@@ -8,13 +10,24 @@ import type { Turn } from '../turn.js';
 
 type Intake = Pick<CommandOf<'open'>, 'facts' | 'people'> & { category: string; also?: string[] };
 
+const optional = new WeakMap<Pack, Record<string, Field>>();
+
+/** The facts of a pack, each of which may be missing. */
+function optionalFacts(pack: Pack): Record<string, Field> {
+  let fields = optional.get(pack);
+  if (!fields) {
+    const all = Object.entries(pack.facts).map(([name, field]) => [name, { ...field, optional: true }] as const);
+    optional.set(pack, (fields = Object.fromEntries(all)));
+  }
+  return fields;
+}
+
 /** What whoever takes a complaint on says of it: its categories, facts and people must be the pack's own. */
 function checkSaid(turn: Turn, { category, also = [], facts, people }: Intake): void {
   const { data } = turn.pack;
   const unknown = [category, ...also].find((one) => !(one in data.categories));
   if (unknown !== undefined) throw new Refusal('CATEGORY_UNKNOWN', { category: unknown });
-  const optional = Object.entries(data.facts).map(([name, field]) => [name, { ...field, optional: true }] as const);
-  checkInput(turn, Object.fromEntries(optional), facts);
+  checkInput(turn, optionalFacts(data), facts);
   const slots = Object.keys(people).filter((slot) => !(slot in data.slots));
   if (slots.length > 0) throw new Refusal('SLOT_UNKNOWN', { slots });
 }

@@ -32,7 +32,7 @@ export function adoptPack(turn: Turn, command: CommandOf<'adoptPack'>): void {
   const mark = turn.events.length;
   const level = to.data.categories[state.category]?.level;
   const { by, migration, preview } = command;
-  turn.pack = to;
+  turn.goOver(to);
   turn.emit({
     type: 'packAdopted',
     ...{ from: state.pack, to: command.pack, by, approvedBy: turn.actor.id, migration },
