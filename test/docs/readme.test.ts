@@ -110,7 +110,7 @@ it('the change worked through for authors of packs breaks the scenarios it is sa
     join(pack, 'pack.yaml'),
     rules.map((part) => (part.startsWith('  C-13:') ? part.replace(clock ?? '', 'workingDays: 2') : part)).join('')
   );
-  const [, scenario] = /```yaml\n(.*?)```/s.exec(text('docs/policy-authors.md')) ?? [];
+  const [, scenario] = /```yaml\n(id: my-1.*?)```/s.exec(text('docs/policy-authors.md')) ?? [];
   writeFileSync(join(pack, 'scenarios', 'my-1.yaml'), scenario ?? '');
   const outcomes = testPack(pack);
   const name = ({ scenario: id, title }: { scenario: string; title: string }) => `${id}: ${title}`;
