@@ -6,7 +6,9 @@ import {
   type ScheduleOptions,
   type ScheduleSpec,
 } from '@temporalio/client';
+import type { DataConverter, PayloadCodec } from '@temporalio/common';
 import type { Config } from '../config/config.js';
+import type { Keyring } from '../config/keyring.js';
 import { activeContents } from '../db/contents.js';
 import { ContentStore } from '../db/content-store.js';
 import { createPool } from '../db/pool.js';
@@ -42,13 +44,25 @@ interface Wanted {
 export async function prepareSchedules(connection: Connection, config: Config): Promise<void> {
   if (config.rehearsal) return;
   const { namespace, taskQueue } = config.temporal;
-  const client = new Client({ connection, namespace, dataConverter: dataConverter(config.payloadKeys) });
+  const client = new Client({ connection, namespace, dataConverter: overwriting(config.payloadKeys) });
   const prefix = `task:${taskQueue}:`;
   const wanted = (await tasksInForce(config)).map((one) => optionsOf(one, prefix, taskQueue));
   for (const options of wanted) await putSchedule(client, options);
   const ids = new Set(wanted.map(({ scheduleId }) => scheduleId));
   for await (const { scheduleId } of client.schedule.list())
     if (scheduleId.startsWith(prefix) && !ids.has(scheduleId)) await client.schedule.getHandle(scheduleId).delete();
+}
+
+/** What stands in a schedule is replaced, never read: it may be sealed with a key that is no more. */
+function overwriting(keys: Keyring): DataConverter {
+  const converter = dataConverter(keys);
+  const unread: PayloadCodec = {
+    encode: async (payloads) => payloads,
+    decode: async (payloads) =>
+      payloads.map(() => ({ metadata: { encoding: new TextEncoder().encode('binary/null') } })),
+  };
+  // Decoding goes through the last codec first.
+  return { ...converter, payloadCodecs: [...(converter.payloadCodecs ?? []), unread] };
 }
 
 async function tasksInForce(config: Config): Promise<Wanted[]> {
