@@ -1,4 +1,3 @@
-import { inLanes } from '../config/lanes.js';
 import {
   countOutcomes,
   findHandover,
@@ -15,16 +14,11 @@ import { decide } from '../domain/decide/index.js';
 import { Refusal } from '../domain/errors.js';
 import { contentHash } from '../domain/hash.js';
 import type { Instant } from '../domain/time.js';
+import { ANSWERED, commanded, workOnOpen } from './case-work.js';
 import { cursorOf } from './cursor.js';
 import type { ApiDeps } from './deps.js';
-import { CaseRefusal } from './engine.js';
 import { planHandover, type Asked } from './handover-plan.js';
 import { PAGE, type HandedOver, type HandoverAnswer } from './ownership-schemas.js';
-
-/** So many cases are asked at once: each decision is short, and other work goes on beside them. */
-const AT_ONCE = 8;
-/** So many cases stand in the answer to the request itself; a cursor leads to the others. */
-const ANSWERED = 200;
 
 /** What a handover came to; `done` once every case has answered. */
 export interface Handover {
@@ -61,30 +55,21 @@ async function keepPlan(deps: ApiDeps, id: HandoverId, asked: Asked, digest: str
   return (await findHandover(deps.pool, id))?.digest === digest;
 }
 
-async function carryOutAll(deps: ApiDeps, id: HandoverId): Promise<void> {
-  for (let after = 0; ;) {
-    const page = await handoverCases(deps.pool, id, { after, limit: PAGE, open: true });
-    const last = page.at(-1);
-    if (!last) return;
-    await inLanes(page, AT_ONCE, async (one) => {
-      const outcome = await carryOut(deps, one);
-      if (outcome) await keepOutcome(deps.pool, id, one.place, outcome);
-    });
-    after = last.place;
-  }
+function carryOutAll(deps: ApiDeps, id: HandoverId): Promise<void> {
+  const { pool } = deps;
+  const open = (after: number): Promise<HandoverCase[]> => handoverCases(pool, id, { after, limit: PAGE, open: true });
+  return workOnOpen(open, async () => async (one) => {
+    const outcome = await carryOut(deps, one);
+    if (outcome) await keepOutcome(pool, id, one.place, outcome);
+  });
 }
 
 /** Undefined where the answer is not there yet. */
 async function carryOut({ engine }: ApiDeps, { caseId, command }: HandoverCase): Promise<CaseOutcome | undefined> {
   if (!command) return { outcome: 'kept' };
-  try {
-    const { kind } = await engine.command(caseId, { command, personal: {} });
-    if (kind === 'gone') return { outcome: 'kept', code: 'CASE_COMPLETED' };
-    return kind === 'pending' ? undefined : { outcome: 'handedOver' };
-  } catch (error) {
-    if (error instanceof CaseRefusal) return { outcome: 'kept', code: error.code };
-    throw error;
-  }
+  const done = await commanded(engine, caseId, command);
+  if (!done) return undefined;
+  return done.code === undefined ? { outcome: 'handedOver' } : { outcome: 'kept', code: done.code };
 }
 
 /** A handover with the cases after a place of its plan. Throws HANDOVER_UNKNOWN. */

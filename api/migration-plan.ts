@@ -1,7 +1,7 @@
 import { findPacks } from '../db/contents.js';
 import { listedCases } from '../db/ownership.js';
-import { casesToMove, eventsOf, type PlannedMove, type Target } from '../db/case-migrations.js';
-import type { CaseRow } from '../db/queries.js';
+import { casesToMove, type PlannedMove, type Target } from '../db/case-migrations.js';
+import { eventsOfCases, type CaseRow } from '../db/queries.js';
 import type { Actor, CommandOf, Pin } from '../domain/case/commands.js';
 import type { Event } from '../domain/case/events.js';
 import { happenedFor } from '../domain/decide/adoption-starts.js';
@@ -97,7 +97,7 @@ export async function happenedTo(
 ): Promise<(caseId: string) => Event[]> {
   if (target.kind === 'calendar') return () => [];
   const { data, ...compiled } = await packs.pack(target);
-  const recorded = await eventsOf(
+  const recorded = await eventsOfCases(
     pool,
     rows.map(({ caseId }) => caseId),
     waitedFor({ data, ...compiled })

@@ -1,4 +1,3 @@
-import { inLanes } from '../config/lanes.js';
 import { sha256 } from '../config/sha256.js';
 import { listedCases } from '../db/ownership.js';
 import {
@@ -21,18 +20,13 @@ import type { Change } from '../domain/decide/adoption-changes.js';
 import { Refusal } from '../domain/errors.js';
 import { contentHash } from '../domain/hash.js';
 import { instant } from '../domain/time.js';
+import { ANSWERED, commanded, workOnOpen } from './case-work.js';
 import { cursorOf } from './cursor.js';
 import type { ApiDeps } from './deps.js';
-import { CaseRefusal } from './engine.js';
 import { isoDeep } from './instants.js';
 import type { KnownCases } from './known-cases.js';
 import { commandOf, digestOf, happenedTo, PAGE, planMigration, type Asked, type Planned } from './migration-plan.js';
 import type { MigrationAnswer, MigrationPreview } from './migration-schemas.js';
-
-/** So many cases are asked at once: each decision is short, and other work goes on beside them. */
-const AT_ONCE = 8;
-/** So many cases stand in one answer. */
-export const ANSWERED = 200;
 
 type Line = MigrationPreview['cases'][number];
 
@@ -129,23 +123,17 @@ export async function carryOutMigration(
   if (proposed.preview !== preview) throw new Refusal('MIGRATION_STALE', { preview: proposed.preview });
   await approveMigration(deps.pool, org, id, approver);
   const migration = await wanted(deps, org, id);
-  for (let after = 0; ;) {
-    const moves = await movesOf(deps.pool, id, { after, limit: PAGE, open: true });
-    const last = moves.at(-1);
-    if (!last) return migrationPage(deps, org, id, 0, ANSWERED);
-    const rows = await listedCases(
-      deps.pool,
-      org,
-      moves.map(({ caseId }) => caseId)
-    );
-    const happened = await happenedTo(deps, migration.target, rows);
-    await inLanes(moves, AT_ONCE, async (move) => {
+  const open = (after: number): Promise<Move[]> => movesOf(deps.pool, id, { after, limit: PAGE, open: true });
+  await workOnOpen(open, async (moves) => {
+    const ids = moves.map(({ caseId }) => caseId);
+    const happened = await happenedTo(deps, migration.target, await listedCases(deps.pool, org, ids));
+    return async (move) => {
       const outcome = await carryOut(deps, migration, move, happened(move.caseId));
       cases.forget(move.caseId);
       if (outcome) await keepMove(deps.pool, id, move.place, outcome);
-    });
-    after = last.place;
-  }
+    };
+  });
+  return migrationPage(deps, org, id, 0, ANSWERED);
 }
 
 /** Undefined where the answer is not there yet. */
@@ -156,15 +144,9 @@ async function carryOut(
   happened: Event[]
 ): Promise<MoveOutcome | undefined> {
   if (!approver) return undefined;
-  try {
-    const command = commandOf({ id, target, by }, approver, happened, preview);
-    const { kind } = await engine.command(caseId, { command, personal: {} });
-    if (kind === 'pending') return undefined;
-    return kind === 'gone' ? { outcome: 'failed', code: 'CASE_COMPLETED' } : { outcome: 'adopted' };
-  } catch (error) {
-    if (error instanceof CaseRefusal) return { outcome: 'failed', code: error.code };
-    throw error;
-  }
+  const done = await commanded(engine, caseId, commandOf({ id, target, by }, approver, happened, preview));
+  if (!done) return undefined;
+  return done.code === undefined ? { outcome: 'adopted' } : { outcome: 'failed', code: done.code };
 }
 
 /** What is told of a migration wherever it is named; instants in the zone given. */

@@ -26,7 +26,7 @@ export interface PackShelf {
   /** Stores a version and puts it in force. Throws CALENDAR_CONTRADICTS where it changes a day already covered. */
   loadCalendar(data: CalendarData): Promise<Pin>;
   /** Reject when the content is nowhere to be found. */
-  pack(pin: Pin): Promise<CompiledPack>;
+  pack(pin: Pick<Pin, 'hash'>): Promise<CompiledPack>;
   pinned(pack: Pin, calendar: Pin): Promise<Pinned>;
 }
 
@@ -64,7 +64,7 @@ export class ActiveShelf implements PackShelf {
     return pinOf(await this.contents(), 'calendar', id);
   }
 
-  pack({ hash }: Pin): Promise<CompiledPack> {
+  pack({ hash }: Pick<Pin, 'hash'>): Promise<CompiledPack> {
     return this.store.pack(hash);
   }
 

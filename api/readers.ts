@@ -21,11 +21,20 @@ export async function mayRead(deps: ApiDeps, state: CaseState, { caller, now }: 
   return mayReadPersonal(pinned, state, actorOf(deps.directory, caller, undefined, now), now);
 }
 
-/** As {@link mayRead}; the case is looked up only where its pack has such a rule. Throws CASE_UNKNOWN. */
-export async function mayReadCase(deps: ApiDeps, cases: KnownCases, caseId: string, reader: Reader): Promise<boolean> {
-  const { pack } = await cases.find(caseId, reader.caller);
-  if (!(await deps.packs.pack(pack)).data.personal.readers) return true;
+/** As {@link mayRead}, of a case that was found; it is looked up only where its pack has such a rule. */
+export async function mayReadKnown(
+  deps: ApiDeps,
+  cases: KnownCases,
+  { caseId, known }: { caseId: string; known: KnownCase },
+  reader: Reader
+): Promise<boolean> {
+  if (!(await deps.packs.pack(known.pack)).data.personal.readers) return true;
   return mayRead(deps, (await cases.read(caseId, reader.caller)).state, reader);
+}
+
+/** As {@link mayReadKnown}. Throws CASE_UNKNOWN. */
+export async function mayReadCase(deps: ApiDeps, cases: KnownCases, caseId: string, reader: Reader): Promise<boolean> {
+  return mayReadKnown(deps, cases, { caseId, known: await cases.find(caseId, reader.caller) }, reader);
 }
 
 /** A case whose personal side the caller may read. Throws CASE_UNKNOWN, PERSONAL_RESTRICTED. */
@@ -36,6 +45,6 @@ export async function findReadable(
   reader: Reader
 ): Promise<KnownCase> {
   const known = await cases.find(caseId, reader.caller);
-  if (!(await mayReadCase(deps, cases, caseId, reader))) throw new Refusal('PERSONAL_RESTRICTED');
+  if (!(await mayReadKnown(deps, cases, { caseId, known }, reader))) throw new Refusal('PERSONAL_RESTRICTED');
   return known;
 }

@@ -1,9 +1,8 @@
 import type { Pool } from 'pg';
 import type { Actor, Pin } from '../domain/case/commands.js';
-import type { Event } from '../domain/case/events.js';
 import type { Change } from '../domain/decide/adoption-changes.js';
 import { transaction } from './pool.js';
-import type { CaseRow } from './queries.js';
+import { awaitsCalendar, type CaseRow } from './queries.js';
 
 /** What cases go over to another version of. */
 export const KINDS = ['pack', 'calendar'] as const;
@@ -56,8 +55,7 @@ export interface MoveFilter {
 /** A calendar is adopted where a date waits for it: no other due date moves (conventions, rules 11 and 14). */
 const TO_MOVE = {
   pack: `org = $1 AND pack_id = $2 AND lifecycle = 'open' AND state->'pack'->>'hash' <> $3`,
-  calendar: `org = $1 AND lifecycle <> 'completed' AND state->'calendar'->>'id' = $2 AND state->'calendar'->>'hash' <> $3
-       AND (jsonb_path_exists(state, '$.clocks.*.provisional ? (@ == true)') OR jsonb_path_exists(state, '$.agenda.*.estimate'))`,
+  calendar: `org = $1 AND ${awaitsCalendar('$2', '$3')}`,
 };
 
 /** Cases to move, by id after the one named. */
@@ -82,20 +80,6 @@ export async function countToMove(pool: Pool, org: string, target: Target): Prom
     [org, target.id, target.hash]
   );
   return rows[0]?.count ?? 0;
-}
-
-/** The recorded events of these types of some cases, each in order. */
-export async function eventsOf(
-  pool: Pool,
-  cases: readonly string[],
-  types: readonly string[]
-): Promise<ReadonlyMap<string, Event[]>> {
-  const { rows } = await pool.query<{ case_id: string; events: Event[] }>(
-    `SELECT case_id, jsonb_agg(event ORDER BY seq) AS events FROM case_events
-     WHERE case_id = ANY($1) AND type = ANY($2) GROUP BY case_id`,
-    [cases, types]
-  );
-  return new Map(rows.map(({ case_id: caseId, events }) => [caseId, events]));
 }
 
 interface Row {

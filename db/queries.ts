@@ -64,6 +64,25 @@ export async function caseEvents(pool: Pool, caseId: string, after: number, limi
   return rows.map(({ event }) => event);
 }
 
+/** The events of some cases, each case's in order; of these types, or of all. A case without any is absent. */
+export async function eventsOfCases(
+  pool: Pool,
+  caseIds: readonly string[],
+  types?: readonly string[]
+): Promise<Map<string, Event[]>> {
+  const { rows } = await pool.query<{ case_id: string; event: Event }>(
+    'SELECT case_id, event FROM case_events WHERE case_id = ANY($1) AND ($2::text[] IS NULL OR type = ANY($2)) ORDER BY case_id, seq',
+    [caseIds, types ?? null]
+  );
+  const found = new Map<string, Event[]>();
+  for (const { case_id: caseId, event } of rows) {
+    const events = found.get(caseId);
+    if (events) events.push(event);
+    else found.set(caseId, [event]);
+  }
+  return found;
+}
+
 /** The queue: what comes first by the pack's priority order, after the place `after` names. */
 export async function queuedCases(
   pool: Pool,
@@ -166,11 +185,14 @@ export function lineOf(row: LineRow): CaseLine {
   };
 }
 
-/** Open cases with a date counted beyond the coverage of another version of this calendar. */
+/** Open cases with a date counted beyond the coverage of another version of a calendar, whose id and hash these parameters are. */
+export const awaitsCalendar = (id: string, hash: string): string =>
+  `lifecycle <> 'completed' AND state->'calendar'->>'id' = ${id} AND state->'calendar'->>'hash' <> ${hash}
+     AND (jsonb_path_exists(state, '$.clocks.*.provisional ? (@ == true)') OR jsonb_path_exists(state, '$.agenda.*.estimate'))`;
+
 export async function provisionalCases(pool: Pool, calendar: Pin): Promise<string[]> {
   const { rows } = await pool.query<{ case_id: string }>(
-    `SELECT case_id FROM cases WHERE lifecycle <> 'completed' AND state->'calendar'->>'id' = $1 AND state->'calendar'->>'hash' <> $2
-       AND (jsonb_path_exists(state, '$.clocks.*.provisional ? (@ == true)') OR jsonb_path_exists(state, '$.agenda.*.estimate'))`,
+    `SELECT case_id FROM cases WHERE ${awaitsCalendar('$1', '$2')}`,
     [calendar.id, calendar.hash]
   );
   return rows.map((row) => row.case_id);

@@ -5,9 +5,9 @@ import { reportHash, ReportMaker, type ReportContent, type ReportOrder } from '.
 import { instant, type Instant } from '../domain/time.js';
 import { addProposals, type ReportId } from './proposals.js';
 import { transaction } from './pool.js';
+import { eventsOfCases } from './queries.js';
 
 export interface KeptReport {
-  readonly packHash: string;
   readonly asOf: Instant;
   readonly hash: string;
   /** As it was made. */
@@ -29,12 +29,12 @@ export async function keepReport(pool: Pool, id: ReportId, content: ReportConten
 }
 
 export async function findReport(pool: Pool, id: ReportId): Promise<KeptReport | undefined> {
-  const { rows } = await pool.query<{ pack_hash: string; as_of: string; hash: string; content: string }>(
-    'SELECT pack_hash, as_of, hash, content FROM reports WHERE org = $1 AND pack_id = $2 AND report = $3 AND period = $4',
+  const { rows } = await pool.query<{ as_of: string; hash: string; content: string }>(
+    'SELECT as_of, hash, content FROM reports WHERE org = $1 AND pack_id = $2 AND report = $3 AND period = $4',
     idOf(id)
   );
-  return rows.map(({ pack_hash: packHash, as_of, hash, content }) => ({
-    ...{ packHash, asOf: instant(Number(as_of)), hash, content: JSON.parse(content) as ReportContent },
+  return rows.map(({ as_of, hash, content }) => ({
+    ...{ asOf: instant(Number(as_of)), hash, content: JSON.parse(content) as ReportContent },
   }))[0];
 }
 
@@ -54,10 +54,9 @@ async function* casesSince(
        ORDER BY case_id LIMIT $5`,
       [org, packId, after, from, PAGE]
     );
-    yield* await eventsOf(
-      pool,
-      rows.map((row) => row.case_id)
-    );
+    const ids = rows.map((row) => row.case_id);
+    const events = await eventsOfCases(pool, ids);
+    for (const caseId of ids) yield { caseId, events: events.get(caseId) ?? [] };
     after = rows.at(-1)?.case_id ?? '';
     more = rows.length === PAGE;
   }
@@ -69,14 +68,4 @@ export async function makeReport(pool: Pool, org: string, order: ReportOrder): P
   const of = { org, packId: order.pack.data.id };
   for await (const { caseId, events } of casesSince(pool, of, order.period.from)) maker.add(caseId, events);
   return maker.content();
-}
-
-async function eventsOf(pool: Pool, caseIds: readonly string[]): Promise<{ caseId: string; events: Event[] }[]> {
-  const { rows } = await pool.query<{ case_id: string; event: Event }>(
-    'SELECT case_id, event FROM case_events WHERE case_id = ANY($1) ORDER BY case_id, seq',
-    [caseIds]
-  );
-  const found = new Map<string, Event[]>(caseIds.map((caseId) => [caseId, []]));
-  for (const { case_id, event } of rows) found.get(case_id)?.push(event);
-  return [...found].map(([caseId, events]) => ({ caseId, events }));
 }

@@ -11,7 +11,7 @@ import type { ApiDeps } from '../deps.js';
 import { checkContent, cleanName, declaredType } from '../file-check.js';
 import { scan } from '../file-scan.js';
 import type { KnownCase, KnownCases } from '../known-cases.js';
-import { findReadable, mayReadCase } from '../readers.js';
+import { mayReadKnown } from '../readers.js';
 import { type AnyRoute, type Call, type Reply, route } from '../route.js';
 import { CaseParams, FileReference, Iso } from '../schemas.js';
 
@@ -101,7 +101,7 @@ function list(deps: ApiDeps, cases: KnownCases): AnyRoute {
     async handle({ params: { id }, caller, now, about }) {
       about(id);
       const known = await cases.find(id, caller);
-      const named = mayOpen(caller, known) && (await mayReadCase(deps, cases, id, { caller, now }));
+      const named = mayOpen(caller, known) && (await mayReadKnown(deps, cases, { caseId: id, known }, { caller, now }));
       const files = await deps.files.register.ofCase(id);
       return { body: { caseId: id, files: files.map((file) => lineOf(file, known.zone, named)) } };
     },
@@ -129,8 +129,8 @@ function download(deps: ApiDeps, cases: KnownCases): AnyRoute {
     errors: [...shared, 'PERSONAL_RESTRICTED', 'FILE_UNKNOWN', 'FILES_UNAVAILABLE'],
     async handle(call) {
       const { id, sha256 } = call.params;
-      await open(cases, call, id);
-      await findReadable(deps, cases, id, call);
+      const known = await open(cases, call, id);
+      if (!(await mayReadKnown(deps, cases, { caseId: id, known }, call))) throw new Refusal('PERSONAL_RESTRICTED');
       const { register, store } = deps.files;
       const file = (await register.ofCase(id)).find((one) => one.sha256 === sha256);
       if (!file) throw new Refusal('FILE_UNKNOWN');
@@ -143,11 +143,16 @@ function download(deps: ApiDeps, cases: KnownCases): AnyRoute {
 }
 
 /** A case whose files the caller may have in hands. Throws CASE_UNKNOWN, FORBIDDEN_ROLE. */
-async function open(cases: KnownCases, { caller, about }: Pick<Call, 'caller' | 'about'>, id: string): Promise<void> {
+async function open(
+  cases: KnownCases,
+  { caller, about }: Pick<Call, 'caller' | 'about'>,
+  id: string
+): Promise<KnownCase> {
   about(id);
   const known = await cases.find(id, caller);
   about(id, known.zone);
   if (!mayOpen(caller, known)) throw new Refusal('FORBIDDEN_ROLE', { needs: ['staff'] });
+  return known;
 }
 
 /** Seeing a case is not enough: an auditor sees all, and files are personal throughout. */

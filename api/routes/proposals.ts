@@ -87,7 +87,7 @@ interface Rules {
 }
 
 async function rulesOf({ packs }: ApiDeps, { packHash, report, raised }: ProposalRow): Promise<Rules> {
-  const pack = await packs.pack({ id: '', version: '', hash: packHash });
+  const pack = await packs.pack({ hash: packHash });
   const proposal = pack.data.reports[report]?.proposals[raised.proposal];
   if (!proposal) throw new Refusal('PROPOSAL_UNKNOWN');
   return { pack, proposal };

@@ -79,8 +79,8 @@ interface Rules {
   readonly task: Task;
 }
 
-async function rulesOf({ packs }: ApiDeps, { packId, packHash, task: id }: TaskRow): Promise<Rules> {
-  const pack = await packs.pack({ id: packId, version: '', hash: packHash });
+async function rulesOf({ packs }: ApiDeps, { packHash, task: id }: TaskRow): Promise<Rules> {
+  const pack = await packs.pack({ hash: packHash });
   const task = pack.data.tasks[id];
   if (!task) throw new Refusal('TASK_UNKNOWN');
   return { pack, task };

@@ -9,7 +9,7 @@ import { catchUp } from './agenda.js';
 import { judgeStopped } from './commands/calendar.js';
 import { dueOf, type Start } from './due.js';
 import { tellProvisional } from './reactions.js';
-import { successor, warningsOf, type Found } from './reclassify.js';
+import { keptDue, successor, type Found } from './reclassify.js';
 import { startClock } from './start-clock.js';
 import type { Turn } from './turn.js';
 
@@ -118,13 +118,13 @@ export class Adoption {
   /** The same due date where only its warnings are others. */
   private rewarned(old: ClockState, clock: Clock): DueDate | undefined {
     if (canonical(this.before.data.clocks[old.def]?.warn) === canonical(clock.warn)) return undefined;
-    return kept(this.turn, clock, old);
+    return keptDue(this.turn, clock, old);
   }
 
   private replace(name: string, old: ClockState, [id, clock]: Found, start: Start, due: DueDate | undefined): void {
     const { turn } = this;
     turn.emit({ type: 'clockEnded', clock: name, outcome: 'superseded', reason: id });
-    startClock(turn, id, clock, { ...start, follows: old, fixed: due ?? kept(turn, clock, old) });
+    startClock(turn, id, clock, { ...start, follows: old, fixed: due ?? keptDue(turn, clock, old) });
   }
 
   private move(name: string, old: ClockState, { at }: Start, due: DueDate): void {
@@ -167,9 +167,4 @@ export class Adoption {
       if (index !== -1) turn.emit({ type: 'scheduled', item: { ...item, do: { ...what, index } } });
     }
   }
-}
-
-function kept(turn: Turn, clock: Clock, old: ClockState): DueDate {
-  const { dueAt, provisional, proof } = old;
-  return { dueAt, provisional, proof, warnings: warningsOf(turn, clock, old) };
 }

@@ -40,12 +40,7 @@ export function newDue(turn: Turn, clock: Clock, old: ClockState): { due: DueDat
   const fromChange = dueOf(turn, clock, { at: turn.at, chained: false });
   if (!fromStart || !fromChange) return undefined;
   if (mode === 'restart') return { due: fromChange };
-  const kept: DueDate = {
-    dueAt: old.dueAt,
-    provisional: old.provisional,
-    proof: old.proof,
-    warnings: warningsOf(turn, clock, old),
-  };
+  const kept = keptDue(turn, clock, old);
   if (fromStart.dueAt <= turn.at) return { due: old.dueAt <= fromChange.dueAt ? kept : fromChange };
   if (fromStart.dueAt <= old.dueAt) return { due: fromStart };
   const consent = later?.consent;
@@ -56,6 +51,12 @@ export function newDue(turn: Turn, clock: Clock, old: ClockState): { due: DueDat
 export function warningsOf(turn: Turn, clock: Clock, old: ClockState): DueDate['warnings'] {
   const fixed = dueOf(turn, { ...clock, due: { instant: old.dueAt } }, { at: old.anchor, chained: false });
   return (fixed?.warnings ?? []).filter((w) => w.at > turn.at);
+}
+
+/** The due date a clock has, under rules that leave it as it is. */
+export function keptDue(turn: Turn, clock: Clock, old: ClockState): DueDate {
+  const { dueAt, provisional, proof } = old;
+  return { dueAt, provisional, proof, warnings: warningsOf(turn, clock, old) };
 }
 
 /**

@@ -1,9 +1,5 @@
 import { expect, it } from 'vitest';
-import { KnownCases } from '../../api/known-cases.js';
-import { openCase } from '../../api/opening.js';
-import { OpenCase } from '../../api/schemas.js';
-import { instant } from '../../domain/time.js';
-import { activePack, complaint, depsWithoutServers, newKey, packByMail } from '../support/api.js';
+import { activePack, complaint, depsWithoutServers, newKey, openedByMailbox, packByMail } from '../support/api.js';
 import { servedApp } from '../support/served.js';
 
 const deps = depsWithoutServers({}, () => undefined, activePack(packByMail('by-mail')));
@@ -12,18 +8,7 @@ const send = servedApp(deps);
 const command = (id: string, body: object, as = 'A2') =>
   send('POST', `/v1/cases/${id}/commands`, { body, as: { id: as } });
 
-/** A case the mailbox opened, as nobody's yet. */
-async function unclaimed(): Promise<string> {
-  const actor = { id: 'mailbox', roles: ['mailbox'], asOf: instant(Date.now()) };
-  const personal = { email: 'wang@member.example', narrative: '积分未到账' };
-  const opened = await openCase(deps, new KnownCases(deps.pool, deps.engine), {
-    ...{ org: 'demo', client: 'mailbox', key: newKey() },
-    body: OpenCase.parse({ pack: 'by-mail', category: 'I-4', channel: 'email', personal }),
-    ...{ by: () => ({ actor, source: 'mail' as const }), about: () => undefined },
-  });
-  expect(opened.status).toBe(201);
-  return (opened.body as { caseId: string }).caseId;
-}
+const unclaimed = () => openedByMailbox(deps, 'by-mail');
 const state = (id: string) => deps.engine.cases.get(id)?.state;
 
 it('a complaint that came in unattended belongs to nobody and runs no first-callback clock until somebody claims it', async () => {

@@ -6,12 +6,16 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
+import { expect } from 'vitest';
 import { parse } from 'yaml';
 import { ProblemAnswer } from '../../api/answers.js';
 import { allRoutes, createApp } from '../../api/app.js';
 import { createAuthenticator, signDevToken, type Caller } from '../../api/auth.js';
 import type { ApiDeps } from '../../api/deps.js';
+import { KnownCases } from '../../api/known-cases.js';
+import { openCase } from '../../api/opening.js';
 import type { ActivePack, PackShelf } from '../../api/packs.js';
+import { OpenCase } from '../../api/schemas.js';
 import { loadConfig } from '../../config/config.js';
 import { packageRoot } from '../../config/root.js';
 import { createCallRegister } from '../../db/call-register.js';
@@ -20,6 +24,7 @@ import { createLetterRegister } from '../../db/letter-register.js';
 import { createMailRegister } from '../../db/mail-register.js';
 import { CalendarDataSchema, compileCalendar } from '../../domain/calendar/index.js';
 import { compilePack } from '../../domain/pack/compile.js';
+import { instant } from '../../domain/time.js';
 import { CoreEngine } from './core-engine.js';
 import { demoText, directoryOf } from './directory.js';
 
@@ -71,6 +76,19 @@ export function packByMail(id: string, contactsBy = ['mailbox', 'agent']): objec
     intake: { ...content.intake, claim },
     contacts: { by: contactsBy, provenance: 'recommended' },
   };
+}
+
+/** Opens a case of such a pack as the mailbox does: nobody has claimed it. */
+export async function openedByMailbox(deps: ApiDeps, pack: string): Promise<string> {
+  const actor = { id: 'mailbox', roles: ['mailbox'], asOf: instant(Date.now()) };
+  const personal = { email: 'wang@member.example', narrative: '积分未到账' };
+  const { status, body } = await openCase(deps, new KnownCases(deps.pool, deps.engine), {
+    ...{ org: 'demo', client: 'mailbox', key: newKey() },
+    body: OpenCase.parse({ pack, category: 'I-4', channel: 'email', personal }),
+    ...{ by: () => ({ actor, source: 'mail' as const }), about: () => undefined },
+  });
+  expect(status).toBe(201);
+  return (body as { caseId: string }).caseId;
 }
 
 /** A pack with the calendar it is shipped with. */

@@ -1,3 +1,4 @@
+import { answersInOrder } from '../../cli/rehearse/pack/compare.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -148,16 +149,11 @@ export function playCore(id: string, course: number): Played & { refusals: strin
  * a slow machine an effect may take longer than those asked for with it are waited for), the day's running number.
  */
 export function neutral(events: readonly Event[], caseId: string): unknown[] {
-  const answers = events.map((e) => (e.type === 'effectConfirmed' ? { ...e, ref: 'ok', data: e.data?.['number'] } : e));
-  const own = answers.map((event, index) => {
-    if (event.type !== 'effectConfirmed') return event;
-    const together = (e: (typeof answers)[number]): boolean => e.type === 'effectConfirmed' && e.at === event.at;
-    const from = answers.findLastIndex((e, place) => place < index && !together(e)) + 1;
-    const to = answers.findIndex((e, place) => place > index && !together(e));
-    const run = answers.slice(from, to < 0 ? undefined : to).filter((e) => e.type === 'effectConfirmed');
-    const sorted = run.sort((a, b) => (a.key < b.key ? -1 : 1));
-    return { ...sorted[index - from], seq: event.seq };
-  });
+  const told = events.map((e) => ({
+    ...Object.fromEntries(Object.entries(e)),
+    ...(e.type === 'effectConfirmed' && { ref: 'ok', data: e.data?.['number'] }),
+  }));
+  const own = answersInOrder(told, ['effectConfirmed']).map((e, index) => ({ ...e, seq: events[index]?.seq }));
   return JSON.parse(
     JSON.stringify(own)
       .replaceAll(caseId, 'C-scenario')

@@ -1,5 +1,5 @@
-import { RehearsalRefused, type ToldCase } from '../api.js';
-import { messageIdOf, rawMail } from '../mail.js';
+import type { ToldCase } from '../api.js';
+import { handInRead, messageIdOf, rawMail } from '../mail.js';
 import type { Deed } from './plot.js';
 import type { ScriptCase, ScriptStep } from './script-case.js';
 import type { DayStage, DayView } from './stage.js';
@@ -8,8 +8,6 @@ type Of<T extends Deed['do']> = Extract<ScriptStep, { do: T }>;
 
 const APPROVED = '同意';
 const REJECTED = '驳回\r\n请补充说明解决方案的依据。';
-/** Words that decide nothing, so that the decision is for the API. */
-const READ = '已阅。';
 
 /** What people do about one complaint, through API, mail and telephony, each at its instant of the case's clock. */
 export class Desk {
@@ -179,17 +177,14 @@ export class Desk {
     const { stage } = this;
     const from = stage.plot.directory.people.find(({ id }) => id === by)?.mail ?? '';
     const to = await stage.outside.replyAddress(this.caseId, ++this.rounds);
-    const words = through === 'api' ? READ : decision === 'approve' ? APPROVED : REJECTED;
-    const mail = stage.api.mail(rawMail({ id: key, from, to, at }, words), at);
+    const mail = { id: key, from, to, at };
     const mailId = messageIdOf(key);
     if (through === 'mail') {
-      const { seq } = await mail;
+      const { seq } = await stage.api.mail(rawMail(mail, decision === 'approve' ? APPROVED : REJECTED), at);
       this.answered.push(`mail:${mailId}`);
       return seq;
     }
-    await mail.catch((error: unknown) => {
-      if (!(error instanceof RehearsalRefused) || error.code !== 'MAIL_DECISION_UNCLEAR') throw error;
-    });
+    await handInRead(stage.api, mail);
     return this.command(key, { type: 'decideApproval', agent: by, approval, decision, mailId }, at);
   }
 

@@ -37,11 +37,11 @@ function plain(value: unknown, name = ''): unknown {
 const ANSWERS: readonly unknown[] = ['effectConfirmed', 'effectRefused'];
 
 /** What the outside answers at one instant, one right after the other, comes in the order in which it gets round to it. */
-function answersInOrder(events: readonly Fields[]): Fields[] {
+export function answersInOrder(events: readonly Fields[], answers = ANSWERS): Fields[] {
   const runs: Fields[][] = [];
   for (const event of events) {
     const last = runs.at(-1)?.at(-1);
-    const both = ANSWERS.includes(last?.['type']) && ANSWERS.includes(event['type']);
+    const both = answers.includes(last?.['type']) && answers.includes(event['type']);
     if (both && last?.['at'] === event['at']) runs.at(-1)?.push(event);
     else runs.push([event]);
   }

@@ -7,7 +7,7 @@ import type { ToldEvent } from '../../../domain/register/rehearsed.js';
 import { formatInstant, type Instant } from '../../../domain/time.js';
 import { RehearsalRefused, type RehearsalApi, type ToldCase } from '../api.js';
 import type { Outside } from '../day/outside.js';
-import { messageIdOf, rawMail } from '../mail.js';
+import { handInRead, messageIdOf } from '../mail.js';
 import { commandBody, openingBody } from './bodies.js';
 import type { Course } from './course.js';
 import { listed } from './people.js';
@@ -34,8 +34,6 @@ export interface LiveCourse {
   readonly steps: number;
 }
 
-/** Words that decide nothing: the decision itself is taken at the desk, and the mail is its evidence. */
-const READ = '已阅。';
 /** The case of a scenario, where one names itself. */
 const SELF = 'C-scenario';
 
@@ -125,9 +123,7 @@ class LiveCase {
     if (to === undefined) return undefined;
     const from = listed(this.course.cast).find(({ id }) => id === command.actor.id)?.mail ?? '';
     const id = `${run}.${this.caseId}.${command.id}`;
-    await api.mail(rawMail({ id, from, to, at: now }, READ), now).catch((error: unknown) => {
-      if (!(error instanceof RehearsalRefused) || error.code !== 'MAIL_DECISION_UNCLEAR') throw error;
-    });
+    await handInRead(api, { id, from, to, at: now });
     return messageIdOf(id);
   }
 
