@@ -1,4 +1,4 @@
-import type { EventOf } from '../case/events.js';
+import type { EventOf, EventType } from '../case/events.js';
 import type { CaseState } from '../case/state.js';
 import { datum } from './chains.js';
 import { conditionsOf } from './conditions.js';
@@ -155,9 +155,15 @@ export const stageRule: Rule = (turn, event) => {
   move(turn, turn.pack.data.stages[turn.state.stage]?.next ?? [], { event });
 };
 
+/** What may begin or end the condition of a reminder. */
+const MAY_REMIND = new Set<EventType>([
+  ...(['overlayAdded', 'acted', 'factsSet', 'corrected'] as const),
+  ...(['classified', 'unmerged', 'packAdopted'] as const),
+]);
+
 /** Reminders begin with their condition: told at once, then again at every interval while it holds. */
 export const reminderRule: Rule = (turn, event) => {
-  if (!['overlayAdded', 'acted', 'factsSet', 'classified', 'unmerged', 'packAdopted'].includes(event.type)) return;
+  if (!MAY_REMIND.has(event.type)) return;
   for (const [id, reminder] of Object.entries(turn.pack.data.reminders)) {
     const item = `reminder:${id}`;
     const running = item in turn.state.agenda;

@@ -74,6 +74,19 @@ describe('a call that was entered as connected, and was not', () => {
     expect(clock(it, 'C-17')).toMatchObject({ outcome: 'cancelled', reason: 'corrected' });
   });
 
+  it('begins the daily reminder again where what it reminds of was struck out, and not where it was only put right', () => {
+    const it = open('2026-09-30T17:30', { category: 'I-4', channel: 'groupTransfer' });
+    const reminded = (): number =>
+      it.of('effectRequested').filter(({ with: told }) => told['kind'] === 'reminder:superiorDeadlineMissing').length;
+    it.act('2026-09-30T17:40', 'SV', 'setDeadline', { superiorDeadline: T('2026-10-20T18:00') });
+    expect([reminded(), Object.keys(it.state.agenda)]).toEqual([1, []]);
+    correct(it, '2026-09-30T17:45', { input: { superiorDeadline: T('2026-10-21T18:00') } }, latest(it, 'acted'));
+    expect([it.state.facts['superiorDeadline'], reminded()]).toEqual([T('2026-10-21T18:00'), 1]);
+    expect(code(correct(it, '2026-09-30T17:50', undefined, latest(it, 'acted')))).toBe('ok');
+    expect(reminded()).toBe(2);
+    expect(Object.keys(it.state.agenda)).toContain('reminder:superiorDeadlineMissing');
+  });
+
   it('leaves the next call that could have met the duty: the clock is stopped by that one', () => {
     const it = opened();
     it.call('2026-10-01T10:00');
