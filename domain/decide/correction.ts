@@ -1,7 +1,8 @@
-import type { Command } from '../case/commands.js';
+import type { Command, Facts } from '../case/commands.js';
 import { standingEntries, type EntryEvent } from '../case/evolve-entries.js';
 import type { Event } from '../case/events.js';
 import type { ClockState, EntryState } from '../case/state.js';
+import { canonical } from '../hash.js';
 import type { Instant } from '../time.js';
 import { catchUp } from './agenda.js';
 import { isStoppable, matches, startClocks, stop, stopsIt } from './clocks.js';
@@ -20,6 +21,12 @@ export function entryEvent(seq: number, { place: _p, correctedBy: _c, ...said }:
 export function voiceOf(turn: Turn, { at, actor = '', roles = [], deputyFor, standsInFor }: Event): Command {
   const who = { id: actor, roles, ...(deputyFor && { deputyFor }), ...(standsInFor && { standsInFor }) };
   return { ...turn.command, actor: who, occurredAt: at };
+}
+
+/** Whether two readings of an entry put the same on record; a due date that follows a fact entered anew since then stays where it is. */
+function saysTheSame(a: EntryEvent, b: EntryEvent): boolean {
+  const facts = (entry: EntryEvent): Facts => ('facts' in entry ? entry.facts : {});
+  return canonical(facts(a)) === canonical(facts(b));
 }
 
 /** An entry, and what it stops and starts as the case stands: clocks by name, and definitions of clocks. */
@@ -126,6 +133,7 @@ export class Rejudgement {
     const starts = this.starts(right).has(clock.def) || !this.first.starts.has(clock.def);
     if (isTakenBack(clock)) return;
     if (!starts) return endStarted(this.turn, id, clock);
+    if (right.at === this.first.was.at && saysTheSame(right, this.first.was)) return;
     const stopped = moveStarted(this.turn, id, clock, right);
     if (stopped) this.stopAgain(id, clock, stopped);
   }

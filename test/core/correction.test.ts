@@ -74,6 +74,18 @@ describe('a call that was entered as connected, and was not', () => {
     expect(clock(it, 'C-17')).toMatchObject({ outcome: 'cancelled', reason: 'corrected' });
   });
 
+  it('that changes nothing leaves a limit where it is, though the limit was entered anew since', () => {
+    const it = open('2026-09-30T17:30', { category: 'I-4', channel: 'groupTransfer' });
+    const limit = (local: string, day: string) =>
+      it.act(local, 'SV', 'setDeadline', { superiorDeadline: T(`2026-10-${day}T18:00`) });
+    limit('2026-09-30T17:40', '20');
+    const first = latest(it, 'acted');
+    limit('2026-09-30T17:42', '28');
+    const { dueAt } = clock(it, 'C-7') ?? {};
+    expect(code(correct(it, '2026-09-30T17:45', { input: {} }, first))).toBe('ok');
+    expect(clock(it, 'C-7')?.dueAt).toBe(dueAt);
+  });
+
   it('begins the daily reminder again where what it reminds of was struck out, and not where it was only put right', () => {
     const it = open('2026-09-30T17:30', { category: 'I-4', channel: 'groupTransfer' });
     const reminded = (): number =>
