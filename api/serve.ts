@@ -48,7 +48,7 @@ function bodyOf({ rawBody }: AnyRoute): RequestHandler {
   const { limit = BODY_LIMIT, tooLarge = 'BODY_TOO_LARGE' } = rawBody ?? {};
   const read = express.raw({ type: () => true, limit });
   return (request, response, next) =>
-    read(request, response, (error?: unknown) => next(isTooLarge(error) ? new Refusal(tooLarge) : error));
+    read(request, response, (error?: unknown) => next(isTooLarge(error) ? new Refusal(tooLarge, { limit }) : error));
 }
 
 function handler(route: AnyRoute, { config }: ApiDeps): RequestHandler {

@@ -17,7 +17,7 @@ export const ERRORS = {
   MALFORMED_JSON: row(400, 'never', '请求不是有效的 JSON', 'The body is not valid JSON'),
   INPUT_INVALID: row(400, 'never', '请求内容不符合要求', 'The request does not fit the schema'),
   UNKNOWN_FIELD: row(400, 'never', '请求含有未知字段', 'The request holds unknown fields'),
-  BODY_TOO_LARGE: row(413, 'never', '请求过大（上限 32 KiB）', 'The body is too large (limit 32 KiB)'),
+  BODY_TOO_LARGE: row(413, 'never', '请求过大', 'The body is too large'),
   IDEMPOTENCY_KEY_REQUIRED: row(400, 'never', '缺少 Idempotency-Key', 'The Idempotency-Key header is missing'),
   IDEMPOTENCY_KEY_REUSED: row(
     409,
