@@ -38,7 +38,7 @@ describe('a complaint that cannot be opened', () => {
       demand: 'x'.repeat(15_000),
       memberName: 'x'.repeat(3000),
     };
-    expect(await refusedOpening(complaint({ personal }))).toEqual([413, 'BODY_TOO_LARGE', null]);
+    expect(await refusedOpening(complaint({ personal }))).toEqual([413, 'BODY_TOO_LARGE', { limit: 32 * 1024 }]);
   });
 
   it('is refused for what does not fit the schema, without repeating what was typed', async () => {
