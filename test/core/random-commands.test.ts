@@ -37,8 +37,9 @@ describe('whatever is done to a complaint, in whatever order', () => {
 
   it('each command is decided, never thrown back, and reaches the procedure’s end now and then', () => {
     const seen = new Set<string>();
-    always(({ decision }) => decision.events.forEach((e) => seen.add(e.type)));
-    for (const type of [
+    const see = ({ decision }: Step): void => decision.events.forEach((e) => seen.add(e.type));
+    always(see);
+    const wanted = [
       'refused',
       'clockBreached',
       'clockMet',
@@ -47,8 +48,11 @@ describe('whatever is done to a complaint, in whatever order', () => {
       'formPassed',
       'holdPlaced',
       'closed',
-    ])
-      expect(seen).toContain(type);
+    ];
+    // One complaint in fifty is closed: of a hundred now and then none, of a thousand always some.
+    for (let more = 900; more > 0 && wanted.some((type) => !seen.has(type)); more--)
+      for (const s of fc.sample(sequence, 1)) run(s).forEach(see);
+    for (const type of wanted) expect(seen).toContain(type);
   });
 
   it('invariant 12: deciding twice, also on a state that went through JSON, gives the same decision', () => {

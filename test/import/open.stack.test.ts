@@ -53,12 +53,15 @@ describe('a register taken on through the API', () => {
     const take = (api = stack.apiUrl) =>
       typed(api, ['import', file, '--pack', 'cfpb-15-60', '--open', '--client', 'register']);
     const faulty = await take();
-    expect(faulty).toMatchObject({ code: 3, err: expect.stringContaining('Nothing was opened: 1 rows are not sound') });
+    expect(faulty).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('Nothing was opened: 1 rows are not sound') as string,
+    });
     expect(faulty.out).toMatch(/:3 \w+: Product refused CATEGORY_UNKNOWN; expected .*"Mortgage".*; found "Mortgages"/);
     expect(existsSync(`${file}.opened`)).toBe(false);
     writeFileSync(file, [HEADER, ...lines, ''].join('\n'));
     const away = await take('http://127.0.0.1:9');
-    expect(away).toMatchObject({ code: 4, err: expect.stringContaining(`${file}:2 `) });
+    expect(away).toMatchObject({ code: 4, err: expect.stringContaining(`${file}:2 `) as string });
     expect((await take()).out).toContain('2 open cases opened, 0 were opened before');
     expect((await take()).out).toContain('0 open cases opened, 2 were opened before');
   });
