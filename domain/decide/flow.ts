@@ -20,7 +20,7 @@ function followCause(turn: Turn, { overlay, causeId }: EventOf<'overlayAdded'>):
 
 /** Whether a condition looks at the verdict of this table. */
 function looksAt({ pack }: Turn, condition: string | undefined, table: string): boolean {
-  const reads = condition === undefined ? [] : pack.reads(condition);
+  const reads = condition === undefined ? [] : pack.condition(condition).reads;
   return reads.some(({ name, field = table }) => name === 'verdicts' && field === table);
 }
 

@@ -60,7 +60,9 @@ function countingClocks(pack: CompiledPack, read: ReadonlySet<string>): Set<stri
 
 /** Reads all conditions of a pack but those of reports, which count cases and move none. */
 export function relevanceOf(pack: CompiledPack): Relevance {
-  const reads = [...conditionsIn({ ...pack.data, reports: {} })].flatMap((condition) => pack.reads(condition));
+  const reads = [...conditionsIn({ ...pack.data, reports: {} })].flatMap(
+    (condition) => pack.condition(condition).reads
+  );
   const whole = (name: string, all: readonly string[]): string[] =>
     reads.some((read) => read.name === name && read.field === undefined) ? [...all] : [];
   const fields = (name: string, all: readonly string[]): Set<string> =>

@@ -4,7 +4,7 @@ import { contentHash } from '../hash.js';
 import type { Clock } from './clocks.js';
 import type { Reaction } from './common.js';
 import type { Chain } from './flow.js';
-import { readsIn, type Read } from './reads.js';
+import { readsIn, type Expr, type Read } from './reads.js';
 import { Pack } from './schema.js';
 
 /** A condition failed at run time: a fault of the pack, never "false". */
@@ -18,10 +18,8 @@ export interface CompiledPack {
   /** As it was given: what is stored, and what the hash is taken of. */
   content: unknown;
   hash: string;
-  /** Evaluates a condition over the names of decide/context.ts. Throws a PackIncident where it fails. */
-  test(condition: string, context: object): boolean;
-  /** What a condition looks at. */
-  reads(condition: string): readonly Read[];
+  /** A condition by its text. */
+  condition(text: string): Condition;
   startedBy: Map<string, [id: string, clock: Clock][]>;
   breachOf(clock: string): Reaction[];
   /** A limit with what the pack's parameters say of days, where it does not say so itself. */
@@ -48,26 +46,35 @@ export interface CompiledPack {
   };
 }
 
-type Planned = (context: Record<string, CelInput>) => unknown;
+/** A condition of a pack, parsed; the CEL library plans it when it is first tested by it. */
+export class Condition {
+  readonly expression: Expr;
+  /** What it looks at. */
+  readonly reads: readonly Read[];
+  private planned: ReturnType<typeof plan> | undefined;
 
-function planner(): Pick<CompiledPack, 'test' | 'reads'> {
-  const env = celEnv();
-  const plans = new Map<string, { planned: Planned; reads: readonly Read[] }>();
-  const planOf = (condition: string) => {
-    let known = plans.get(condition);
-    if (!known) {
-      const parsed = parse(condition);
-      plans.set(condition, (known = { planned: plan(env, parsed), reads: readsIn(parsed.expr) }));
-    }
-    return known;
-  };
-  return {
-    reads: (condition) => planOf(condition).reads,
-    test: (condition, context) => {
-      const result = planOf(condition).planned(context as Record<string, CelInput>);
-      if (typeof result === 'boolean') return result;
-      throw new PackIncident(`condition ${condition}: ${isCelError(result) ? result.message : 'not a boolean'}`);
-    },
+  constructor(private readonly text: string) {
+    this.expression = parse(text).expr;
+    this.reads = readsIn(this.expression);
+  }
+
+  /** Evaluates it over the names it looks at. Throws a PackIncident where it fails. */
+  test(context: Record<string, CelInput>): boolean {
+    this.planned ??= plan(CEL, this.expression);
+    const result = this.planned(context);
+    if (typeof result === 'boolean') return result;
+    throw new PackIncident(`condition ${this.text}: ${isCelError(result) ? result.message : 'not a boolean'}`);
+  }
+}
+
+const CEL = celEnv();
+
+function conditions(): CompiledPack['condition'] {
+  const known = new Map<string, Condition>();
+  return (text) => {
+    let condition = known.get(text);
+    if (!condition) known.set(text, (condition = new Condition(text)));
+    return condition;
   };
 }
 
@@ -150,7 +157,7 @@ export function compilePack(content: unknown): CompiledPack {
     data,
     content,
     hash: contentHash(content),
-    ...planner(),
+    condition: conditions(),
     startedBy: indexStarts(data),
     limit: limitsOf(data),
     hours: hoursOf(data),

@@ -1,6 +1,7 @@
 import type { parse } from '@bufbuild/cel';
 
-type Expr = ReturnType<typeof parse>['expr'];
+/** An expression as the CEL library parses it. */
+export type Expr = ReturnType<typeof parse>['expr'];
 
 /** A name of a condition's context and, where only one field of it matters, that field. */
 export interface Read {
@@ -9,7 +10,7 @@ export interface Read {
 }
 
 /** `name.field` or `name["field"]`. */
-function fieldOf({ exprKind: kind }: Expr): Read | undefined {
+export function fieldOf({ exprKind: kind }: Expr): Required<Read> | undefined {
   if (kind.case === 'selectExpr' && kind.value.operand?.exprKind.case === 'identExpr')
     return { name: kind.value.operand.exprKind.value.name, field: kind.value.field };
   if (kind.case !== 'callExpr' || kind.value.function !== '_[_]') return undefined;

@@ -26,16 +26,15 @@ export interface RecordedCase {
 const Instant_ = z.int().transform(instant);
 
 /** The envelope of a command. What it says beyond that is checked by the core, as any command is. */
-const isCommand = (value: unknown): value is Command =>
-  z
-    .looseObject({
-      id: z.string().min(1),
-      type: z.string().min(1),
-      actor: z.looseObject({ id: z.string(), roles: z.array(z.string()) }),
-      source: z.enum(['gateway', 'mail', 'manual', 'system']),
-      occurredAt: z.int().optional(),
-    })
-    .safeParse(value).success;
+const Envelope = z.looseObject({
+  id: z.string().min(1),
+  type: z.string().min(1),
+  actor: z.looseObject({ id: z.string(), roles: z.array(z.string()) }),
+  source: z.enum(['gateway', 'mail', 'manual', 'system']),
+  occurredAt: z.int().optional(),
+});
+
+const isCommand = (value: unknown): value is Command => Envelope.safeParse(value).success;
 
 /** A recorded case as a line of JSON: instants are milliseconds since 1970; without `until` it is known up to its last command. */
 const RecordedLine = z.strictObject({
