@@ -1,3 +1,4 @@
+import { changed, withEntry } from './copy.js';
 import type { EventOf } from './events.js';
 import type { Patch } from './evolve.js';
 import type { CaseState, ClockState } from './state.js';
@@ -10,7 +11,7 @@ export function isEnded(clock: ClockState): boolean {
 
 function patchClock(s: CaseState, id: string, change: Partial<ClockState>): Patch {
   const clock = s.clocks[id];
-  return clock ? { clocks: { ...s.clocks, [id]: { ...clock, ...change } } } : {};
+  return clock ? { clocks: withEntry(s.clocks, id, changed(clock, change)) } : {};
 }
 
 export const evolveClock = {
@@ -34,10 +35,10 @@ export const evolveClock = {
       warnings,
       outcome: 'open',
       startedBy,
-      ...(e.item !== undefined && { item: e.item }),
-      ...(e.extends !== undefined && { extends: e.extends }),
     };
-    return { clocks: { ...s.clocks, [e.clock]: clock } };
+    if (e.item !== undefined) clock.item = e.item;
+    if (e.extends !== undefined) clock.extends = e.extends;
+    return { clocks: withEntry(s.clocks, e.clock, clock) };
   },
   clockWarned: (s: CaseState, e: EventOf<'clockWarned'>): Patch =>
     patchClock(s, e.clock, { warnings: s.clocks[e.clock]?.warnings.filter((w) => w.index !== e.index) ?? [] }),
@@ -52,7 +53,7 @@ export const evolveClock = {
   clockBreached: (s: CaseState, e: EventOf<'clockBreached'>): Patch => {
     const step = s.clocks[e.clock]?.step;
     const state = step === undefined ? undefined : s.steps[step];
-    const steps = step !== undefined && state ? { ...s.steps, [step]: { ...state, overdue: true as const } } : s.steps;
+    const steps = step !== undefined && state ? withEntry(s.steps, step, changed(state, { overdue: true })) : s.steps;
     return {
       ...patchClock(s, e.clock, {
         outcome: 'breached',
@@ -99,6 +100,6 @@ export const evolveClock = {
   clockResumed: (s: CaseState, e: EventOf<'clockResumed'>): Patch =>
     patchClock(s, e.clock, { outcome: 'open', reason: undefined, warnings: e.warnings }),
   laterDueWithheld: (s: CaseState, e: EventOf<'laterDueWithheld'>): Patch => ({
-    withheld: { ...s.withheld, [e.command]: { clock: e.clock, due: e.due } },
+    withheld: withEntry(s.withheld, e.command, { clock: e.clock, due: e.due }),
   }),
 };

@@ -1,4 +1,5 @@
 import type { Facts } from './commands.js';
+import { withEntry } from './copy.js';
 import type { Event, EventOf, EntryType } from './events.js';
 import type { Patch } from './evolve.js';
 import type { CaseState, ClockState, EntryState } from './state.js';
@@ -57,15 +58,25 @@ function followed(clocks: CaseState['clocks'], from: number, to: number): CaseSt
   return Object.fromEntries(Object.entries(clocks).map(([name, clock]) => [name, follow(clock)]));
 }
 
+/** What the event of an entry says that the entry need not keep: its own number, how it came, texts and files. */
+const NOT_KEPT = new Set(['seq', 'v', 'cause', 'receivedAt', 'source', 'timed', 'gave', 'files']);
+
+/** The event of an entry, kept small. */
+function kept(event: EntryEvent, place: number): EntryState {
+  const entry: Record<string, unknown> = {};
+  for (const name in event) if (!NOT_KEPT.has(name)) entry[name] = event[name as keyof EntryEvent];
+  entry['place'] = place;
+  return entry as unknown as EntryState;
+}
+
 /** Keeps an entry; `change` is what an entry of its type does, unless it is the right reading of an earlier one. */
 export function entered(s: CaseState, event: EntryEvent, change: Patch): Patch {
   if (!isEntry(event)) return change;
-  const { seq, v: _v, cause: _c, receivedAt: _r, source: _s, timed: _t, files: _f, ...said } = event;
-  const { gave: _g, ...entry } = { gave: [], ...said };
+  const { seq } = event;
   const corrects = correctedEntry(event);
   const place = (corrects !== undefined && s.entries?.[corrects]?.place) || seq;
-  const entries = { ...s.entries, [seq]: { ...entry, place } as EntryState };
-  if (corrects === undefined) return { ...change, entries };
+  const entries = withEntry(s.entries ?? {}, seq, kept(event, place));
+  if (corrects === undefined) return Object.assign(change, { entries });
   return { entries, clocks: followed(s.clocks, corrects, seq), ...figures({ ...s, entries }) };
 }
 

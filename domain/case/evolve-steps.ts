@@ -1,3 +1,4 @@
+import { changed, withEntry, without } from './copy.js';
 import type { EventOf } from './events.js';
 import { entered, factsAfter } from './evolve-entries.js';
 import type { Patch } from './evolve.js';
@@ -5,12 +6,12 @@ import { attempted, reached } from './evolve-pages.js';
 import type { CaseState, EffectState, StepState } from './state.js';
 
 function patchStep(s: CaseState, id: string | undefined, change: StepState): Patch {
-  return id === undefined ? {} : { steps: { ...s.steps, [id]: { ...s.steps[id], ...change } } };
+  return id === undefined ? {} : { steps: withEntry(s.steps, id, Object.assign({}, s.steps[id], change)) };
 }
 
 function patchEffect(s: CaseState, key: string, change: Partial<EffectState>): Patch {
   const effect = s.effects[key];
-  return effect ? { effects: { ...s.effects, [key]: { ...effect, ...change } } } : {};
+  return effect ? { effects: withEntry(s.effects, key, changed(effect, change)) } : {};
 }
 
 export const evolveStep = {
@@ -28,7 +29,7 @@ export const evolveStep = {
       requestedAt: e.at,
     };
     return {
-      effects: { ...s.effects, [e.key]: effect },
+      effects: withEntry(s.effects, e.key, effect),
       ...patchStep(s, step, { status: 'requested', effect: e.key }),
       ...attempted(s, page),
     };
@@ -50,13 +51,13 @@ export const evolveStep = {
     }),
   stepSkipped: (s: CaseState, e: EventOf<'stepSkipped'>): Patch => patchStep(s, e.step, { status: 'skipped' }),
   holdPlaced: (s: CaseState, e: EventOf<'holdPlaced'>): Patch => ({
-    holds: { ...s.holds, [e.hold]: { step: e.step, effect: e.effect } },
+    holds: withEntry(s.holds, e.hold, { step: e.step, effect: e.effect }),
   }),
   holdLifting: (s: CaseState, e: EventOf<'holdLifting'>): Patch => {
     const hold = s.holds[e.hold];
-    return hold ? { holds: { ...s.holds, [e.hold]: { ...hold, lifting: true } } } : {};
+    return hold ? { holds: withEntry(s.holds, e.hold, { ...hold, lifting: true }) } : {};
   },
   holdLifted: (s: CaseState, e: EventOf<'holdLifted'>): Patch => ({
-    holds: Object.fromEntries(Object.entries(s.holds).filter(([k]) => k !== e.hold)),
+    holds: without(s.holds, e.hold),
   }),
 };

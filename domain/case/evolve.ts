@@ -1,4 +1,4 @@
-import { copied } from './copy.js';
+import { changed, copied, withEntry, without } from './copy.js';
 import type { Event, EventOf, EventType } from './events.js';
 import { evolveClock } from './evolve-clocks.js';
 import { evolvePage } from './evolve-pages.js';
@@ -15,8 +15,6 @@ type Handlers = { [T in EventType]: (s: CaseState, e: EventOf<T>) => Patch };
 /** How often an approval was rejected, where the pack counts that. */
 const counted = (of: { rejections?: number } | undefined): { rejections?: number } =>
   of?.rejections === undefined ? {} : { rejections: of.rejections };
-const without = <T>(map: Record<string, T>, key: string): Record<string, T> =>
-  Object.fromEntries(Object.entries(map).filter(([k]) => k !== key));
 
 const handlers: Handlers = {
   ...evolveClock,
@@ -39,20 +37,20 @@ const handlers: Handlers = {
     links: [...s.links, { caseId, relation, ...(contactId !== undefined && { contactId }) }],
   }),
   classified: (_, e) => ({ category: e.category, secondary: e.secondary ?? [], level: e.level }),
-  assigned: (s, e) => ({ people: { ...s.people, [e.slot]: { person: e.person, role: e.role } } }),
+  assigned: (s, e) => ({ people: withEntry(s.people, e.slot, { person: e.person, role: e.role }) }),
   overlayAdded: (s, e) => {
     const { since, causes, annulled } = s.overlays[e.overlay] ?? { since: e.at, causes: [], annulled: [] };
-    return { overlays: { ...s.overlays, [e.overlay]: { since, causes: [...causes, e.causeId], annulled } } };
+    return { overlays: withEntry(s.overlays, e.overlay, { since, causes: [...causes, e.causeId], annulled }) };
   },
   overlayAnnulled: (s, e) => {
     const { since, causes, annulled } = s.overlays[e.overlay] ?? { since: e.at, causes: [], annulled: [] };
-    return { overlays: { ...s.overlays, [e.overlay]: { since, causes, annulled: [...annulled, e.causeId] } } };
+    return { overlays: withEntry(s.overlays, e.overlay, { since, causes, annulled: [...annulled, e.causeId] }) };
   },
   overlayRestored: (s, e) => {
     const overlay = s.overlays[e.overlay];
     if (!overlay) return {};
     const annulled = overlay.annulled.filter((cause) => cause !== e.causeId);
-    return { overlays: { ...s.overlays, [e.overlay]: { ...overlay, annulled } } };
+    return { overlays: withEntry(s.overlays, e.overlay, { ...overlay, annulled }) };
   },
   stageEntered: (_, e) => ({ stage: e.stage, stageSeq: e.seq, attemptDays: [] }),
   acted: (s, e) => entered(s, e, { facts: factsAfter(s.facts, e), gave: [...new Set([...s.gave, ...e.gave])] }),
@@ -72,43 +70,42 @@ const handlers: Handlers = {
   repeatFound: () => ({}),
   contactAttached: (s, e) => entered(s, e, { contacts: e.contact }),
   promiseGiven: () => ({}),
-  scheduled: (s, e) => ({ agenda: { ...s.agenda, [e.item.id]: e.item } }),
+  scheduled: (s, e) => ({ agenda: withEntry(s.agenda, e.item.id, e.item) }),
   agendaDone: (s, e) => ({ agenda: without(s.agenda, e.item) }),
   agendaDropped: (s, e) => ({ agenda: without(s.agenda, e.item), ...remembered(s, e.item) }),
   formRevised: (s, e) => ({
-    forms: { ...s.forms, [e.form]: { ...s.forms[e.form], revision: e.revision, passes: [] } },
+    forms: withEntry(s.forms, e.form, { ...s.forms[e.form], revision: e.revision, passes: [] }),
   }),
   formPassed: (s, e) => {
     const form = s.forms[e.form] ?? { revision: e.revision, passes: [] };
     return {
-      forms: {
-        ...s.forms,
-        [e.form]: { ...form, passes: [...form.passes, e.pass], author: e.pass === 1 ? e.actor : form.author },
-      },
+      forms: withEntry(
+        s.forms,
+        e.form,
+        changed(form, { passes: [...form.passes, e.pass], author: e.pass === 1 ? e.actor : form.author })
+      ),
     };
   },
   formNumbered: (s, e) => {
     const form = s.forms[e.form] ?? { revision: 1, passes: [] };
-    return { forms: { ...s.forms, [e.form]: { ...form, number: e.number } } };
+    return { forms: withEntry(s.forms, e.form, changed(form, { number: e.number })) };
   },
   approvalOpened: (s, e) => ({
-    approvals: {
-      ...s.approvals,
-      [e.approval]: { revision: e.revision, openedAt: e.at, ...counted(s.approvals[e.approval]) },
-    },
+    approvals: withEntry(s.approvals, e.approval, {
+      revision: e.revision,
+      openedAt: e.at,
+      ...counted(s.approvals[e.approval]),
+    }),
   }),
   approvalDecided: (s, e) => ({
-    approvals: {
-      ...s.approvals,
-      [e.approval]: {
-        revision: e.revision,
-        openedAt: s.approvals[e.approval]?.openedAt ?? e.at,
-        decision: e.decision,
-        decidedBy: e.actor,
-        messageId: e.evidence?.messageId,
-        ...counted(e),
-      },
-    },
+    approvals: withEntry(s.approvals, e.approval, {
+      revision: e.revision,
+      openedAt: s.approvals[e.approval]?.openedAt ?? e.at,
+      decision: e.decision,
+      decidedBy: e.actor,
+      messageId: e.evidence?.messageId,
+      ...counted(e),
+    }),
   }),
   consentGiven: (s, e) => ({ awaiting: without(s.awaiting, e.to), withheld: without(s.withheld, e.to) }),
   calendarAdopted: (_, e) => ({ calendar: e.calendar }),
@@ -135,5 +132,7 @@ const handlers: Handlers = {
 /** The state after one more event: total, pure, knows no pack. What an event of an older shape lacks, its upcaster adds first. */
 export function evolve(state: CaseState, event: Event): CaseState {
   const handler = handlers[event.type] as (s: CaseState, e: Event) => Patch;
-  return Object.assign(copied(state), handler(state, event), { seq: event.seq });
+  const next = Object.assign(copied(state), handler(state, event));
+  next.seq = event.seq;
+  return next;
 }

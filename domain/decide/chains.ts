@@ -15,14 +15,23 @@ function conditionOf(state: StepState | undefined): StepCondition | 'waiting' {
   return state.status === 'open' ? 'waiting' : state.status;
 }
 
-/** The ids of a chain's steps by name, for each suffix that has come: they are looked up after nearly every event. */
-const idsBySuffix = new WeakMap<Chain, Map<string, ReadonlyMap<string, string>>>();
+/** The ids of a chain's steps with one suffix, in order, and by the step's name. */
+interface Ids {
+  readonly all: readonly string[];
+  readonly of: ReadonlyMap<string, string>;
+}
 
-function idsOf(chain: Chain, suffix: string): ReadonlyMap<string, string> {
+/** The ids for each suffix that has come: they are looked up after nearly every event. */
+const idsBySuffix = new WeakMap<Chain, Map<string, Ids>>();
+
+function idsOf(chain: Chain, suffix: string): Ids {
   let bySuffix = idsBySuffix.get(chain);
-  if (!bySuffix) idsBySuffix.set(chain, (bySuffix = new Map<string, ReadonlyMap<string, string>>()));
+  if (!bySuffix) idsBySuffix.set(chain, (bySuffix = new Map<string, Ids>()));
   let ids = bySuffix.get(suffix);
-  if (!ids) bySuffix.set(suffix, (ids = new Map(Object.keys(chain.steps).map((step) => [step, step + suffix]))));
+  if (!ids) {
+    const of = new Map(Object.keys(chain.steps).map((step) => [step, step + suffix]));
+    bySuffix.set(suffix, (ids = { all: [...of.values()], of }));
+  }
   return ids;
 }
 
@@ -31,11 +40,11 @@ class Run {
   constructor(
     private readonly turn: Turn,
     private readonly chain: Chain,
-    private readonly ids: ReadonlyMap<string, string>
+    private readonly ids: Ids
   ) {}
 
   private id(step: string): string {
-    return this.ids.get(step) ?? step;
+    return this.ids.of.get(step) ?? step;
   }
 
   private state(step: string): StepState | undefined {
@@ -71,9 +80,21 @@ class Run {
 /** What an effect may be told of the case itself, beside its facts. */
 export const CASE_DATA: ReadonlySet<string> = new Set(['category', 'level', 'channel', 'acceptedAt', 'zone']);
 
+const paths = new Map<string, readonly [root: string, name: string]>();
+
+/** What a path begins with, and the rest of it. */
+function parted(path: string): readonly [root: string, name: string] {
+  let parts = paths.get(path);
+  if (!parts) {
+    const [root = '', name = ''] = path.split(/\.(.*)/);
+    paths.set(path, (parts = [root, name]));
+  }
+  return parts;
+}
+
 function lookUp(turn: Turn, path: string): Value {
   const { state } = turn;
-  const [root = '', name = ''] = path.split(/\.(.*)/);
+  const [root, name] = parted(path);
   if (root === 'case') return CASE_DATA.has(name) ? state[name as 'category'] : (state.facts[name] ?? null);
   if (root === 'people') return state.people[name]?.person ?? state.people[name]?.role ?? null;
   if (root === 'steps')
@@ -86,7 +107,9 @@ function lookUp(turn: Turn, path: string): Value {
 }
 
 export function datum(turn: Turn, paths: Record<string, string>): Facts {
-  return Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, lookUp(turn, path)]));
+  const data: Facts = {};
+  for (const name in paths) data[name] = lookUp(turn, paths[name] ?? '');
+  return data;
 }
 
 function begin(turn: Turn, id: string, step: Step): void {
@@ -105,18 +128,16 @@ function begin(turn: Turn, id: string, step: Step): void {
   });
 }
 
-function isBegun({ state: { steps } }: Turn, ids: ReadonlyMap<string, string>): boolean {
-  for (const id of ids.values()) if (id in steps) return true;
+function isBegun({ state: { steps } }: Turn, { all }: Ids): boolean {
+  for (const id of all) if (id in steps) return true;
   return false;
 }
 
-/** The chains and suffixes in force: a chain once begun goes on even if its condition no longer holds (a freeze is not forgotten). */
-function* running(turn: Turn): Generator<Run> {
-  for (const chain of Object.values(turn.pack.data.chains)) {
-    const ids = idsOf(chain, suffixOf(turn.state, chain.per));
-    if (isBegun(turn, ids) || (turn.state.lifecycle === 'open' && turn.test(chain.when)))
-      yield new Run(turn, chain, ids);
-  }
+/** Goes on with a chain in force: one once begun goes on even if its condition no longer holds (a freeze is not forgotten). */
+function advance(turn: Turn, chain: Chain): void {
+  const ids = idsOf(chain, suffixOf(turn.state, chain.per));
+  if (isBegun(turn, ids) || (turn.state.lifecycle === 'open' && turn.test(chain.when)))
+    new Run(turn, chain, ids).advance();
 }
 
 /** Events that bring no step nearer: no condition of a chain looks at what they change. */
@@ -146,7 +167,10 @@ export const chainRule: Rule = (turn, event) => {
   // Nothing is begun that a merging would leave half done.
   if (state.merge || (chainsAt && isSame(lookedAt(pack), chainsAt, state))) return;
   turn.chainsAt = state;
-  for (const run of running(turn)) run.advance();
+  for (const name in pack.data.chains) {
+    const chain = pack.data.chains[name];
+    if (chain) advance(turn, chain);
+  }
 };
 
 /** The pack's definition of a step of the state. */

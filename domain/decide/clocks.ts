@@ -17,11 +17,16 @@ function fieldEquals(event: Event, field: string, wanted: unknown): boolean {
   return field === 'step' && typeof value === 'string' ? stepName(value) === wanted : value === wanted;
 }
 
+function isWhere(event: Event, where: Matcher['where']): boolean {
+  for (const field in where) if (!fieldEquals(event, field, where[field])) return false;
+  return true;
+}
+
 /** Whether an event is one a clock waits for, under whoever acts now. */
 export function matches(turn: Turn, matcher: Matcher, event: Event, starter?: string): boolean {
   return (
     matcher.event === event.type &&
-    Object.entries(matcher.where ?? {}).every(([field, wanted]) => fieldEquals(event, field, wanted)) &&
+    isWhere(event, matcher.where) &&
     (matcher.by === undefined || turn.is(matcher.by, starter)) &&
     (matcher.not === undefined || !turn.is(matcher.not, starter)) &&
     turn.test(matcher.if, event)
@@ -46,9 +51,12 @@ export function anchorOf(turn: Turn, clock: Clock, event: Event): Instant | unde
   return typeof at === 'number' ? instant(at) : undefined;
 }
 
+const NONE: readonly [id: string, clock: Clock][] = [];
+const NO_CLOCK: ReadonlySet<string> = new Set();
+
 /** Starts what an event starts, apart from the clocks named. */
-export function startClocks(turn: Turn, event: Event, apart: ReadonlySet<string> = new Set()): void {
-  for (const [id, clock] of turn.pack.startedBy.get(event.type) ?? []) {
+export function startClocks(turn: Turn, event: Event, apart = NO_CLOCK): void {
+  for (const [id, clock] of turn.pack.startedBy.get(event.type) ?? NONE) {
     if (apart.has(id)) continue;
     if (!clock.start.some((m) => matches(turn, m, event)) || !mayStart(turn, id, clock) || !turn.test(clock.when))
       continue;
@@ -64,7 +72,7 @@ export function startClocks(turn: Turn, event: Event, apart: ReadonlySet<string>
 export function startFollowers(
   turn: Turn,
   { clock: name, dueAt }: Pick<EventOf<'clockBreached'>, 'clock' | 'dueAt'>,
-  apart: ReadonlySet<string> = new Set()
+  apart = NO_CLOCK
 ): void {
   const def = turn.state.clocks[name]?.def;
   for (const [id, clock] of Object.entries(turn.pack.data.clocks)) {
@@ -121,11 +129,13 @@ export function stopsIt(turn: Turn, clock: ClockState, event: Event): boolean {
 }
 
 function stopClocks(turn: Turn, event: Event): void {
+  const stopped = turn.pack.stoppedBy.get(event.type);
+  if (!stopped) return;
   const entry = isEntry(event) && { entry: event.seq };
   const { clocks } = turn.state;
   for (const id in clocks) {
     const clock = clocks[id];
-    if (!clock) continue;
+    if (!clock || !stopped.has(clock.def)) continue;
     const keeps = !entry && clock.stoppedBy !== undefined;
     const at = keeps || isStoppable(clock) ? stopAt(turn, clock, event) : undefined;
     if (at === undefined) continue;

@@ -102,9 +102,11 @@ function tell(turn: Turn, { key, letter, code }: EventOf<'letterUndelivered'>): 
 export const letterRule: Rule = (turn, event) => {
   if (event.type === 'effectRefused') undelivered(turn, event.key, event.code);
   if (event.type === 'letterUndelivered') tell(turn, event);
-  for (const [id, letter] of Object.entries(turn.pack.data.letters)) {
+  const { letters } = turn.pack.data;
+  for (const id in letters) {
+    const letter = letters[id];
+    if (!letter?.automatic || !matches(turn, letter.automatic, event)) continue;
     const { automatic } = letter;
-    if (!automatic || !matches(turn, automatic, event)) continue;
     const written = Object.values(turn.state.letters ?? {}).some((one) => one.letter === id);
     if (!written) orderAutomatic(turn, id, letter, { ...automatic, automatic: true });
   }

@@ -20,7 +20,9 @@ export interface CompiledPack {
   hash: string;
   /** A condition by its text. */
   condition(text: string): Condition;
+  /** By the type of event. */
   startedBy: Map<string, [id: string, clock: Clock][]>;
+  stoppedBy: Map<string, ReadonlySet<string>>;
   breachOf(clock: string): Reaction[];
   /** A limit with what the pack's parameters say of days, where it does not say so itself. */
   limit(limit: Limit): Limit;
@@ -119,15 +121,28 @@ function indexStarts(data: Pack): CompiledPack['startedBy'] {
   return index;
 }
 
+function indexStops(data: Pack): CompiledPack['stoppedBy'] {
+  const index = new Map<string, Set<string>>();
+  for (const [id, clock] of Object.entries(data.clocks))
+    for (const { event } of clock.stop) index.set(event, (index.get(event) ?? new Set()).add(id));
+  return index;
+}
+
 /** Ends and anchors of limits of days, as the operator's parameters choose them (seed-000 G7, G8). */
 function limitsOf({ limits, parameters }: Pack): CompiledPack['limit'] {
   const chosen = (name: string | undefined) => (name === undefined ? undefined : parameters[name]?.value);
   const [end, anchor] = [chosen(limits.end), chosen(limits.anchor)];
   const ends = end === undefined ? {} : { end };
   const anchors = anchor === undefined ? {} : { anchor };
-  return (limit) => {
+  const whole = (limit: Limit): Limit => {
     if ('workingDays' in limit) return { ...ends, ...anchors, ...limit } as Limit;
     return 'sameDay' in limit ? ({ ...ends, ...limit } as Limit) : limit;
+  };
+  const known = new WeakMap<Limit, Limit>();
+  return (limit) => {
+    let found = known.get(limit);
+    if (!found) known.set(limit, (found = whole(limit)));
+    return found;
   };
 }
 
@@ -159,6 +174,7 @@ export function compilePack(content: unknown): CompiledPack {
     hash: contentHash(content),
     condition: conditions(),
     startedBy: indexStarts(data),
+    stoppedBy: indexStops(data),
     limit: limitsOf(data),
     hours: hoursOf(data),
     breachOf: (clock) => breaches.get(clock) ?? [],

@@ -117,13 +117,24 @@ function assumedAnswer(key: string, { action, to = [] }: EffectState): Command {
 }
 
 function clocksOf(state: CaseState): Record<string, ClockOutcome> {
-  return Object.fromEntries(
-    Object.entries(state.clocks).map(([id, { def, dueAt, outcome }]) => {
-      const verdict =
-        outcome === 'open' ? 'undecided' : outcome === 'met' || outcome === 'breached' ? outcome : 'ended';
-      return [id, { def, dueAt, verdict }];
-    })
-  );
+  const clocks: Record<string, ClockOutcome> = {};
+  for (const [id, { def, dueAt, outcome }] of Object.entries(state.clocks)) {
+    const verdict = outcome === 'open' ? 'undecided' : outcome === 'met' || outcome === 'breached' ? outcome : 'ended';
+    clocks[id] = { def, dueAt, verdict };
+  }
+  return clocks;
+}
+
+function countsOf(events: readonly Event[]): Pick<Outcome, 'warnings' | 'breaches' | 'ladder'> {
+  const counts = { warnings: 0, breaches: 0, ladder: 0 };
+  const ladders = new Set<string>();
+  for (const event of events) {
+    if (event.type === 'clockWarned') counts.warnings++;
+    else if (event.type === 'clockBreached') counts.breaches++;
+    else if (event.type === 'scheduled' && event.item.do.kind === 'ladder') ladders.add(event.item.id);
+    else if (event.type === 'agendaDone' && ladders.has(event.item)) counts.ladder++;
+  }
+  return counts;
 }
 
 /** A replayed case: what it came to, how it stood in the end, and its events, by which the other run finds the entries that were corrected. */
@@ -140,13 +151,11 @@ export interface Replayed {
  */
 export function replay(pinned: Pinned, recorded: RecordedCase, before?: readonly Event[]): Replayed {
   const { state, events, refused, assumed } = new Replay(pinned, recorded, before).run();
-  const count = (type: Event['type']): number => events.filter((e) => e.type === type).length;
-  const ladders = new Set(
-    events.flatMap((e) => (e.type === 'scheduled' && e.item.do.kind === 'ladder' ? e.item.id : []))
-  );
-  const ladder = events.filter((e) => e.type === 'agendaDone' && ladders.has(e.item)).length;
-  const [warnings, breaches] = [count('clockWarned'), count('clockBreached')];
   const { lifecycle } = state;
-  const outcome = { clocks: clocksOf(state), warnings, breaches, ladder, refused, assumed, lifecycle };
-  return { outcome: { ...outcome, demands: demandsOf(events, pinned.pack.data) }, state, events };
+  const demands = demandsOf(events, pinned.pack.data);
+  return {
+    outcome: { clocks: clocksOf(state), ...countsOf(events), refused, assumed, demands, lifecycle },
+    state,
+    events,
+  };
 }
