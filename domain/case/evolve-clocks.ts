@@ -44,7 +44,9 @@ export const evolveClock = {
     patchClock(s, e.clock, { warnings: s.clocks[e.clock]?.warnings.filter((w) => w.index !== e.index) ?? [] }),
   clockMet: (s: CaseState, e: EventOf<'clockMet'>): Patch =>
     patchClock(s, e.clock, {
-      ...{ outcome: 'met', stoppedAt: s.clocks[e.clock]?.stoppedAt ?? e.at, warnings: [] },
+      outcome: 'met',
+      stoppedAt: s.clocks[e.clock]?.stoppedAt ?? e.at,
+      warnings: [],
       stoppedBy: e.entry ?? s.clocks[e.clock]?.stoppedBy,
       ...(e.owner && { owner: e.owner }),
     }),

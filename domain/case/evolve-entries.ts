@@ -28,7 +28,7 @@ export function standingEntries({ entries = {} }: Pick<CaseState, 'entries'>): [
 
 /** The facts after an entry: those it sets, and lists with the records it adds. */
 export function factsAfter(facts: Facts, { facts: set, appends = {} }: { facts: Facts; appends?: Facts }): Facts {
-  const result = { ...facts, ...set };
+  const result: Facts = Object.assign({}, facts, set);
   for (const [name, more] of Object.entries(appends)) {
     const known = result[name];
     result[name] = [...(Array.isArray(known) ? known : []), ...(Array.isArray(more) ? more : [])];

@@ -12,6 +12,9 @@ import type { CaseState } from './state.js';
 export type Patch = Partial<CaseState>;
 type Handlers = { [T in EventType]: (s: CaseState, e: EventOf<T>) => Patch };
 
+/** What personal data was given, each once. */
+const given = (before: string[], more: string[]): string[] =>
+  more.length === 0 ? before : [...new Set([...before, ...more])];
 /** How often an approval was rejected, where the pack counts that. */
 const counted = (of: { rejections?: number } | undefined): { rejections?: number } =>
   of?.rejections === undefined ? {} : { rejections: of.rejections };
@@ -53,7 +56,7 @@ const handlers: Handlers = {
     return { overlays: withEntry(s.overlays, e.overlay, { ...overlay, annulled }) };
   },
   stageEntered: (_, e) => ({ stage: e.stage, stageSeq: e.seq, attemptDays: [] }),
-  acted: (s, e) => entered(s, e, { facts: factsAfter(s.facts, e), gave: [...new Set([...s.gave, ...e.gave])] }),
+  acted: (s, e) => entered(s, e, { facts: factsAfter(s.facts, e), gave: given(s.gave, e.gave) }),
   factsSet: (s, e) => ({ facts: { ...s.facts, ...e.facts }, given: { ...s.given, ...e.facts } }),
   admissibilityJudged: (_, { overall, windows }) => ({ admissibility: { overall, windows } }),
   measureStarted: (s, e) => ({ measures: { ...s.measures, [e.measure]: { since: e.at } } }),
@@ -119,7 +122,7 @@ const handlers: Handlers = {
   }),
   letterOrdered: (s, { key, letter, automatic, gave }) => ({
     letters: { ...s.letters, [key]: { letter, automatic } },
-    gave: [...new Set([...s.gave, ...gave])],
+    gave: given(s.gave, gave),
   }),
   letterUndelivered: (s, { key, letter, automatic, code }) => ({
     letters: { ...s.letters, [key]: { letter, automatic, undelivered: code } },

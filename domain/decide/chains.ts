@@ -1,5 +1,4 @@
 import type { Facts, Value } from '../case/commands.js';
-import type { EventType } from '../case/events.js';
 import type { CaseState, StepState } from '../case/state.js';
 import type { CompiledPack } from '../pack/compile.js';
 import type { Chain } from '../pack/flow.js';
@@ -140,12 +139,6 @@ function advance(turn: Turn, chain: Chain): void {
     new Run(turn, chain, ids).advance();
 }
 
-/** Events that bring no step nearer: no condition of a chain looks at what they change. */
-const NO_STEP_NEARER = new Set<EventType>([
-  ...(['clockStarted', 'clockMet', 'clockWarned', 'laterDueWithheld', 'refused'] as const),
-  ...(['assigned', 'linked', 'promiseGiven', 'groupJoined', 'scheduled', 'agendaDone', 'agendaDropped'] as const),
-]);
-
 const looked = new WeakMap<CompiledPack, readonly (keyof CaseState)[]>();
 
 /** All that decides which steps begin. */
@@ -161,8 +154,7 @@ function lookedAt(pack: CompiledPack): readonly (keyof CaseState)[] {
 }
 
 /** Begins each step whose predecessors allow it, or skips it; independent steps begin together. */
-export const chainRule: Rule = (turn, event) => {
-  if (NO_STEP_NEARER.has(event.type)) return;
+export const chainRule: Rule = (turn) => {
   const { state, pack, chainsAt } = turn;
   // Nothing is begun that a merging would leave half done.
   if (state.merge || (chainsAt && isSame(lookedAt(pack), chainsAt, state))) return;

@@ -165,7 +165,7 @@ function isReclassified({ pack }: Turn, event: Event): boolean {
 export const clockRule: Rule = (turn, event) => {
   if (event.type === 'clockBreached' && turn.state.lifecycle === 'open') startFollowers(turn, event);
   // What becomes of a merged case says nothing of its duties: the other case has them.
-  if (event.type.startsWith('clock') || correctedEntry(event) !== undefined || turn.state.merge?.done) return;
+  if (event.type === 'clockBreached' || correctedEntry(event) !== undefined || turn.state.merge?.done) return;
   stopClocks(turn, event);
   if (isReclassified(turn, event)) reclassifyClocks(turn);
   if (turn.state.lifecycle === 'open') startClocks(turn, event);

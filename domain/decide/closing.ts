@@ -87,6 +87,11 @@ function endOrLinger(turn: Turn): void {
   } else if (!hasRemains(turn)) turn.emit({ type: 'completed' });
 }
 
+/** Whether an event of this type may close or complete a case. */
+export function mayEnd(type: EventType): boolean {
+  return type === 'closed' || MAY_CLOSE.has(type) || MAY_COMPLETE.has(type);
+}
+
 /** Closes by itself where the pack says so; completes once nothing is left to wait for. */
 export const closingRule: Rule = (turn, event) => {
   if (event.type === 'closed') return endOrLinger(turn);

@@ -23,7 +23,8 @@ export const EVENT_FIELDS = [
 
 /** The part of a step's id before `@revision` or `~contact`. */
 export function stepName(id: string): string {
-  return id.split(/[@~]/, 1)[0] ?? id;
+  const end = id.search(/[@~]/);
+  return end < 0 ? id : id.slice(0, end);
 }
 
 /** What the ids of a chain's steps end with: its round, or the contact it is for. */
@@ -36,7 +37,9 @@ export function suffixOf(state: CaseState, per: Chain['per']): string {
 /** The revision of a form, which counts its rounds; where no form is named, of the case's only one. */
 export function revisionOf({ forms }: CaseState, form?: string): number {
   if (form !== undefined) return forms[form]?.revision ?? 1;
-  return Math.max(1, ...Object.values(forms).map((f) => f.revision));
+  let most = 1;
+  for (const name in forms) most = Math.max(most, forms[name]?.revision ?? 1);
+  return most;
 }
 
 /** The steps of the present round: what was done in an earlier one is not done in this one. */

@@ -11,7 +11,6 @@ export interface Start {
   /** The start was itself a due instant: at 24:00 the day that ended counts as its day (seed-000 TC-13). */
   chained: boolean;
   event?: Event;
-  duty?: string;
   /** The record it is for, of a clock that runs for each. */
   item?: Facts;
   /** A due date already decided, as after a reclassification. */
@@ -52,18 +51,18 @@ function limitOf(turn: Turn, due: Due): Limit | undefined {
   return due as Limit;
 }
 
-function compute(turn: Turn, due: Due, start: Start): DueDate | undefined {
+function compute(turn: Turn, due: Due, start: Start, duty: string | undefined): DueDate | undefined {
   if ('fact' in due) return given(turn, turn.state.facts[due.fact], due.end);
   if ('item' in due) return given(turn, start.item?.[due.item], due.end);
   if ('event' in due) return given(turn, (start.event as unknown as Facts | undefined)?.[due.event]);
-  if ('dutyDue' in due) return dueOfRunning(turn, (c) => c.duty !== undefined && c.duty === start.duty);
+  if ('dutyDue' in due) return dueOfRunning(turn, (c) => duty !== undefined && c.duty === duty);
   if ('clockDue' in due) return dueOfRunning(turn, (c) => c.def === due.clockDue);
   if ('cases' in due) {
     const found = due.cases.find((one) => turn.test(one.if));
-    return found && compute(turn, found.due, start);
+    return found && compute(turn, found.due, start, duty);
   }
   if ('earliest' in due) {
-    const all = due.earliest.map((d) => compute(turn, d, start)).filter((d) => d !== undefined);
+    const all = due.earliest.map((d) => compute(turn, d, start, duty)).filter((d) => d !== undefined);
     return all.sort((a, b) => a.dueAt - b.dueAt)[0];
   }
   const limit = limitOf(turn, due);
@@ -91,7 +90,7 @@ function warningAt(turn: Turn, warning: Warning, start: Instant, { dueAt, proof 
 
 /** The due date of a clock started so, with its warnings; undefined while a datum it needs is missing. */
 export function dueOf(turn: Turn, clock: Clock, start: Start): DueDate | undefined {
-  const due = compute(turn, clock.due, { ...start, duty: clock.duty });
+  const due = compute(turn, clock.due, start, clock.duty);
   if (!due) return undefined;
   const warnings = clock.warn
     .map((w, index) => ({ index, at: warningAt(turn, w, start.at, due) }))

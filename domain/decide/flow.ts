@@ -1,4 +1,4 @@
-import type { EventOf, EventType } from '../case/events.js';
+import type { EventOf } from '../case/events.js';
 import type { CaseState } from '../case/state.js';
 import { datum } from './chains.js';
 import { conditionsOf } from './conditions.js';
@@ -27,7 +27,6 @@ function looksAt({ pack }: Turn, condition: string | undefined, table: string): 
 /** Overlays whose cause shows in the facts add themselves; a cause that looks at a verdict does so when that is given, too. */
 export const overlayRule: Rule = (turn, event) => {
   if (event.type === 'overlayAdded') return followCause(turn, event);
-  if (!['classified', 'acted', 'factsSet', 'stepDone', 'packAdopted', 'verdictGiven'].includes(event.type)) return;
   for (const [overlay, rule] of Object.entries(turn.pack.data.overlays)) {
     for (const [cause, { when }] of Object.entries(rule.causes)) {
       if (when === undefined || (event.type === 'verdictGiven' && !looksAt(turn, when, event.table))) continue;
@@ -69,7 +68,7 @@ function staysRouted({ pack, state }: Turn, slot: string, { previous }: EventOf<
  */
 export const routingRule: Rule = (turn, event) => {
   const moved = event.type === 'verdictGiven' && event.moved === true ? event.table : undefined;
-  if (event.type !== 'classified' && moved === undefined) return;
+  if (event.type === 'verdictGiven' && moved === undefined) return;
   const rules = turn.pack.data.routing.filter((rule) => moved === undefined || looksAt(turn, rule.if, moved));
   for (const slot of new Set(rules.map((rule) => rule.slot))) {
     if (event.type === 'classified' && staysRouted(turn, slot, event)) continue;
@@ -125,8 +124,7 @@ function excluded(turn: Turn, approval: Approval): string[] {
 }
 
 /** An approval opens for each revision once its condition holds, and asks the approvers. */
-export const approvalRule: Rule = (turn, event) => {
-  if (!['stageEntered', 'formNumbered', 'acted', 'factsSet', 'packAdopted'].includes(event.type)) return;
+export const approvalRule: Rule = (turn) => {
   for (const [id, approval] of Object.entries(turn.pack.data.approvals)) {
     const revision = revisionOf(turn.state, approval.of);
     if (turn.state.approvals[id]?.revision === revision || !turn.test(approval.when)) continue;
@@ -151,19 +149,12 @@ export const approvalRule: Rule = (turn, event) => {
 
 /** The first move of the present stage whose condition holds is taken. */
 export const stageRule: Rule = (turn, event) => {
-  if (turn.state.lifecycle !== 'open' || event.type.startsWith('clock')) return;
+  if (turn.state.lifecycle !== 'open') return;
   move(turn, turn.pack.data.stages[turn.state.stage]?.next ?? [], { event });
 };
 
-/** What may begin or end the condition of a reminder. */
-const MAY_REMIND = new Set<EventType>([
-  ...(['overlayAdded', 'acted', 'factsSet', 'corrected'] as const),
-  ...(['classified', 'unmerged', 'packAdopted'] as const),
-]);
-
 /** Reminders begin with their condition: told at once, then again at every interval while it holds. */
-export const reminderRule: Rule = (turn, event) => {
-  if (!MAY_REMIND.has(event.type)) return;
+export const reminderRule: Rule = (turn) => {
   for (const [id, reminder] of Object.entries(turn.pack.data.reminders)) {
     const item = `reminder:${id}`;
     const running = item in turn.state.agenda;

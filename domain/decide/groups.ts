@@ -28,7 +28,6 @@ function recount(turn: Turn, now: 'merged' | 'unmerged'): void {
 /** An accepted case counts in the group of its issue and day of acceptance; with another issue it counts there instead. */
 export const groupRule: Rule = (turn, event) => {
   if (event.type === 'merged' || event.type === 'unmerged') return recount(turn, event.type);
-  if (event.type !== 'accepted' && event.type !== 'acted') return;
   if (turn.state.acceptedAt === 0 || turn.state.lifecycle !== 'open') return;
   for (const [group, { key }] of Object.entries(turn.pack.data.groups)) {
     const [issue, before] = [turn.state.facts[key] ?? null, turn.state.groups[group]];

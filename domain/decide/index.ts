@@ -5,63 +5,14 @@ import type { Calendar } from '../calendar/index.js';
 import { Refusal, type ErrorCode } from '../errors.js';
 import { changeHash } from '../case/change-hash.js';
 import { PackIncident, type CompiledPack } from '../pack/compile.js';
-import type { Pack } from '../pack/schema.js';
 import type { Instant } from '../time.js';
 import { CORE_VERSION } from '../version.js';
 import { catchUp, nextWake } from './agenda.js';
-import { chainRule } from './chains.js';
-import { admissibilityRule } from './admissibility.js';
-import { derivedRule } from './derived.js';
-import { clockRule } from './clocks.js';
-import { closingRule } from './closing.js';
-import { groupRule } from './groups.js';
-import { mergeRule } from './merging.js';
 import { handle } from './commands/index.js';
-import { measureRule } from './measures.js';
-import { letterRule } from './letters.js';
-import { approvalRule, formRule, overlayRule, reminderRule, routingRule, stageRule } from './flow.js';
 import { brief, type Brief } from './brief.js';
-import { pageRule } from './pages.js';
-import { tableRule } from './tables.js';
-import { reviewRule } from './reviews.js';
+import { rulesAfter } from './rules.js';
 import { checkTime } from './times.js';
-import { Turn, type Rule } from './turn.js';
-
-const some = (part: object): boolean => Object.keys(part).length > 0;
-const always = (): boolean => true;
-
-/** The rules in their order, and for which packs there is anything to do. */
-const RULES: readonly (readonly [rule: Rule, applies: (pack: Pack) => boolean])[] = [
-  [derivedRule, ({ facts }) => Object.values(facts).some(({ during }) => during !== undefined)],
-  [admissibilityRule, ({ admissibility }) => admissibility !== undefined],
-  [tableRule, ({ tables }) => some(tables)],
-  [overlayRule, ({ overlays }) => some(overlays)],
-  [routingRule, ({ routing }) => some(routing)],
-  [clockRule, ({ clocks }) => some(clocks)],
-  [measureRule, ({ measures }) => some(measures)],
-  [groupRule, ({ groups }) => some(groups)],
-  [formRule, ({ forms }) => some(forms)],
-  [stageRule, always],
-  [chainRule, ({ chains }) => some(chains)],
-  [approvalRule, ({ approvals }) => some(approvals)],
-  [reviewRule, ({ reviews }) => some(reviews)],
-  [reminderRule, ({ reminders }) => some(reminders)],
-  [pageRule, always],
-  [letterRule, ({ letters }) => some(letters)],
-  [closingRule, always],
-  [mergeRule, ({ merging }) => merging !== undefined],
-];
-
-const applying = new WeakMap<CompiledPack, Rule[]>();
-
-function rulesOf(pack: CompiledPack): readonly Rule[] {
-  let rules = applying.get(pack);
-  if (!rules) {
-    rules = RULES.flatMap(([rule, applies]) => (applies(pack.data) ? [rule] : []));
-    applying.set(pack, rules);
-  }
-  return rules;
-}
+import { Turn } from './turn.js';
 
 /** What the caller gets: the case in brief, or a stable code. `awaits` names the effect whose result the answer needs. */
 export type Answer =
@@ -164,7 +115,7 @@ export function workOut(
   now: Instant,
   receivedAt: Instant = now
 ): WorkedOut {
-  const turn = new Turn(pinned.pack, pinned.calendar, state, command, now, receivedAt, rulesOf);
+  const turn = new Turn(pinned.pack, pinned.calendar, state, command, now, receivedAt, rulesAfter);
   turn.adopts = pinned.adopts;
   if (state.seq > 0) catchUp(turn, turn.at);
   const refusal = carryOut(turn, pinned);

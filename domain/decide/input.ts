@@ -119,9 +119,10 @@ export function checkInput(turn: Turn, fields: Record<string, Field>, input: Fac
 export function factsOf(fields: Record<string, Field>, input: Facts): { facts: Facts; appends?: Facts } {
   const facts: Facts = {};
   const appends: Facts = {};
-  for (const [name, field] of Object.entries(fields)) {
+  for (const name in fields) {
+    const { fact, append } = fields[name] ?? {};
     const value = input[name];
-    if (field.fact !== undefined && value !== undefined) (field.append ? appends : facts)[field.fact] = value;
+    if (fact !== undefined && value !== undefined) (append ? appends : facts)[fact] = value;
   }
   return { facts, ...(Object.keys(appends).length > 0 && { appends }) };
 }

@@ -3,8 +3,11 @@ import type { Rule } from './turn.js';
 
 /** Takes the times the pack wants known without limiting them: once a case, from the first start to the first stop after it. */
 export const measureRule: Rule = (turn, event) => {
-  if (event.type.startsWith('clock') || turn.state.lifecycle !== 'open') return;
-  for (const [id, measure] of Object.entries(turn.pack.data.measures)) {
+  if (turn.state.lifecycle !== 'open') return;
+  const { measures } = turn.pack.data;
+  for (const id in measures) {
+    const measure = measures[id];
+    if (!measure) continue;
     const taken = turn.state.measures?.[id];
     const stops = (): boolean => measure.stop.some((m) => matches(turn, m, event));
     if (!taken) {

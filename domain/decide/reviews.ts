@@ -1,5 +1,4 @@
 import type { Facts } from '../case/commands.js';
-import type { EventType } from '../case/events.js';
 import { awaitedIn, isOpen, reviewsOf, strongest, unansweredIn } from '../case/opinions.js';
 import type { Disposition } from '../case/review-events.js';
 import type { CaseState, OpinionState, ReviewState } from '../case/state.js';
@@ -56,14 +55,10 @@ function closeIfComplete(turn: Turn, id: string): void {
   if (review && awaitedIn(review).length === 0) closeReview(turn, id, review.revision);
 }
 
-/** After these a review may begin, as an approval may. */
-const MAY_OPEN = new Set<EventType>(['stageEntered', 'formNumbered', 'acted', 'packAdopted']);
-
 /** A review opens for each revision once its condition holds, and closes when everybody has answered (seed-004 §4.7). */
 export const reviewRule: Rule = (turn, event) => {
   if (turn.state.lifecycle !== 'open' || turn.state.merge) return;
   if (event.type === 'opinionGiven') return closeIfComplete(turn, event.review);
-  if (!MAY_OPEN.has(event.type)) return;
   for (const [id, review] of Object.entries(turn.pack.data.reviews)) {
     const revision = revisionOf(turn.state, review.of);
     if (reviewsOf(turn.state)[id]?.revision !== revision && turn.test(review.when))

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dueDate } from '../calendar/index.js';
 import type { Facts, Value } from '../case/commands.js';
-import type { EventType, Share, Verdict } from '../case/events.js';
+import type { Share, Verdict } from '../case/events.js';
 import { verdictOf } from '../case/evolve-verdicts.js';
 import type { CaseState, VerdictState } from '../case/state.js';
 import { Refusal } from '../errors.js';
@@ -123,9 +123,6 @@ function guard(turn: Turn, { guards }: Table): boolean {
   return other !== undefined;
 }
 
-/** Events after which no table is asked: a refused command changes nothing, and before its category a case has no verdict. */
-const NOTHING_NEW = new Set<EventType>(['refused', 'received', 'verdictGiven']);
-
 /**
  * Decides the tables of the pack, each anew when it comes out otherwise: the earlier verdict stays on record. With the closing what was
  * provisional is final (seed-002 002-o).
@@ -135,7 +132,7 @@ export const tableRule: Rule = (turn, event) => {
   if (event.type === 'closed') return makeFinal(turn);
   for (const [id, table] of Object.entries(tables)) {
     const { lifecycle, category, acceptedAt } = turn.state;
-    if (lifecycle !== 'open' || category === '' || NOTHING_NEW.has(event.type) || guard(turn, table)) return;
+    if (lifecycle !== 'open' || category === '' || guard(turn, table)) return;
     if (acceptedAt !== 0 && turn.test(table.when)) decideTable(turn, id, table);
   }
 };

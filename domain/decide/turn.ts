@@ -1,7 +1,7 @@
 import type { Actor, Command, Facts } from '../case/commands.js';
 import { isEntry } from '../case/evolve-entries.js';
 import { evolve } from '../case/evolve.js';
-import type { Event, EventBody, Owner } from '../case/events.js';
+import type { Event, EventBody, EventType, Owner } from '../case/events.js';
 import type { CaseState, ClockState } from '../case/state.js';
 import type { Calendar } from '../calendar/index.js';
 import type { CompiledPack } from '../pack/compile.js';
@@ -12,7 +12,7 @@ import { isOneOf } from './people.js';
 
 export const SYSTEM: Actor = { id: 'system', roles: [] };
 
-/** The rules that follow every event, in the order of `RULES`. */
+/** What follows an event (rules.ts). */
 export type Rule = (turn: Turn, event: Event) => void;
 
 /** Rules breed events and events rules; a pack that never comes to rest is stopped here. */
@@ -40,7 +40,6 @@ export class Turn {
   adopts: CompiledPack | undefined;
   /** Breaches found now are those of rules the case did not have before. */
   retroactive = false;
-  private rules: readonly Rule[];
   /** How many events there were when the case last came to rest: a long catch-up has many, each instant few. */
   private rested = 0;
 
@@ -51,11 +50,10 @@ export class Turn {
     public command: Command,
     readonly now: Instant,
     private receivedAt: Instant,
-    private readonly rulesOf: (pack: CompiledPack) => readonly Rule[] = () => []
+    private readonly rulesAfter: (pack: CompiledPack, type: EventType) => readonly Rule[] = () => []
   ) {
     this.at = Math.min(command.occurredAt ?? now, now) as Instant;
     this.conditions = conditionsOf(pack);
-    this.rules = rulesOf(pack);
   }
 
   /** Goes on by another version of the rules. */
@@ -63,7 +61,6 @@ export class Turn {
     if (pack === this.pack) return;
     this.pack = pack;
     this.conditions = conditionsOf(pack);
-    this.rules = this.rulesOf(pack);
     this.chainsAt = undefined;
   }
 
@@ -79,7 +76,7 @@ export class Turn {
     if (actor.roles.length > 0) event.roles = actor.roles;
     if (timed) event.timed = true;
     else if (occurredAt !== undefined) Object.assign(event, { receivedAt: this.receivedAt, source });
-    if (isEntry(event)) Object.assign(event, standsIn(actor));
+    if ((actor.deputyFor ?? actor.standsInFor) && isEntry(event)) Object.assign(event, standsIn(actor));
     if (this.events.length - this.rested >= MOST_EVENTS)
       throw new Error(`the pack ${this.pack.data.id} does not come to rest`);
     this.state = evolve(this.state, event);
@@ -91,7 +88,7 @@ export class Turn {
   settle(): void {
     for (let event = this.events[this.followed]; event; event = this.events[this.followed]) {
       this.followed++;
-      for (const rule of this.rules) rule(this, event);
+      for (const rule of this.rulesAfter(this.pack, event.type)) rule(this, event);
     }
   }
 

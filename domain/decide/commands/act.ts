@@ -73,7 +73,9 @@ export function act(turn: Turn, command: CommandOf<'act'>): void {
   checkInput(turn, action.input, command.input);
   checkPromise(action, command.input, turn.at);
   const given = factsOf(action.input, command.input);
-  const facts = { ...Object.fromEntries(action.clears.map((fact) => [fact, null])), ...given.facts };
+  const facts: Facts = {};
+  for (const fact of action.clears) facts[fact] = null;
+  given.facts = Object.assign(facts, given.facts);
   checkGiven(turn, action);
   const answers = dispositions(turn, action, command.input);
   const input: Facts = {};
@@ -84,8 +86,7 @@ export function act(turn: Turn, command: CommandOf<'act'>): void {
   revise(turn, action.revises);
   const item = action.item === undefined ? undefined : input[action.item];
   const about = typeof item === 'string' && { item };
-  const body = { ...given, facts, gave: command.gave ?? [], ...about };
-  const acted = turn.emit({ type: 'acted', action: command.action, ...body });
+  const acted = turn.emit({ type: 'acted', action: command.action, ...given, gave: command.gave ?? [], ...about });
   decideByHand(turn, action, input, acted.seq);
   if (isEntry(acted)) promise(turn, acted);
   answerOpinions(turn, action, answers);

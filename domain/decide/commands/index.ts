@@ -75,9 +75,10 @@ const HANDLERS: Handlers = {
 
 /** The event of a command keeps the files it cites: the entry that was made, else the first thing that happened. */
 function cite({ events }: Turn, { id, files = [] }: Command, before: number): void {
+  if (files.length === 0) return;
   const own = events.slice(before).filter(({ cause, timed }) => cause === id && !timed);
   const event = own.find((one) => isEntry(one) && correctedEntry(one) === undefined) ?? own[0];
-  if (event && files.length > 0) event.files = files;
+  if (event) event.files = files;
 }
 
 /** Does what a command asks, or throws a Refusal. */
