@@ -19,7 +19,10 @@ function lineOf(number: number, piece: string, cut: boolean): Line {
   return { number, text: text.slice(0, LONGEST), cut: cut || piece.length > LONGEST };
 }
 
-/** Streams the lines of a UTF-8 file, ended by \n or \r\n, as many at a time as were read at once. Bytes that are not UTF-8 become U+FFFD. */
+/**
+ * Streams the lines of a UTF-8 file, ended by \n or \r\n; each list holds those that were read at once, because handing over every
+ * line by itself takes longer than reading it. Bytes that are not UTF-8 become U+FFFD.
+ */
 export async function* linesOf(file: string, progress: Progress): AsyncGenerator<Line[]> {
   const { size } = await stat(file);
   const input = createReadStream(file, { encoding: 'utf8' });

@@ -23,7 +23,7 @@ const MOST_LINES = 50;
 type Split = { fields: string[] } | { fault: string };
 
 function split(text: string): Split {
-  if (/[\0\uFFFD]/.test(text)) return { fault: 'NOT_UTF8_TEXT' };
+  if (text.includes('\0') || text.includes('\uFFFD')) return { fault: 'NOT_UTF8_TEXT' };
   if (!text.includes('"')) return { fields: text.split(',') };
   try {
     return { fields: parse(text, { relax_column_count: true })[0] ?? [] };

@@ -50,7 +50,7 @@ class RegisterCase extends CaseWalk {
   }
 }
 
-function withTargetOf({ target }: Mapping, row: Row): Facts {
+function factsWithTarget({ target }: Mapping, row: Row): Facts {
   if (target === undefined || row.target === undefined) return row.facts;
   const facts: Facts = { ...row.facts };
   facts[target] = row.target;
@@ -67,7 +67,7 @@ export function openingOf(mapping: Mapping, row: Row, withTarget: boolean): Extr
     occurredAt: row.openedAt,
     category: row.category,
     channel: row.channel,
-    facts: withTarget ? withTargetOf(mapping, row) : row.facts,
+    facts: withTarget ? factsWithTarget(mapping, row) : row.facts,
     people: {},
   };
 }

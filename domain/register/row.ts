@@ -135,7 +135,7 @@ export class RowReader {
     const first = this.ids.get(id);
     if (!id.trim()) faults.push({ column, fault: 'missing' });
     else if (first !== undefined) faults.push({ column, fault: 'repeatedId', expected: `≠ :${first}`, found: id });
-    else this.ids.set(id, line);
+    else this.ids.set(detached(id), line);
     return id;
   }
 
@@ -167,9 +167,9 @@ export class RowReader {
     const { met, breached } = this.mapping.verdicts;
     if (met.includes(text)) return 'met';
     if (breached.includes(text)) return 'breached';
+    if (text.trim() === '') return undefined;
     const expected = [...met, ...breached].join(' | ');
-    if (text.trim() !== '')
-      faults.push({ column: this.mapping.columns.verdict, fault: 'unknownVerdict', expected, found: text });
+    faults.push({ column: this.mapping.columns.verdict, fault: 'unknownVerdict', expected, found: text });
     return undefined;
   }
 
@@ -201,6 +201,9 @@ export class RowReader {
     if (closedAt === openedAt) notes.push('closedAtOpening');
   }
 }
+
+/** A copy: a long text taken from a line would keep the whole part of the file it was read with in memory. */
+const detached = (text: string): string => `${text} `.slice(0, -1);
 
 function noteOnce(notes: RowNote[], note: RowNote): void {
   if (!notes.includes(note)) notes.push(note);

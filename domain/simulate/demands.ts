@@ -41,10 +41,7 @@ export function demandsOf(events: readonly Event[], pack: Pack): Demand[] {
   for (const event of events) {
     const parts = asked(event, pack);
     const work = event.type !== 'effectRequested';
-    for (let i = 0; i < parts.length; i++) {
-      const who = parts[i];
-      if (who !== undefined && parts.indexOf(who) === i) demands.push({ who, at: event.at, work });
-    }
+    for (const [i, who] of parts.entries()) if (parts.indexOf(who) === i) demands.push({ who, at: event.at, work });
   }
   return demands;
 }
