@@ -23,7 +23,7 @@ const MOST_LINES = 50;
 type Split = { fields: string[] } | { fault: string };
 
 function split(text: string): Split {
-  if (/[\0\uFFFD]/.test(text)) return { fault: 'NOT_UTF8_TEXT' };
+  if (text.includes('\0') || text.includes('\uFFFD')) return { fault: 'NOT_UTF8_TEXT' };
   if (!text.includes('"')) return { fields: text.split(',') };
   try {
     return { fields: parse(text, { relax_column_count: true })[0] ?? [] };
@@ -35,9 +35,11 @@ function split(text: string): Split {
 
 function record(names: string[], first: Line, result: Split): CsvRecord {
   const { number: line } = first;
-  const wrong = 'fields' in result && result.fields.length !== names.length;
-  if ('fields' in result && !wrong)
-    return { line, fields: Object.fromEntries(names.map((name, i) => [name, result.fields[i] ?? ''])) };
+  if ('fields' in result && result.fields.length === names.length) {
+    const fields: Record<string, string> = {};
+    for (const [i, name] of names.entries()) fields[name] = result.fields[i] ?? '';
+    return { line, fields };
+  }
   const detail = 'fault' in result ? result.fault : 'CSV_RECORD_INCONSISTENT_COLUMNS';
   const faults = [{ column: '', fault: 'brokenCsv' as const, detail }];
   return { line, broken: { line, id: '', code: 'IMPORT_ROW_INVALID', faults } };
@@ -83,13 +85,15 @@ export async function* readRegister(
 ): AsyncGenerator<CsvRecord> {
   const waiting: Line[] = [];
   let names: string[] | undefined;
-  for await (const line of linesOf(file, progress)) {
-    if (!names) {
-      names = header(line, wanted);
-      continue;
+  for await (const lines of linesOf(file, progress)) {
+    for (const line of lines) {
+      if (!names) {
+        names = header(line, wanted);
+        continue;
+      }
+      waiting.push(line);
+      for (let next = take(names, waiting, false); next; next = take(names, waiting, false)) yield next;
     }
-    waiting.push(line);
-    for (let next = take(names, waiting, false); next; next = take(names, waiting, false)) yield next;
   }
   if (!names) throw new RegisterUnreadable(wanted, []);
   for (let next = take(names, waiting, true); next; next = take(names, waiting, true)) yield next;

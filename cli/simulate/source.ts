@@ -18,8 +18,10 @@ export async function* casesOfRegister(file: string, mapping: Mapping, progress:
 
 /** Recorded cases of a file, one JSON object a line (domain/simulate/recorded.ts). */
 export async function* casesOfLines(file: string, progress: Progress): AsyncGenerator<Found> {
-  for await (const { number, text, cut } of linesOf(file, progress)) {
-    if (text.trim() === '') continue;
-    yield (cut ? undefined : recordedCase(text)) ?? { invalid: number };
+  for await (const lines of linesOf(file, progress)) {
+    for (const { number, text, cut } of lines) {
+      if (text.trim() === '') continue;
+      yield (cut ? undefined : recordedCase(text)) ?? { invalid: number };
+    }
   }
 }

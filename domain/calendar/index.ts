@@ -15,5 +15,5 @@ export { isOpenAt, nextOpening, openBetween, walkHours } from './hours.js';
 export { dueDate, type DueDate, type DueOptions } from './due.js';
 export { dueWithProof, type Days, type Proof, type ReasonedDays } from './proof.js';
 export { explainProof, type Lang } from './explain.js';
-export { formatLocal, isWorkingDay, localDate, localInstant, onDueDay } from './local.js';
+export { formatLocal, isWorkingDay, localDate, localInstant, localMonth, onDueDay } from './local.js';
 export { extendCalendar, type CalendarExtension } from './extend.js';

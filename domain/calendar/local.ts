@@ -8,6 +8,11 @@ export function localDate(calendar: Calendar, at: Instant): string {
   return dayText(Math.floor(wallAt(calendar.zone, at) / DAY));
 }
 
+/** The local calendar month of an instant, YYYY-MM. */
+export function localMonth(at: Instant, zone: string): string {
+  return dayText(Math.floor(wallAt(zoneTable(zone), at) / DAY)).slice(0, 7);
+}
+
 /** Whether a day (YYYY-MM-DD) is worked; undefined where the calendar does not know. Throws a RangeError on no day. */
 export function isWorkingDay(calendar: Calendar, text: string): boolean | undefined {
   const day = dayOf(text);
@@ -48,8 +53,9 @@ export interface LocalReading {
  */
 export function localInstant(zone: string, wall: number, after = -Infinity): LocalReading {
   const table = zoneTable(zone);
-  const at = resolveAfter(table, wall, after);
+  const first = resolve(table, wall);
+  const last = resolveAfter(table, wall, Infinity);
+  const at = first > after ? first : last;
   if (wallAt(table, at) !== wall) return { at, kind: 'skipped' };
-  const once = resolve(table, wall) === resolveAfter(table, wall, Infinity);
-  return { at, kind: once ? 'once' : 'repeated' };
+  return { at, kind: first === last ? 'once' : 'repeated' };
 }

@@ -1,4 +1,4 @@
-import type { Command } from '../case/commands.js';
+import type { Command, Facts } from '../case/commands.js';
 import type { Event } from '../case/events.js';
 import type { CaseState, ClockState } from '../case/state.js';
 import type { Pinned, WorkedOut } from '../decide/index.js';
@@ -50,6 +50,13 @@ class RegisterCase extends CaseWalk {
   }
 }
 
+function factsWithTarget({ target }: Mapping, row: Row): Facts {
+  if (target === undefined || row.target === undefined) return row.facts;
+  const facts: Facts = { ...row.facts };
+  facts[target] = row.target;
+  return facts;
+}
+
 /** The opening of a row as a command. `withTarget`: the register's due time goes with it as a fact. */
 export function openingOf(mapping: Mapping, row: Row, withTarget: boolean): Extract<Command, { type: 'open' }> {
   return {
@@ -60,10 +67,7 @@ export function openingOf(mapping: Mapping, row: Row, withTarget: boolean): Extr
     occurredAt: row.openedAt,
     category: row.category,
     channel: row.channel,
-    facts:
-      withTarget && mapping.target !== undefined && row.target !== undefined
-        ? { ...row.facts, [mapping.target]: row.target }
-        : row.facts,
+    facts: withTarget ? factsWithTarget(mapping, row) : row.facts,
     people: {},
   };
 }

@@ -1,4 +1,4 @@
-import { formatLocal } from '../calendar/index.js';
+import { localMonth } from '../calendar/index.js';
 import type { Instant } from '../time.js';
 import { contentHash } from '../hash.js';
 import type { Mapping, Verdict } from './mapping.js';
@@ -57,17 +57,23 @@ export interface Row {
 export type RowReading = { ok: true; row: Row } | { ok: false; line: number; id: string; faults: FoundFault[] };
 
 type Fields = Record<string, string>;
-type Times = Partial<Record<'openedAt' | 'target' | 'closedAt', Instant>>;
+type Time = 'openedAt' | 'target' | 'closedAt';
+
+const REQUIRED = ['openedAt', 'category', 'channel'] as const;
 
 /** Reads the rows of one register; remembers their ids, because a repeated one would be counted twice. */
 export class RowReader {
   /** The line each id first came on; for ids made of content, how many rows looked so. */
   private readonly ids = new Map<string, number>();
+  private readonly groupColumns: [name: string, column: string][];
+  private readonly factColumns: [name: string, column: string][];
   private readonly time: (text: string, after?: Instant) => TimeReading;
   /** Cases still open are judged as of this instant. */
   readonly exportedAt: Instant;
 
   constructor(private readonly mapping: Mapping) {
+    this.groupColumns = Object.entries(mapping.groups);
+    this.factColumns = Object.entries(mapping.facts ?? {});
     this.time = timeReader(mapping.time.format, mapping.time.zone);
     const exported = this.time(mapping.exportedAt);
     if (!exported.ok) throw new RangeError(`exportedAt ${mapping.exportedAt}: ${exported.fault}`);
@@ -82,23 +88,39 @@ export class RowReader {
   }
 
   read(fields: Fields, line: number): RowReading {
-    const { columns } = this.mapping;
+    const { columns, open } = this.mapping;
     const faults: FoundFault[] = [];
-    const notes = new Set<RowNote>();
+    const notes: RowNote[] = [];
     const id = this.id(fields, line, faults);
-    for (const name of ['openedAt', 'category', 'channel'] as const)
+    for (const name of REQUIRED)
       if (!fields[columns[name]]?.trim()) faults.push({ column: columns[name], fault: 'missing' });
-    const times = this.times(fields, faults, notes);
+    const openedAt = this.at('openedAt', fields, faults, notes);
+    const target = this.at('target', fields, faults, notes, openedAt);
+    const closedAt = this.at('closedAt', fields, faults, notes, openedAt);
+    this.inOrder(fields, faults, openedAt, closedAt);
     const verdict = this.verdict(fields[columns.verdict] ?? '', faults);
-    const { openedAt } = times;
     if (faults.length > 0 || openedAt === undefined) return { ok: false, line, id, faults };
-    const { open } = this.mapping;
-    const undated = open !== undefined && !open.values.includes(fields[open.column] ?? '');
+    const undated: true | undefined =
+      open !== undefined && !open.values.includes(fields[open.column] ?? '') ? true : undefined;
+    const [category, channel] = [fields[columns.category] ?? '', fields[columns.channel] ?? ''];
     const [groups, facts] = [this.groups(fields, openedAt, notes), this.facts(fields)];
-    this.note(notes, { ...times, undated }, verdict);
-    const kept = { ...times, openedAt, ...(undated && { undated }), ...(verdict && { verdict }), groups, facts };
-    const named = { category: fields[columns.category] ?? '', channel: fields[columns.channel] ?? '' };
-    return { ok: true, row: { line, id, ...kept, ...named, notes: [...notes] } };
+    // One shape for every row: what a row lacks is undefined, not left out.
+    const row: Row = {
+      line,
+      id,
+      openedAt,
+      target,
+      closedAt,
+      undated,
+      verdict,
+      category,
+      channel,
+      groups,
+      facts,
+      notes,
+    };
+    this.note(row);
+    return { ok: true, row };
   }
 
   private id(fields: Fields, line: number, faults: FoundFault[]): string {
@@ -113,70 +135,78 @@ export class RowReader {
     const first = this.ids.get(id);
     if (!id.trim()) faults.push({ column, fault: 'missing' });
     else if (first !== undefined) faults.push({ column, fault: 'repeatedId', expected: `≠ :${first}`, found: id });
-    else this.ids.set(id, line);
+    else this.ids.set(detached(id), line);
     return id;
   }
 
-  private times(fields: Fields, faults: FoundFault[], notes: Set<RowNote>): Times {
+  private at(name: Time, fields: Fields, faults: FoundFault[], notes: RowNote[], after?: Instant): Instant | undefined {
     const { columns, time, exportedAt } = this.mapping;
-    const times: Times = {};
-    for (const name of ['openedAt', 'target', 'closedAt'] as const) {
-      const column = columns[name];
-      const found = column === undefined ? '' : (fields[column] ?? '');
-      if (column === undefined || found === '') continue;
-      const reading = this.time(found, times.openedAt);
-      if (!reading.ok) {
-        faults.push({ column, fault: reading.fault, expected: `${time.format} (${time.zone})`, found });
-        continue;
-      }
-      if (reading.repeated) notes.add('repeatedTime');
-      if (name !== 'target' && reading.at > this.exportedAt)
-        faults.push({ column, fault: 'afterExport', expected: `≤ ${exportedAt}`, found });
-      times[name] = reading.at;
+    const column = columns[name];
+    const found = column === undefined ? '' : (fields[column] ?? '');
+    if (column === undefined || found === '') return undefined;
+    const reading = this.time(found, after);
+    if (!reading.ok) {
+      faults.push({ column, fault: reading.fault, expected: `${time.format} (${time.zone})`, found });
+      return undefined;
     }
-    const { openedAt, closedAt } = times;
-    if (columns.closedAt !== undefined && openedAt !== undefined && closedAt !== undefined && closedAt < openedAt) {
-      const [column, expected] = [columns.closedAt, `≥ ${fields[columns.openedAt] ?? ''}`];
-      faults.push({ column, fault: 'closedBeforeOpened', expected, found: fields[column] ?? '' });
-    }
-    return times;
+    if (reading.repeated) noteOnce(notes, 'repeatedTime');
+    if (name !== 'target' && reading.at > this.exportedAt)
+      faults.push({ column, fault: 'afterExport', expected: `≤ ${exportedAt}`, found });
+    return reading.at;
+  }
+
+  private inOrder(fields: Fields, faults: FoundFault[], openedAt?: Instant, closedAt?: Instant): void {
+    const { columns } = this.mapping;
+    const column = columns.closedAt;
+    if (column === undefined || openedAt === undefined || closedAt === undefined || closedAt >= openedAt) return;
+    const [expected, found] = [`≥ ${fields[columns.openedAt] ?? ''}`, fields[column] ?? ''];
+    faults.push({ column, fault: 'closedBeforeOpened', expected, found });
   }
 
   private verdict(text: string, faults: FoundFault[]): Verdict | undefined {
     const { met, breached } = this.mapping.verdicts;
     if (met.includes(text)) return 'met';
     if (breached.includes(text)) return 'breached';
+    if (text.trim() === '') return undefined;
     const expected = [...met, ...breached].join(' | ');
-    if (text.trim() !== '')
-      faults.push({ column: this.mapping.columns.verdict, fault: 'unknownVerdict', expected, found: text });
+    faults.push({ column: this.mapping.columns.verdict, fault: 'unknownVerdict', expected, found: text });
     return undefined;
   }
 
   private facts(fields: Fields): Record<string, string> {
-    const named = Object.entries(this.mapping.facts ?? {}).map(([name, column]) => [
-      name,
-      fields[column]?.trim() ?? '',
-    ]);
-    return Object.fromEntries(named.filter(([, value]) => value !== '')) as Record<string, string>;
-  }
-
-  private groups(fields: Fields, openedAt: Instant, notes: Set<RowNote>): Record<string, string> {
-    const groups: Record<string, string> = {};
-    for (const [name, column] of Object.entries(this.mapping.groups)) {
-      groups[name] = fields[column]?.trim() ?? '';
-      if (groups[name] === '') notes.add('groupMissing');
+    const facts: Record<string, string> = {};
+    for (const [name, column] of this.factColumns) {
+      const value = fields[column]?.trim() ?? '';
+      if (value !== '') facts[name] = value;
     }
-    return { ...groups, month: formatLocal(openedAt, this.mapping.time.zone).slice(0, 7) };
+    return facts;
   }
 
-  private note(notes: Set<RowNote>, times: Times & { undated: boolean }, verdict: Verdict | undefined): void {
-    const { openedAt, target, closedAt, undated } = times;
-    if (target === undefined && this.mapping.columns.target !== undefined) notes.add('withoutTarget');
-    if (closedAt === undefined) notes.add(undated ? 'closedUndated' : 'stillOpen');
-    if (verdict === undefined) notes.add('withoutVerdict');
-    if (target !== undefined && openedAt !== undefined && target <= openedAt) notes.add('targetNotAfterOpening');
-    if (closedAt !== undefined && closedAt === openedAt) notes.add('closedAtOpening');
+  private groups(fields: Fields, openedAt: Instant, notes: RowNote[]): Record<string, string> {
+    const groups: Record<string, string> = {};
+    for (const [name, column] of this.groupColumns) {
+      const value = fields[column]?.trim() ?? '';
+      groups[name] = value;
+      if (value === '') noteOnce(notes, 'groupMissing');
+    }
+    groups['month'] = localMonth(openedAt, this.mapping.time.zone);
+    return groups;
   }
+
+  private note({ openedAt, target, closedAt, undated, verdict, notes }: Row): void {
+    if (target === undefined && this.mapping.columns.target !== undefined) notes.push('withoutTarget');
+    if (closedAt === undefined) notes.push(undated ? 'closedUndated' : 'stillOpen');
+    if (verdict === undefined) notes.push('withoutVerdict');
+    if (target !== undefined && target <= openedAt) notes.push('targetNotAfterOpening');
+    if (closedAt === openedAt) notes.push('closedAtOpening');
+  }
+}
+
+/** A copy: a long text taken from a line would keep the whole part of the file it was read with in memory. */
+const detached = (text: string): string => `${text} `.slice(0, -1);
+
+function noteOnce(notes: RowNote[], note: RowNote): void {
+  if (!notes.includes(note)) notes.push(note);
 }
 
 /** Whether the register has the case as still open. */

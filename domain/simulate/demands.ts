@@ -10,7 +10,12 @@ export interface Demand {
 }
 
 /** Recipients are named with the person (`handler:A1`, `supervisorOf:A1`); the load is that of the part. */
-const part = (recipient: string): string => recipient.split(':')[0] ?? recipient;
+function part(recipient: string): string {
+  const end = recipient.indexOf(':');
+  return end < 0 ? recipient : recipient.slice(0, end);
+}
+
+const NOBODY: readonly string[] = [];
 
 /** Whom an event gives something to do or to read: who is assigned, who has a step or an approval, who is told, paged or asked to review. */
 function asked(event: Event, { approvals }: Pack): readonly string[] {
@@ -20,13 +25,13 @@ function asked(event: Event, { approvals }: Pack): readonly string[] {
     case 'stepOpened':
       return event.by;
     case 'approvalOpened':
-      return approvals[event.approval]?.by ?? [];
+      return approvals[event.approval]?.by ?? NOBODY;
     case 'effectRequested':
-      return event.to?.map(part) ?? [];
+      return event.to?.map(part) ?? NOBODY;
     case 'reviewOpened':
       return event.reviewers;
     default:
-      return [];
+      return NOBODY;
   }
 }
 
@@ -34,8 +39,9 @@ function asked(event: Event, { approvals }: Pack): readonly string[] {
 export function demandsOf(events: readonly Event[], pack: Pack): Demand[] {
   const demands: Demand[] = [];
   for (const event of events) {
+    const parts = asked(event, pack);
     const work = event.type !== 'effectRequested';
-    for (const who of new Set(asked(event, pack))) demands.push({ who, at: event.at, work });
+    for (const [i, who] of parts.entries()) if (parts.indexOf(who) === i) demands.push({ who, at: event.at, work });
   }
   return demands;
 }

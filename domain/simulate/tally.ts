@@ -48,25 +48,34 @@ export interface Sums {
 }
 
 const both = <T>(make: () => T): Pair<T> => ({ before: make(), after: make() });
+const none = (): ClockCount => ({ started: 0, met: 0, breached: 0, undecided: 0, ended: 0 });
 const SIDES = ['before', 'after'] as const;
+
+const COUNTS = ['warnings', 'breaches', 'ladder'] as const;
+const ADDED = [...COUNTS, 'assumed'] as const;
 
 const sameClock = (a: ClockOutcome | undefined, b: ClockOutcome | undefined): boolean =>
   a?.def === b?.def && a?.dueAt === b?.dueAt && a?.verdict === b?.verdict;
 
+/** The clocks that come out otherwise: those of the baseline first, then those only the other pack has. */
+function changedClocks(before: Outcome['clocks'], after: Outcome['clocks']): ClockChange[] {
+  const changes: ClockChange[] = [];
+  for (const clock in before)
+    if (!sameClock(before[clock], after[clock])) changes.push({ clock, before: before[clock], after: after[clock] });
+  for (const clock in after) if (!before[clock]) changes.push({ clock, before: undefined, after: after[clock] });
+  return changes;
+}
+
 /** What a case would come to otherwise, or undefined where it would not. */
 export function changeOf(id: string, { before, after }: Pair<Outcome>): CaseChange | undefined {
-  const names = [...new Set([...Object.keys(before.clocks), ...Object.keys(after.clocks)])];
-  const clocks = names
-    .filter((name) => !sameClock(before.clocks[name], after.clocks[name]))
-    .map((clock) => ({ clock, before: before.clocks[clock], after: after.clocks[clock] }));
-  const pair = (of: 'warnings' | 'breaches' | 'ladder'): Pair<number> => ({ before: before[of], after: after[of] });
+  const clocks = changedClocks(before.clocks, after.clocks);
   const only = (a: Outcome, b: Outcome): RefusedCommand[] =>
     a.refused.filter((r) => !b.refused.some((o) => o.command === r.command && o.code === r.code));
   const refused = { before: only(before, after), after: only(after, before) };
-  const numbers = { warnings: pair('warnings'), breaches: pair('breaches'), ladder: pair('ladder') };
-  const same = Object.values(numbers).every((n) => n.before === n.after);
+  const same = COUNTS.every((name) => before[name] === after[name]);
   if (same && clocks.length + refused.before.length + refused.after.length === 0) return undefined;
-  return { id, clocks, ...numbers, refused };
+  const pair = (of: (typeof COUNTS)[number]): Pair<number> => ({ before: before[of], after: after[of] });
+  return { id, clocks, warnings: pair('warnings'), breaches: pair('breaches'), ladder: pair('ladder'), refused };
 }
 
 /** Adds up outcomes, one case at a time; what it keeps grows with the hours that are covered, not with the cases. */
@@ -110,12 +119,13 @@ export class SimulationTally {
 
   private addOutcome(side: keyof Pair<0>, outcome: Outcome): void {
     const { clocks, refused } = this.sums;
-    for (const name of ['warnings', 'breaches', 'ladder', 'assumed'] as const) this.sums[name][side] += outcome[name];
-    for (const { def, verdict } of Object.values(outcome.clocks)) {
-      const none = (): ClockCount => ({ started: 0, met: 0, breached: 0, undecided: 0, ended: 0 });
-      const count = (clocks[def] ??= both(none))[side];
+    for (const name of ADDED) this.sums[name][side] += outcome[name];
+    for (const name in outcome.clocks) {
+      const clock = outcome.clocks[name];
+      if (!clock) continue;
+      const count = (clocks[clock.def] ??= both(none))[side];
       count.started++;
-      count[verdict]++;
+      count[clock.verdict]++;
     }
     for (const { code } of outcome.refused) refused[side][code] = (refused[side][code] ?? 0) + 1;
     for (const { who, at } of outcome.demands) {
