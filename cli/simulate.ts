@@ -82,7 +82,7 @@ async function run(options: SimulateOptions): Promise<void> {
   const tally = await simulate(source.found, packs, {
     change: (change) => reports.change(change),
     failed,
-    ...(capacity && { played: (both) => capacity.add(both, packs) }),
+    ...(capacity && { played: (name, both) => capacity.add(name, both, packs) }),
   })
     .finally(stop)
     .finally(source.close)

@@ -9,7 +9,7 @@ import type { Found } from './source.js';
 export interface Sink {
   change(change: CaseChange): Promise<void> | void;
   failed(what: string, why: string): void;
-  played?(replayed: Pair<Replayed>): void;
+  played?(name: string, replayed: Pair<Replayed>): void;
 }
 
 const pinOf = ({ pack }: Pinned) => ({ id: pack.data.id, version: pack.data.version, hash: pack.hash });
@@ -31,13 +31,13 @@ export async function simulate(found: AsyncIterable<Found>, packs: Pair<Pinned>,
   const tally = new SimulationTally(pinOf(packs.before), pinOf(packs.after), packs.before.calendar);
   for await (const one of found) {
     const both = 'invalid' in one ? 'IMPORT_ROW_INVALID' : played(one, packs);
-    const what = 'invalid' in one ? String(one.invalid) : one.id;
+    const what = 'invalid' in one ? String(one.invalid) : one.name;
     if (typeof both === 'string') {
       tally.fail();
       sink.failed(what, both);
       continue;
     }
-    sink.played?.(both);
+    sink.played?.(what, both);
     const change = tally.add(what, { before: both.before.outcome, after: both.after.outcome });
     if (change) await sink.change(change);
   }

@@ -126,5 +126,5 @@ export function caseOfEvents(pinned: Pinned, id: string, events: readonly Event[
   for (const group of byCommand(events)) retold.add(group);
   const asked = events.flatMap((event) => (event.type === 'effectRequested' ? event.key : []));
   const answered = new Set(retold.taken.flatMap(({ command }) => (command.type === 'effectResult' ? command.key : [])));
-  return { id, taken: retold.taken, until, unanswered: asked.filter((key) => !answered.has(key)) };
+  return { name: id, id, taken: retold.taken, until, unanswered: asked.filter((key) => !answered.has(key)) };
 }

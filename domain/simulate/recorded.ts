@@ -12,15 +12,35 @@ export interface Taken {
 }
 
 /**
- * What people, gateways and the outside told a case, in order, and the instant up to which it is known that they told no more. `id` is
- * that of the case: the keys of its effects begin with it.
+ * What people, gateways and the outside told a case, in order, and the instant up to which it is known that they told no more. `name` is
+ * what it is called in the results, `id` what it is played as: the keys of its effects begin with it.
  */
 export interface RecordedCase {
+  readonly name: string;
   readonly id: string;
   readonly taken: readonly Taken[];
   readonly until: Instant;
   /** Effects that were asked for and, as is known, not answered until then. */
   readonly unanswered?: readonly string[];
+}
+
+/** Cases of a file are all played as this one: the engine meets the same keys again instead of new ones with every case. */
+const PLAYED = 'case';
+
+/** A command to the case of this id as one to the case that is played. */
+function toPlayed(id: string, command: Command): Command {
+  const own = (text: string): string => (text.startsWith(`${id}:`) ? PLAYED + text.slice(id.length) : text);
+  switch (command.type) {
+    case 'effectResult':
+    case 'deliveryFailed':
+      return { ...command, key: own(command.key) };
+    case 'acknowledgePage':
+      return command.page === undefined ? command : { ...command, page: own(command.page) };
+    case 'merge':
+      return command.into === id ? { ...command, into: PLAYED } : command;
+    default:
+      return command;
+  }
 }
 
 const Instant_ = z.int().transform(instant);
@@ -47,9 +67,10 @@ const RecordedLine = z.strictObject({
 export function recordedCase(line: string): RecordedCase | undefined {
   try {
     const { id, taken, until } = RecordedLine.parse(JSON.parse(line));
-    const sorted = [...taken].sort((a, b) => a.now - b.now);
+    const sorted = taken.map(({ now, command }) => ({ now, command: toPlayed(id, command) }));
+    sorted.sort((a, b) => a.now - b.now);
     const last = sorted.at(-1)?.now;
-    return last === undefined ? undefined : { id, taken: sorted, until: until ?? last };
+    return last === undefined ? undefined : { name: id, id: PLAYED, taken: sorted, until: until ?? last };
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof z.ZodError || error instanceof RangeError) return undefined;
     throw error;
@@ -61,10 +82,9 @@ export function caseOfRow(mapping: Mapping, row: Row, exportedAt: Instant): Reco
   const opening: Taken = { now: row.openedAt, command: openingOf(mapping, row, true) };
   const { closedAt } = row;
   const { actor, close: action } = mapping;
-  if (closedAt === undefined || action === undefined) return { id: row.id, taken: [opening], until: exportedAt };
-  const command: Command = {
-    ...{ id: 'close', type: 'act', actor, source: 'gateway' },
-    ...{ occurredAt: closedAt, action, input: {} },
-  };
-  return { id: row.id, taken: [opening, { now: closedAt, command }], until: closedAt };
+  const ids = { name: row.id, id: PLAYED };
+  if (closedAt === undefined || action === undefined) return { ...ids, taken: [opening], until: exportedAt };
+  const close = { id: 'close', type: 'act', actor, source: 'gateway' } as const;
+  const command: Command = { ...close, occurredAt: closedAt, action, input: {} };
+  return { ...ids, taken: [opening, { now: closedAt, command }], until: closedAt };
 }

@@ -10,15 +10,18 @@ import { casesOfLines, type Found } from '../../cli/simulate/source.js';
 import { putContent } from '../../db/contents.js';
 import { record } from '../../db/recorder.js';
 import { compilePack } from '../../domain/pack/compile.js';
-import { recordedCase } from '../../domain/simulate/recorded.js';
+import type { Taken } from '../../domain/simulate/recorded.js';
 import { replay } from '../../domain/simulate/replay.js';
 import type { CaseChange } from '../../domain/simulate/tally.js';
+import { instant } from '../../domain/time.js';
 import { recordedApi, type RecordedApi } from '../support/recorded.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'redress-simulate-db-'));
 const nothing = (): void => undefined;
 const { rules, taken } = recordCase(standard);
+const T0 = instant(0);
 const lines = [1, 2, 3].map((n) => JSON.stringify({ id: 'C-bench', taken }).replaceAll('C-bench', `C-sim-${n}`));
+const recorded = lines.map((line) => JSON.parse(line) as { id: string; taken: Taken[] });
 
 const shorter = (() => {
   const data = structuredClone(rules.pack.data);
@@ -40,11 +43,8 @@ beforeAll(async () => {
   const { pack, calendar } = rules;
   await putContent(pool, 'pack', pack.data.id, pack.data.version, pack.hash, pack.content);
   await putContent(pool, 'calendar', calendar.id, calendar.version, calendar.hash, calendar.data);
-  for (const line of lines) {
-    const one = recordedCase(line);
-    if (!one) throw new Error(line);
-    const { id: caseId } = one;
-    const { events } = replay(rules, one);
+  for (const { id: caseId, taken: told } of recorded) {
+    const { events } = replay(rules, { name: caseId, id: caseId, taken: told, until: told.at(-1)?.now ?? T0 });
     await record(recording, { caseId, org: 'o', client: 'c', firstRunId: caseId, events: [...events], personal: [] });
   }
 });

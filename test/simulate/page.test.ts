@@ -31,7 +31,7 @@ async function played() {
   const tally = await simulate(found, packs, {
     change: () => undefined,
     failed: () => undefined,
-    played: (both) => capacity.add(both, packs),
+    played: (name, both) => capacity.add(name, both, packs),
   });
   return { sums: tally.result, queues: capacity.result };
 }

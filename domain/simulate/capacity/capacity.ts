@@ -68,11 +68,12 @@ export class Capacity {
     for (const role of Object.keys(staffing.roles)) this.items.set(role, { before: [], after: [] });
   }
 
-  add(both: Pair<Replayed>, packs: Pair<Pinned>): void {
-    for (const side of ['before', 'after'] as const) this.addTo(side, both[side], packs[side].pack.data);
+  /** Takes a case, by its name: how long it keeps people busy is drawn for that. */
+  add(name: string, both: Pair<Replayed>, packs: Pair<Pinned>): void {
+    for (const side of ['before', 'after'] as const) this.addTo(side, name, both[side], packs[side].pack.data);
   }
 
-  private addTo(side: Side, { state, outcome: { demands } }: Replayed, pack: Pack): void {
+  private addTo(side: Side, name: string, { state, outcome: { demands } }: Replayed, pack: Pack): void {
     const clocks = Object.values(state.clocks).map((clock) => ({
       clock,
       who: owes(pack, state, clock),
@@ -88,7 +89,7 @@ export class Capacity {
         ({ clock, who: owner }) => owner === who && clock.startedAt <= at && at < clock.dueAt
       );
       const promised = running.map(({ promise }) => promise).filter(({ late }) => !late);
-      const ms = serviceMs(role.service, this.staffing.seed, `${state.caseId}:${who}:${count}`);
+      const ms = serviceMs(role.service, this.staffing.seed, `${name}:${who}:${count}`);
       this.items.get(who)?.[side].push({ at, ms, promised });
     }
   }
