@@ -1,11 +1,10 @@
-import { parse } from '@bufbuild/cel';
 import type { CompiledPack } from './compile.js';
 import type { Matcher } from './common.js';
 import type { Form, Step } from './flow.js';
-import { namesOf, type Names } from './lint-names.js';
-import { scopeOf } from './lint-scope.js';
+import { namesOf } from './lint-names.js';
+import { scopesOf } from './lint-scope.js';
 import { isRecord } from './lint.js';
-import { isPossible, type Assumed, type Claim, type Expr } from './possible.js';
+import { isPossible, type Assumed, type Claim } from './possible.js';
 import type { Pack } from './schema.js';
 import type { z } from 'zod';
 
@@ -22,23 +21,20 @@ export class Happening {
   readonly pack: Pack;
   readonly stages = new Set<string>();
   readonly actions = new Set<string>();
-  private readonly names: Names;
-  private readonly parsed = new Map<string, Expr>();
+  private readonly scopeAt: ReturnType<typeof scopesOf>;
   /** Overlays and their causes, as something adds them. */
   private readonly added = new Set<string>();
 
   constructor(private readonly compiled: CompiledPack) {
     this.pack = compiled.data;
-    this.names = namesOf(compiled.content);
+    this.scopeAt = scopesOf(this.pack, compiled.content, namesOf(compiled.content));
     for (const { overlay, cause } of records(this.pack))
       if (typeof overlay === 'string' && typeof cause === 'string') this.added.add(`${overlay}.${cause}`);
     this.spread();
   }
 
   claim(path: Path, condition: string, holds = true): Claim {
-    let expr = this.parsed.get(condition);
-    if (!expr) this.parsed.set(condition, (expr = parse(condition).expr));
-    return { expr, scope: scopeOf(this.pack, this.compiled.content, this.names, path), holds };
+    return { expr: this.compiled.condition(condition).expression, scope: this.scopeAt(path), holds };
   }
 
   /** Whether the claims can hold together; a category has the level the pack gives it. */

@@ -1,9 +1,9 @@
 import { parse } from '@bufbuild/cel';
 import type { Names } from './lint-names.js';
-import { ANY, scopeOf, typed, type Type } from './lint-scope.js';
+import type { Expr } from './reads.js';
+import { ANY, scopesOf, typed, type Type } from './lint-scope.js';
 import { isRecord, suggest, type Finding, type Found } from './lint.js';
 
-type Expr = ReturnType<typeof parse>['expr'];
 type Call = Extract<Expr['exprKind'], { case: 'callExpr' }>['value'];
 interface Fault {
   message: string;
@@ -216,7 +216,8 @@ function judge(condition: string, scope: Type): Fault[] {
 
 /** What is wrong with the conditions: each must be readable, name only what it can see, and come to true or false. */
 export function conditionFindings(tree: unknown, raw: unknown, names: Names): Finding[] {
+  const scopeAt = scopesOf(tree, raw, names);
   return [...conditions(tree)].flatMap(({ path, value }) =>
-    judge(String(value), scopeOf(tree, raw, names, path)).map((fault) => ({ path, ...fault }))
+    judge(String(value), scopeAt(path)).map((fault) => ({ path, ...fault }))
   );
 }

@@ -93,28 +93,15 @@ function verdictType(raw: unknown, id: string): Type {
   ]);
 }
 
-/** `input` belongs to the conditions of an action, `event` to those that look at one event. */
-function local(tree: unknown, raw: unknown, names: Names, path: readonly PropertyKey[]): [string, Type][] {
-  const [section, id, part] = path.map(String);
-  if (section === 'actions' && id !== undefined && ['refuse', 'adds', 'next'].includes(part ?? ''))
-    return [['input', struct(fields(tree, keysAt(raw, 'actions', id, 'input'), 'actions', id, 'input'))]];
+/** Whether the conditions at a place look at one event. */
+function seesEvent(tree: unknown, [section, , part]: readonly string[], path: readonly PropertyKey[]): boolean {
   const waits = (section === 'clocks' || section === 'measures') && ['start', 'stop'].includes(part ?? '');
   const counts = section === 'reports' && typeof at(tree, [...path.slice(0, -1), 'count']) !== 'undefined';
-  const sees = waits || counts || section === 'stages' || (section === 'letters' && part === 'automatic');
-  return sees ? [['event', eventType(names)]] : [];
+  return waits || counts || section === 'stages' || (section === 'letters' && part === 'automatic');
 }
 
-/** A window labels; nothing is refused for it. */
-function windowTypes(names: Names, path: readonly PropertyKey[]): [string, Type][] {
-  if (path.includes('refuse')) return [];
-  return [
-    ['windows', status('windows', names.window)],
-    ['admissibility', text(STATUS.windows)],
-  ];
-}
-
-/** Everything a condition at this place of the pack may look at, as decide/context.ts binds it. */
-export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonly PropertyKey[]): Type {
+/** What every condition of a pack may look at. */
+function seenEverywhere(tree: unknown, names: Names): [string, Type][] {
   const form = struct([
     ['passes', NUMBER],
     ['revision', NUMBER],
@@ -124,7 +111,7 @@ export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonl
     ['status', text(['none', 'open', 'closed'])],
     ['opinion', text(OPINIONS)],
   ]);
-  return struct([
+  return [
     [
       'case',
       struct([
@@ -149,8 +136,33 @@ export function scopeOf(tree: unknown, raw: unknown, names: Names, path: readonl
     ['reviews', each(names.review, review)],
     ['acts', each(names.action, NUMBER)],
     ['gave', each(names.personal, BOOLEAN)],
-    ...windowTypes(names, path),
-    ['verdicts', struct(tablesSeen(names, path).map((id) => [id, verdictType(raw, id)] as const))],
-    ...local(tree, raw, names, path),
-  ]);
+  ];
+}
+
+/**
+ * Tells everything a condition at a place of the pack may look at, as decide/names.ts reads it: `input` belongs to the conditions of an
+ * action, `event` to those that look at one event; a window labels, and nothing is refused for it.
+ */
+export function scopesOf(tree: unknown, raw: unknown, names: Names): (path: readonly PropertyKey[]) => Type {
+  const everywhere = seenEverywhere(tree, names);
+  const windows: [string, Type][] = [
+    ['windows', status('windows', names.window)],
+    ['admissibility', text(STATUS.windows)],
+  ];
+  const verdicts = new Map([...names.table].map((id) => [id, verdictType(raw, id)]));
+  const event = eventType(names);
+  const inputOf = (id: string): Type =>
+    struct(fields(tree, keysAt(raw, 'actions', id, 'input'), 'actions', id, 'input'));
+  return (path) => {
+    const place = path.map(String);
+    const [section, id, part = ''] = place;
+    const takes = section === 'actions' && id !== undefined && ['refuse', 'adds', 'next'].includes(part);
+    return struct([
+      ...everywhere,
+      ...(path.includes('refuse') ? [] : windows),
+      ['verdicts', struct(tablesSeen(names, path).map((table) => [table, verdicts.get(table) ?? ANY]))],
+      ...(takes ? [['input', inputOf(id)] as const] : []),
+      ...(seesEvent(tree, place, path) ? [['event', event] as const] : []),
+    ]);
+  };
 }

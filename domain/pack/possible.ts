@@ -1,7 +1,6 @@
-import type { parse } from '@bufbuild/cel';
 import { ANY, type Type } from './lint-scope.js';
+import type { Expr } from './reads.js';
 
-export type Expr = ReturnType<typeof parse>['expr'];
 type Value = string | number | boolean | null;
 
 /** A condition, what it may look at, and whether it is to hold. */
