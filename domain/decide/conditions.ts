@@ -5,7 +5,7 @@ import type { Subject } from './context.js';
 import { NAMES, type ContextName, type Look } from './names.js';
 import { evaluation, lookAt } from './evaluate.js';
 
-/** What a condition looks at, as the CEL library takes it. */
+/** What a condition looks at of a subject, as the CEL library takes it. */
 function contextOf(pack: CompiledPack, condition: string, subject: Subject): Record<string, CelInput> {
   const context: Record<string, CelInput> = {};
   const fields = new Map<string, Map<string, CelInput>>();
@@ -13,12 +13,17 @@ function contextOf(pack: CompiledPack, condition: string, subject: Subject): Rec
     const value = lookAt(pack, name, field)(subject);
     if (value === undefined) continue;
     if (field === undefined) context[name] = value;
-    else context[name] = (fields.get(name) ?? fields.set(name, new Map()).get(name) ?? new Map()).set(field, value);
+    else fields.set(name, (fields.get(name) ?? new Map<string, CelInput>()).set(field, value));
   }
-  return context;
+  return Object.assign(context, Object.fromEntries(fields));
 }
 
-/** The conditions of a pack, each compiled when it is first asked. */
+/** What the CEL library says of a condition. Throws a PackIncident where it fails. */
+export function judged(pack: CompiledPack, condition: string, subject: Subject): boolean {
+  return pack.condition(condition).test(contextOf(pack, condition, subject));
+}
+
+/** The conditions of a pack, each made a function when it is first asked. */
 export class Conditions {
   private readonly compiled = new Map<string, Look>();
 
@@ -30,8 +35,7 @@ export class Conditions {
     if (!holds)
       this.compiled.set(condition, (holds = evaluation(this.pack, this.pack.condition(condition).expression)));
     const result = holds(subject);
-    if (typeof result === 'boolean') return result;
-    return this.pack.condition(condition).test(contextOf(this.pack, condition, subject));
+    return typeof result === 'boolean' ? result : judged(this.pack, condition, subject);
   }
 }
 
