@@ -68,14 +68,22 @@ export class Turn {
     return this.timed ? SYSTEM : this.command.actor;
   }
 
-  /** Makes the body an event: it is completed in its place, which takes a tenth of the time of a copy. */
+  /** Makes the body an event: it is completed in its place, field by field, which takes a tenth of the time of a copy. */
   emit(body: EventBody, at: Instant = this.at): Event {
     const { actor, timed } = this;
     const { occurredAt, source, id: cause } = this.command;
-    const event = Object.assign(body, { seq: this.state.seq + 1, v: 1 as const, at, cause, actor: actor.id }) as Event;
+    const event = body as Event;
+    event.seq = this.state.seq + 1;
+    event.v = 1;
+    event.at = at;
+    event.cause = cause;
+    event.actor = actor.id;
     if (actor.roles.length > 0) event.roles = actor.roles;
     if (timed) event.timed = true;
-    else if (occurredAt !== undefined) Object.assign(event, { receivedAt: this.receivedAt, source });
+    else if (occurredAt !== undefined) {
+      event.receivedAt = this.receivedAt;
+      event.source = source;
+    }
     if ((actor.deputyFor ?? actor.standsInFor) && isEntry(event)) Object.assign(event, standsIn(actor));
     if (this.events.length - this.rested >= MOST_EVENTS)
       throw new Error(`the pack ${this.pack.data.id} does not come to rest`);
