@@ -28,17 +28,15 @@ export const evolveStep = {
       personal,
       requestedAt: e.at,
     };
-    return {
-      effects: withEntry(s.effects, e.key, effect),
-      ...patchStep(s, step, { status: 'requested', effect: e.key }),
-      ...attempted(s, page),
-    };
+    const effects = withEntry(s.effects, e.key, effect);
+    return Object.assign({ effects }, patchStep(s, step, { status: 'requested', effect: e.key }), attempted(s, page));
   },
-  effectConfirmed: (s: CaseState, e: EventOf<'effectConfirmed'>): Patch => ({
-    ...patchEffect(s, e.key, { status: 'confirmed', ref: e.ref, with: {}, personal: [] }),
-    ...patchStep(s, e.step, { status: 'confirmed' }),
-    ...reached(s, e),
-  }),
+  effectConfirmed: (s: CaseState, e: EventOf<'effectConfirmed'>): Patch =>
+    Object.assign(
+      patchEffect(s, e.key, { status: 'confirmed', ref: e.ref, with: {}, personal: [] }),
+      patchStep(s, e.step, { status: 'confirmed' }),
+      reached(s, e)
+    ),
   effectRefused: (s: CaseState, e: EventOf<'effectRefused'>): Patch => ({
     ...patchEffect(s, e.key, { status: 'refused', code: e.code, with: {}, personal: [] }),
     ...patchStep(s, e.step, { status: 'refused' }),

@@ -4,7 +4,7 @@ import type { CompiledPack } from '../pack/compile.js';
 import type { Chain } from '../pack/flow.js';
 import type { Step, StepCondition } from '../pack/flow.js';
 import { fieldsRead } from './conditions.js';
-import { isSame, stepName, stepsNow, suffixOf } from './context.js';
+import { isSame, roundOf, stepName, stepsNow, suffixOf } from './context.js';
 import { addressee } from './notify.js';
 import type { Rule, Turn } from './turn.js';
 
@@ -14,24 +14,28 @@ function conditionOf(state: StepState | undefined): StepCondition | 'waiting' {
   return state.status === 'open' ? 'waiting' : state.status;
 }
 
-/** The ids of a chain's steps with one suffix, in order, and by the step's name. */
+/** The ids of a chain's steps in one round, in order, and by the step's name. */
 interface Ids {
   readonly all: readonly string[];
   readonly of: ReadonlyMap<string, string>;
 }
 
-/** The ids for each suffix that has come: they are looked up after nearly every event. */
-const idsBySuffix = new WeakMap<Chain, Map<string, Ids>>();
+/** A chain with the ids of its steps in each round that has come: they are looked up after nearly every event. */
+class Prepared {
+  private readonly rounds = new Map<number | undefined, Ids>();
 
-function idsOf(chain: Chain, suffix: string): Ids {
-  let bySuffix = idsBySuffix.get(chain);
-  if (!bySuffix) idsBySuffix.set(chain, (bySuffix = new Map<string, Ids>()));
-  let ids = bySuffix.get(suffix);
-  if (!ids) {
-    const of = new Map(Object.keys(chain.steps).map((step) => [step, step + suffix]));
-    bySuffix.set(suffix, (ids = { all: [...of.values()], of }));
+  constructor(readonly chain: Chain) {}
+
+  idsIn(state: CaseState): Ids {
+    const round = roundOf(state, this.chain.per);
+    let ids = this.rounds.get(round);
+    if (!ids) {
+      const suffix = suffixOf(state, this.chain.per);
+      const of = new Map(Object.keys(this.chain.steps).map((step) => [step, step + suffix]));
+      this.rounds.set(round, (ids = { all: [...of.values()], of }));
+    }
+    return ids;
   }
-  return ids;
 }
 
 /** One chain at one revision: knows the ids of its steps in the state. */
@@ -133,40 +137,50 @@ function isBegun({ state: { steps } }: Turn, { all }: Ids): boolean {
 }
 
 /** Goes on with a chain in force: one once begun goes on even if its condition no longer holds (a freeze is not forgotten). */
-function advance(turn: Turn, chain: Chain): void {
-  const ids = idsOf(chain, suffixOf(turn.state, chain.per));
+function advance(turn: Turn, prepared: Prepared): void {
+  const { chain } = prepared;
+  const ids = prepared.idsIn(turn.state);
   if (isBegun(turn, ids) || (turn.state.lifecycle === 'open' && turn.test(chain.when)))
     new Run(turn, chain, ids).advance();
 }
 
-const looked = new WeakMap<CompiledPack, readonly (keyof CaseState)[]>();
+/** The chains of a pack, and all that decides which of their steps begin. */
+interface Chains {
+  readonly all: readonly Prepared[];
+  readonly lookAt: readonly (keyof CaseState)[];
+  readonly steps: ReadonlyMap<string, Step>;
+}
 
-/** All that decides which steps begin. */
-function lookedAt(pack: CompiledPack): readonly (keyof CaseState)[] {
-  let fields = looked.get(pack);
-  if (!fields) {
-    const chains = Object.values(pack.data.chains);
-    const steps = chains.flatMap((chain) => Object.values(chain.steps)).flatMap((step) => step.if ?? []);
-    const read = fieldsRead(pack, [...chains.map(({ when }) => when), ...steps]);
-    looked.set(pack, (fields = [...new Set<keyof CaseState>(['steps', 'forms', 'contacts', 'lifecycle', ...read])]));
+const known = new WeakMap<CompiledPack, Chains>();
+
+function chainsOf(pack: CompiledPack): Chains {
+  let chains = known.get(pack);
+  if (!chains) {
+    const all = Object.values(pack.data.chains);
+    const steps = all.flatMap((chain) => Object.entries(chain.steps));
+    const read = fieldsRead(pack, [...all.map(({ when }) => when), ...steps.flatMap(([, step]) => step.if ?? [])]);
+    chains = {
+      all: all.map((chain) => new Prepared(chain)),
+      lookAt: [...new Set<keyof CaseState>(['steps', 'forms', 'contacts', 'lifecycle', ...read])],
+      // The first chain that has a step of a name.
+      steps: new Map(steps.reverse()),
+    };
+    known.set(pack, chains);
   }
-  return fields;
+  return chains;
 }
 
 /** Begins each step whose predecessors allow it, or skips it; independent steps begin together. */
 export const chainRule: Rule = (turn) => {
-  const { state, pack, chainsAt } = turn;
+  const { state, chainsAt } = turn;
+  const { all, lookAt } = chainsOf(turn.pack);
   // Nothing is begun that a merging would leave half done.
-  if (state.merge || (chainsAt && isSame(lookedAt(pack), chainsAt, state))) return;
+  if (state.merge || (chainsAt && isSame(lookAt, chainsAt, state))) return;
   turn.chainsAt = state;
-  for (const name in pack.data.chains) {
-    const chain = pack.data.chains[name];
-    if (chain) advance(turn, chain);
-  }
+  for (const chain of all) advance(turn, chain);
 };
 
 /** The pack's definition of a step of the state. */
 export function stepDefinition(turn: Turn, id: string): Step | undefined {
-  const name = stepName(id);
-  return Object.values(turn.pack.data.chains).find((c) => name in c.steps)?.steps[name];
+  return chainsOf(turn.pack).steps.get(stepName(id));
 }

@@ -39,23 +39,23 @@ function nameOf(wish: Required): string {
   return 'fact' in wish ? `fact:${wish.fact}` : `personal:${wish.personal}`;
 }
 
-/** What still stands between the case and its closing: empty means it may close. */
-export function missingForClosing(turn: Turn): string[] {
+/** What still stands between the case and its closing, one after another: whoever asks whether there is anything needs the first. */
+function* missing(turn: Turn): Generator<string> {
   const { closing } = turn.pack.data;
+  const { state } = turn;
   const applies = ({ unless }: { unless?: string | undefined }) => unless === undefined || !turn.test(unless);
-  const wanted = closing.forms.filter(applies);
-  const forms = wanted.flatMap(({ form, passes }) =>
-    Array.from({ length: passes }, (_, i) => i + 1)
-      .filter((pass) => !turn.state.forms[form]?.passes.includes(pass))
-      .map((pass) => `form:${form}:${pass}`)
-  );
-  const steps = closing.chains.filter(applies).flatMap(({ chain }) => openSteps(turn, chain));
-  const duties = closing.duties
-    .filter((wish) => isOwed(turn.state, wish.duty) && applies(wish))
-    .map(({ duty }) => `duty:${duty}`);
-  const required = closing.requires.filter((wish) => !isOnRecord(turn.state, wish) && applies(wish)).map(nameOf);
-  const stage = turn.test(closing.when) ? [] : [`stage:${turn.state.stage}`];
-  return [...new Set([...stage, ...forms, ...steps, ...duties, ...required])];
+  if (!turn.test(closing.when)) yield `stage:${state.stage}`;
+  for (const wish of closing.forms.filter(applies))
+    for (let pass = 1; pass <= wish.passes; pass++)
+      if (!state.forms[wish.form]?.passes.includes(pass)) yield `form:${wish.form}:${pass}`;
+  for (const { chain } of closing.chains.filter(applies)) yield* openSteps(turn, chain);
+  for (const wish of closing.duties) if (isOwed(state, wish.duty) && applies(wish)) yield `duty:${wish.duty}`;
+  for (const wish of closing.requires) if (!isOnRecord(state, wish) && applies(wish)) yield nameOf(wish);
+}
+
+/** All of it; empty means the case may close. */
+export function missingForClosing(turn: Turn): string[] {
+  return [...new Set(missing(turn))];
 }
 
 export function close(turn: Turn): void {
@@ -107,7 +107,7 @@ export const closingRule: Rule = (turn, event) => {
     merge === undefined &&
     auto &&
     turn.test(when) &&
-    missingForClosing(turn).length === 0
+    missing(turn).next().done
   )
     close(turn);
 };

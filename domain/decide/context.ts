@@ -27,11 +27,16 @@ export function stepName(id: string): string {
   return end < 0 ? id : id.slice(0, end);
 }
 
-/** What the ids of a chain's steps end with: its round, or the contact it is for. */
+/** The round a chain is in, or the contact it is for. */
+export function roundOf(state: CaseState, per: Chain['per']): number | undefined {
+  if (per === undefined) return undefined;
+  return per === 'contact' ? state.contacts : revisionOf(state, per === 'revision' ? undefined : per.revision);
+}
+
+/** What the ids of a chain's steps end with. */
 export function suffixOf(state: CaseState, per: Chain['per']): string {
-  if (per === 'contact') return `~${state.contacts}`;
-  if (per === undefined) return '';
-  return `@${revisionOf(state, per === 'revision' ? undefined : per.revision)}`;
+  const round = roundOf(state, per);
+  return round === undefined ? '' : `${per === 'contact' ? '~' : '@'}${round}`;
 }
 
 /** The revision of a form, which counts its rounds; where no form is named, of the case's only one. */

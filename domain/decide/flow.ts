@@ -27,8 +27,11 @@ function looksAt({ pack }: Turn, condition: string | undefined, table: string): 
 /** Overlays whose cause shows in the facts add themselves; a cause that looks at a verdict does so when that is given, too. */
 export const overlayRule: Rule = (turn, event) => {
   if (event.type === 'overlayAdded') return followCause(turn, event);
-  for (const [overlay, rule] of Object.entries(turn.pack.data.overlays)) {
-    for (const [cause, { when }] of Object.entries(rule.causes)) {
+  const { overlays } = turn.pack.data;
+  for (const overlay in overlays) {
+    const { causes = {} } = overlays[overlay] ?? {};
+    for (const cause in causes) {
+      const when = causes[cause]?.when;
       if (when === undefined || (event.type === 'verdictGiven' && !looksAt(turn, when, event.table))) continue;
       if (turn.test(when)) addOverlay(turn, overlay, cause);
     }
