@@ -33,7 +33,7 @@ export interface Figures {
   policyCheck?: Once;
   scenarios?: Once;
   decide?: Decisions;
-  simulate?: Awaited<ReturnType<typeof simulated>>;
+  simulate?: ReturnType<typeof simulated>;
   history?: Record<'product' | 'floor', HistoryFigures>;
   throughput?: Record<'product' | 'api' | 'floor', Throughput>;
   latency?: Record<'product' | 'api' | 'floor', Latency>;
@@ -48,7 +48,7 @@ const SIZES = {
   full: {
     coreMs: 1000,
     decideRounds: 60,
-    simulate: { register: 100_000, procedure: 5000 },
+    simulate: { register: 100_000, procedure: 20_000 },
     throughput: { cases: 40, rounds: 3, lanes: 8 },
     latency: { cases: 8, thinkMs: 400 },
     lateness: { open: 2000, due: 300, windowS: 60 },
@@ -76,27 +76,25 @@ export interface Options {
   readonly report: (name: string, message: string) => void;
 }
 
-/** What the core, the packs and a simulation take in this process. What is measured cold, as a command line runs it, comes first. */
-async function alone(figures: Figures, size: Size, { only, report }: Pick<Options, 'only' | 'report'>): Promise<void> {
-  const pass = async (name: Measure, what: string, measure: () => Promise<void> | void): Promise<void> => {
+/** What the core and the packs take in this process, and simulations in theirs. What is measured cold, as a command line runs it, comes first. */
+function alone(figures: Figures, size: Size, { only, report }: Pick<Options, 'only' | 'report'>): void {
+  const pass = (name: Measure, what: string, measure: () => void): void => {
     if (!only.has(name)) return;
     report(name, what);
-    await measure();
+    measure();
   };
-  await pass('policy-check', 'all packs, once', () => void (figures.policyCheck = policyCheck()));
-  await pass('scenarios', 'of all packs, once', () => void (figures.scenarios = scenarios()));
-  await pass('core', 'due dates and decisions in this process', () => void (figures.core = core(size.coreMs)));
-  await pass('decide', 'decisions of the largest pack', () => void (figures.decide = decisions(size.decideRounds)));
-  await pass('simulate', 'cases under two packs', async () => {
-    figures.simulate = await simulated(size.simulate);
-  });
+  pass('policy-check', 'all packs, once', () => void (figures.policyCheck = policyCheck()));
+  pass('scenarios', 'of all packs, once', () => void (figures.scenarios = scenarios()));
+  pass('core', 'due dates and decisions in this process', () => void (figures.core = core(size.coreMs)));
+  pass('decide', 'decisions of the largest pack', () => void (figures.decide = decisions(size.decideRounds)));
+  pass('simulate', 'cases under two packs', () => void (figures.simulate = simulated(size.simulate)));
 }
 
 /** Runs the measures asked for: those of this process first, alone; then everything else on one stack. */
 export async function run({ quick, only, report }: Options): Promise<{ figures: Figures; versions: object }> {
   const size = SIZES[quick ? 'quick' : 'full'];
   const figures: Figures = {};
-  await alone(figures, size, { only, report });
+  alone(figures, size, { only, report });
   if ([...only].every((name) => (ALONE as readonly string[]).includes(name))) return { figures, versions: {} };
   const bench = await startBench(report);
   try {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,22 +70,41 @@ function registerOf(file: string, cases: number): void {
   writeFileSync(file, [head, ...Array.from({ length: cases }, (_, n) => row(n)), ''].join('\n'));
 }
 
-/** Cases per second of one core: of a register, and of a procedure with people, effects and approvals. */
-export async function simulated(sizes: { register: number; procedure: number }) {
-  const folder = mkdtempSync(join(tmpdir(), 'redress-bench-'));
-  try {
-    const [register, lines] = [join(folder, 'register.csv'), join(folder, 'cases.jsonl')];
-    registerOf(register, sizes.register);
+/** Plays cases of a kind in this process: of a register, or of a procedure with people, effects and approvals. */
+const KINDS = {
+  register: (folder: string, cases: number): Promise<Simulated> => {
+    const file = join(folder, 'register.csv');
+    registerOf(file, cases);
+    const found = casesOfRegister(file, loadMapping('boston-311'), none);
+    return measured(found, loadPinned('boston-311'), cases);
+  },
+  procedure: (folder: string, cases: number): Promise<Simulated> => {
+    const file = join(folder, 'cases.jsonl');
     const { rules, taken } = record(standard);
     const line = JSON.stringify({ id: 'C-bench', taken });
-    const numbered = Array.from({ length: sizes.procedure }, (_, n) => line.replaceAll('C-bench', `C-${n}`));
-    writeFileSync(lines, `${numbered.join('\n')}\n`);
-    const mapping = loadMapping('boston-311');
-    return {
-      register: await measured(casesOfRegister(register, mapping, none), loadPinned('boston-311'), sizes.register),
-      procedure: await measured(casesOfLines(lines, none), rules, sizes.procedure),
-    };
+    const numbered = Array.from({ length: cases }, (_, n) => line.replaceAll('C-bench', `C-${n}`));
+    writeFileSync(file, `${numbered.join('\n')}\n`);
+    return measured(casesOfLines(file, none), rules, cases);
+  },
+};
+type Kind = keyof typeof KINDS;
+export const isKind = (name: string | undefined): name is Kind => name !== undefined && name in KINDS;
+
+export async function simulatedHere(kind: Kind, cases: number): Promise<Simulated> {
+  const folder = mkdtempSync(join(tmpdir(), 'redress-bench-'));
+  try {
+    return await KINDS[kind](folder, cases);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Cases per second of one core, each kind in a process of its own, as a command line runs it. */
+export function simulated(sizes: Readonly<Record<Kind, number>>): Record<Kind, Simulated> {
+  const of = (kind: Kind): Simulated => {
+    const args = [join(packageRoot(), 'dist', 'bench', 'simulation.js'), kind, String(sizes[kind])];
+    const output = execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+    return JSON.parse(output) as Simulated;
+  };
+  return { register: of('register'), procedure: of('procedure') };
 }

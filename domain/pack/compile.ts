@@ -28,7 +28,7 @@ export interface CompiledPack {
   limit(limit: Limit): Limit;
   /** Opening hours by the name the pack gives them. */
   hours(name: string): Hours | undefined;
-  /** What conditions see of names nothing is known about (decide/context.ts). */
+  /** What conditions see of names nothing is known about (decide/names.ts). */
   nothing: {
     facts: ReadonlyMap<string, CelInput>;
     overlays: ReadonlyMap<string, CelInput>;
