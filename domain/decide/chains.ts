@@ -83,14 +83,14 @@ class Run {
 /** What an effect may be told of the case itself, beside its facts. */
 export const CASE_DATA: ReadonlySet<string> = new Set(['category', 'level', 'channel', 'acceptedAt', 'zone']);
 
-const paths = new Map<string, readonly [root: string, name: string]>();
+const partsOf = new Map<string, readonly [root: string, name: string]>();
 
 /** What a path begins with, and the rest of it. */
 function parted(path: string): readonly [root: string, name: string] {
-  let parts = paths.get(path);
+  let parts = partsOf.get(path);
   if (!parts) {
     const [root = '', name = ''] = path.split(/\.(.*)/);
-    paths.set(path, (parts = [root, name]));
+    partsOf.set(path, (parts = [root, name]));
   }
   return parts;
 }

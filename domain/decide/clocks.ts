@@ -51,12 +51,11 @@ export function anchorOf(turn: Turn, clock: Clock, event: Event): Instant | unde
   return typeof at === 'number' ? instant(at) : undefined;
 }
 
-const NONE: readonly [id: string, clock: Clock][] = [];
 const NO_CLOCK: ReadonlySet<string> = new Set();
 
 /** Starts what an event starts, apart from the clocks named. */
 export function startClocks(turn: Turn, event: Event, apart = NO_CLOCK): void {
-  for (const [id, clock] of turn.pack.startedBy.get(event.type) ?? NONE) {
+  for (const [id, clock] of turn.pack.startedBy.get(event.type) ?? []) {
     if (apart.has(id)) continue;
     if (!clock.start.some((m) => matches(turn, m, event)) || !mayStart(turn, id, clock) || !turn.test(clock.when))
       continue;
