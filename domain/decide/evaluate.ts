@@ -10,7 +10,7 @@ const isWhole = (value: unknown): boolean => typeof value === 'object' && value 
 
 /** How a name of the context, or a field of it, is read. */
 export function lookAt({ nothing }: CompiledPack, name: string, field = ''): Look {
-  return name in NAMES ? NAMES[name as ContextName].look(nothing, field) : UNKNOWN;
+  return Object.hasOwn(NAMES, name) ? NAMES[name as ContextName].look(nothing, field) : UNKNOWN;
 }
 
 function constant({ case: kind, value }: Constant): CelInput | undefined {

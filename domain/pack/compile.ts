@@ -32,19 +32,13 @@ export interface CompiledPack {
   nothing: {
     facts: ReadonlyMap<string, CelInput>;
     overlays: ReadonlyMap<string, CelInput>;
-    steps: string[];
     /** The form that counts the rounds of a step, where its chain names one. */
     formOfStep: ReadonlyMap<string, string>;
-    clocks: string[];
     forms: ReadonlyMap<string, CelInput>;
-    approvals: string[];
     slots: ReadonlyMap<string, CelInput>;
-    windows: string[];
     reviews: ReadonlyMap<string, CelInput>;
-    acts: ReadonlyMap<string, CelInput>;
     gave: ReadonlyMap<string, CelInput>;
     parameters: ReadonlyMap<string, CelInput>;
-    tables: string[];
   };
 }
 
@@ -87,18 +81,13 @@ function roundsOf({ per, steps }: Chain): [step: string, form: string][] {
 function nothingKnown(data: Pack): CompiledPack['nothing'] {
   const all = (names: string[], value: CelInput): ReadonlyMap<string, CelInput> =>
     new Map(names.map((n) => [n, value]));
-  const steps = Object.values(data.chains).flatMap((c) => Object.keys(c.steps));
   const asked = Object.values(data.actions).flatMap((a) => Object.keys(a.personal));
   return {
     facts: all(Object.keys(data.facts), null),
     overlays: all(Object.keys(data.overlays), false),
-    steps,
     formOfStep: new Map(Object.values(data.chains).flatMap(roundsOf)),
-    clocks: Object.keys(data.clocks),
     forms: all(Object.keys(data.forms), new Map(Object.entries({ passes: 0, revision: 0, numbered: false }))),
-    approvals: Object.keys(data.approvals),
     slots: all(Object.keys(data.slots), 'none'),
-    windows: Object.keys(data.admissibility?.windows ?? {}),
     reviews: all(Object.keys(data.reviews), new Map(Object.entries({ status: 'none', opinion: 'noObjection' }))),
     parameters: new Map(
       Object.entries(data.parameters).map(([name, { value }]) => [
@@ -106,8 +95,6 @@ function nothingKnown(data: Pack): CompiledPack['nothing'] {
         typeof value === 'object' ? null : (value ?? null),
       ])
     ),
-    tables: Object.keys(data.tables),
-    acts: all(Object.keys(data.actions), 0),
     gave: all([...Object.keys(data.personal.fields), ...asked], false),
   };
 }

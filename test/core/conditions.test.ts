@@ -142,8 +142,9 @@ describe('a condition of a pack', () => {
     }
   });
 
-  it('does not find what every object has under the name of a fact', () => {
+  it('does not find what every object has under the name of a fact, nor as a name', () => {
     const subject = { state: newCase('C-1') };
-    expect(compiled(points.pack, 'case.constructor == null', subject)).toBeUndefined();
+    for (const text of ['case.constructor == null', 'toString == null'])
+      expect(compiled(points.pack, text, subject), text).toBeUndefined();
   });
 });
