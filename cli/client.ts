@@ -12,7 +12,7 @@ export interface ApiOptions {
   readonly client?: string;
 }
 
-/** Exit codes: 1 unexpected, 2 wrong use (also commander's), 3 refused, 4 not reachable or not available now. */
+/** Exit codes: 1 unexpected or found wrong, 2 wrong use, 3 refused, 4 not reachable or not available now. */
 export const EXIT = { unexpected: 1, usage: 2, refused: 3, unavailable: 4 } as const;
 
 /** An end of the program with a message for the person at the terminal. */

@@ -4,6 +4,7 @@ import { registerApprovals } from './approvals.js';
 import { registerCalendar } from './calendar.js';
 import { registerCases } from './cases.js';
 import { registerClockRecords } from './clock-records.js';
+import { EXIT } from './client.js';
 import { registerCommands } from './commands.js';
 import { registerCorrect } from './correct.js';
 import { registerDirectory } from './directory.js';
@@ -30,6 +31,8 @@ const WITH_PROCESSES = ['start', 'rehearse'];
 export function redressProgram(): Command {
   const program = new Command('redress').description('Complaint handling as durable workflows.');
   program.version(packageVersion());
+  // Commands take this over from the program, so it comes before them. What is no fault, as help asked for, ends with 0.
+  program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT.usage));
   program.hook('preAction', (_program, command) => {
     // The reader left (`redress timeline CASE | head`): nothing more to do, and nothing to complain of.
     if (!WITH_PROCESSES.includes(command.name())) process.stdout.once('error', () => process.exit());
