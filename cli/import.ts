@@ -55,7 +55,7 @@ export function unreadable(lang: Lang, code: ErrorCode, detail: string): CliErro
 async function run(file: string, options: ImportOptions): Promise<void> {
   const lang = terminalLang(options.lang, process.env);
   if (!existsSync(file)) throw unreadable(lang, 'IMPORT_FILE_INVALID', file);
-  if (!hasMapping(options.pack)) throw unreadable(lang, 'PACK_UNKNOWN', options.pack);
+  if (!hasMapping(options.pack)) throw unreadable(lang, 'PACK_UNKNOWN', `${options.pack}: import.yaml`);
   const { progress, stop } = progressBar();
   const [pinned, mapping] = [loadPinned(options.pack), loadMapping(options.pack)];
   const judging = importRegister(file, pinned, mapping, progress);
