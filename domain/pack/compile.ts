@@ -65,7 +65,8 @@ export class Condition {
 
 const CEL = celEnv();
 
-function conditions(): CompiledPack['condition'] {
+/** Conditions by their text, each parsed once. Throws where a text is none. */
+export function conditionsByText(): CompiledPack['condition'] {
   const known = new Map<string, Condition>();
   return (text) => {
     let condition = known.get(text);
@@ -147,7 +148,7 @@ function hoursOf({ hours, parameters }: Pack): CompiledPack['hours'] {
  * Compiles a valid pack whose parameters all have values. The hash is that of the content as given: what later
  * releases add to the schema with a default leaves the hash of an older pack as it was.
  */
-export function compilePack(content: unknown): CompiledPack {
+export function compilePack(content: unknown, condition = conditionsByText()): CompiledPack {
   const data = Pack.parse(content);
   const breaches = new Map(
     Object.entries(data.clocks).map(([id, c]) => [
@@ -159,7 +160,7 @@ export function compilePack(content: unknown): CompiledPack {
     data,
     content,
     hash: contentHash(content),
-    condition: conditions(),
+    condition,
     startedBy: indexStarts(data),
     stoppedBy: indexStops(data),
     limit: limitsOf(data),

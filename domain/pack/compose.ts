@@ -51,8 +51,8 @@ function named(value: unknown): { id: string; path: PropertyKey[]; addOn: boolea
 
 /** The ids of the packs a text is composed with, its own apart. */
 export function partIds(text: string): string[] {
-  // Most packs stand alone: they need not be parsed for this.
-  if (!/extends|addOns/.test(text)) return [];
+  // Most packs stand alone and need not be parsed for this: keys of the root begin a line, where its first key does.
+  if (/^schema:/m.test(text) && !/^["']?(extends|addOns)\b/m.test(text)) return [];
   const yaml = openYaml(text);
   return 'broken' in yaml ? [] : named(yaml.value).map(({ id }) => id);
 }

@@ -1,4 +1,4 @@
-import { parse } from '@bufbuild/cel';
+import type { CompiledPack } from './compile.js';
 import type { Names } from './lint-names.js';
 import type { Expr } from './reads.js';
 import { ANY, scopesOf, typed, type Type } from './lint-scope.js';
@@ -201,10 +201,10 @@ function literal(constant: { case?: string | undefined; value?: unknown }): Type
   return ['int64Value', 'uint64Value', 'doubleValue'].includes(constant.case ?? '') ? typed('number') : ANY;
 }
 
-function judge(condition: string, scope: Type): Fault[] {
+function judge(expression: () => Expr, scope: Type): Fault[] {
   let expr: Expr;
   try {
-    ({ expr } = parse(condition));
+    expr = expression();
   } catch (error) {
     const message = error instanceof Error ? error.message.replace(/^<input>:/, '') : 'cannot be read';
     return [{ message: `not a condition: ${message}`, hint: 'conditions are written in CEL' }];
@@ -215,9 +215,14 @@ function judge(condition: string, scope: Type): Fault[] {
 }
 
 /** What is wrong with the conditions: each must be readable, name only what it can see, and come to true or false. */
-export function conditionFindings(tree: unknown, raw: unknown, names: Names): Finding[] {
+export function conditionFindings(
+  tree: unknown,
+  raw: unknown,
+  names: Names,
+  condition: CompiledPack['condition']
+): Finding[] {
   const scopeAt = scopesOf(tree, raw, names);
   return [...conditions(tree)].flatMap(({ path, value }) =>
-    judge(String(value), scopeAt(path)).map((fault) => ({ path, ...fault }))
+    judge(() => condition(String(value)).expression, scopeAt(path)).map((fault) => ({ path, ...fault }))
   );
 }

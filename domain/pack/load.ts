@@ -2,7 +2,7 @@ import { durationMs, HoursSchema, LimitSchema, type Limit } from '../calendar/in
 import { openYaml, type OpenYaml } from '../yaml.js';
 import type { ParameterValue } from './common.js';
 import { composed, sourceOf, type Composed, type ReadPart } from './compose.js';
-import { compilePack, type CompiledPack } from './compile.js';
+import { compilePack, conditionsByText, type CompiledPack } from './compile.js';
 import { conditionFindings } from './lint-cel.js';
 import { clockFindings, inputFindings } from './lint-clocks.js';
 import { fieldFindings } from './lint-fields.js';
@@ -88,11 +88,17 @@ function parameterFindings(content: unknown, values: ParameterValues): Finding[]
   return [...unknown, ...wrong];
 }
 
-function findingsOf(raw: unknown, values: ParameterValues, effects: readonly string[] | undefined): Finding[] {
-  const tree = salvage(Pack, raw);
+function findingsOf(
+  raw: unknown,
+  values: ParameterValues,
+  effects: readonly string[] | undefined,
+  condition: CompiledPack['condition']
+): Finding[] {
+  const parsed = Pack.safeParse(raw);
+  const tree = parsed.success ? parsed.data : salvage(Pack, raw);
   const names = namesOf(raw, effects);
   return [
-    ...shapeFindings(Pack, raw),
+    ...(parsed.success ? [] : shapeFindings(Pack, raw)),
     ...referenceFindings(tree, names),
     ...flowFindings(raw, tree, names),
     ...clockFindings(tree, names),
@@ -104,7 +110,7 @@ function findingsOf(raw: unknown, values: ParameterValues, effects: readonly str
     ...fieldFindings(tree),
     ...reviewFindings(raw, tree, names),
     ...ownerFindings(tree),
-    ...conditionFindings(tree, raw, names),
+    ...conditionFindings(tree, raw, names, condition),
     ...parameterFindings(raw, values),
   ];
 }
@@ -158,10 +164,11 @@ export function loadOpenPack(
   const misfits = compositionFindings(made);
   if (misfits.length > 0) return { faults: inOrder(misfits.map(({ part, ...f }) => located(part ?? { yaml }, f))) };
   const content = withParameters(made.tree, parameters);
-  const faults = findingsOf(content, parameters, effects).map((f) =>
+  const condition = conditionsByText();
+  const faults = findingsOf(content, parameters, effects, condition).map((f) =>
     located(sourceOf(made.parts, f.path) ?? { yaml }, f)
   );
-  return faults.length > 0 ? { faults: inOrder(faults) } : { pack: compilePack(content), content };
+  return faults.length > 0 ? { faults: inOrder(faults) } : { pack: compilePack(content, condition), content };
 }
 
 /** Those of other files first, then in the order of the text. */
