@@ -27,20 +27,18 @@ export interface RecordedCase {
 /** Cases of a file are all played as this one: the engine meets the same keys again instead of new ones with every case. */
 const PLAYED = 'case';
 
+/** Fields of commands that are the id of the case, or a key that begins with it. */
+const NAMING = ['key', 'page', 'into'];
+
 /** A command to the case of this id as one to the case that is played. */
 function toPlayed(id: string, command: Command): Command {
-  const own = (text: string): string => (text.startsWith(`${id}:`) ? PLAYED + text.slice(id.length) : text);
-  switch (command.type) {
-    case 'effectResult':
-    case 'deliveryFailed':
-      return { ...command, key: own(command.key) };
-    case 'acknowledgePage':
-      return command.page === undefined ? command : { ...command, page: own(command.page) };
-    case 'merge':
-      return command.into === id ? { ...command, into: PLAYED } : command;
-    default:
-      return command;
+  const told: Record<string, unknown> = { ...command };
+  for (const field of NAMING) {
+    const text = told[field];
+    if (text === id) told[field] = PLAYED;
+    else if (typeof text === 'string' && text.startsWith(`${id}:`)) told[field] = PLAYED + text.slice(id.length);
   }
+  return told as unknown as Command;
 }
 
 const Instant_ = z.int().transform(instant);

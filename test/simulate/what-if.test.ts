@@ -138,6 +138,19 @@ describe('recorded cases of a pack with people, effects and approvals', () => {
     expect(failed).toEqual(['1', '3']);
   });
 
+  it('goes on after a case with a command that lacks what it is about, or names the case itself', async () => {
+    const now = taken.at(-1)?.now ?? 0;
+    const system = { actor: { id: 'system', roles: [] }, source: 'system' };
+    const odd = [
+      { id: 'r', type: 'effectResult', status: 'confirmed', ref: '1', ...system },
+      { id: 'm', type: 'merge', into: 'C-9', survivor: {}, actor: { id: 'A1', roles: ['csAgent'] }, source: 'gateway' },
+    ].map((command) => ({ now, command }));
+    const lines = [JSON.stringify({ id: 'C-9', taken: [...taken, ...odd] }), line];
+    const { sums, failed } = await simulated(casesOfLines(file(lines), nothing), rules, rules);
+    expect(failed).toEqual([]);
+    expect(sums).toMatchObject({ cases: 2, changed: 0 });
+  });
+
   it('adds up what is asked of each role, hour by hour', async () => {
     const { sums } = await simulated(casesOfLines(file([line]), nothing), rules, rules);
     const totals = Object.entries(sums.load).map(([who, { before, after }]) => {
