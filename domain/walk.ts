@@ -43,17 +43,15 @@ export abstract class CaseWalk {
     const made = workOut(this.pinned, this.state, command, now);
     this.state = made.state;
     this.wake = made.nextWake;
-    if (this.pinned.adopts) this.goOver(this.pinned);
+    const { adopts } = this.pinned;
+    if (adopts && this.state.pack.hash === adopts.hash)
+      this.pinned = { ...this.pinned, pack: adopts, adopts: undefined };
     for (const event of made.events) {
       if (event.type === 'effectRequested') this.asked.add(event.key);
       else if (event.type === 'effectConfirmed' || event.type === 'effectRefused') this.asked.delete(event.key);
       this.see(event);
     }
     return made;
-  }
-
-  private goOver({ adopts, ...rest }: Pinned): void {
-    if (adopts && this.state.pack.hash === adopts.hash) this.pinned = { ...rest, pack: adopts };
   }
 
   /** Lets the case act at each instant it waits for; asleep, not before the last one. Throws a RangeError where it does not act. */

@@ -1,3 +1,4 @@
+import { byKey } from '../memo.js';
 import { instant, parseInstant, type Instant } from '../time.js';
 import { DAY } from './days.js';
 
@@ -72,17 +73,8 @@ function build(zone: string): ZoneTable {
   };
 }
 
-const tables = new Map<string, ZoneTable>();
-
 /** The table of an IANA zone, built from Intl once per process (about 10 ms). Throws a RangeError on an unknown zone. */
-export function zoneTable(zone: string): ZoneTable {
-  let table = tables.get(zone);
-  if (!table) {
-    table = build(zone);
-    tables.set(zone, table);
-  }
-  return table;
-}
+export const zoneTable = byKey(build);
 
 /** Index of the last entry ≤ value. */
 function lastAtOrBefore(list: Float64Array, value: number): number {

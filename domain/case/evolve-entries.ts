@@ -84,7 +84,7 @@ export function entered(s: CaseState, event: EntryEvent, change: Patch): Patch {
 export function takenBack(s: CaseState, e: EventOf<'corrected'>): Patch {
   const entry = s.entries?.[e.entry];
   if (!entry) return {};
-  const entries = { ...s.entries, [e.entry]: { ...entry, correctedBy: e.seq } };
+  const entries = withEntry(s.entries ?? {}, e.entry, { ...entry, correctedBy: e.seq });
   const step = entry.type === 'stepDone' && !e.reading ? s.steps[entry.step] : undefined;
   const steps = entry.type === 'stepDone' &&
     step?.status === 'done' && { [entry.step]: { ...step, status: 'open' as const } };

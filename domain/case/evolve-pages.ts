@@ -1,3 +1,4 @@
+import { changed, withEntry } from './copy.js';
 import type { EventOf } from './events.js';
 import type { Patch } from './evolve.js';
 import { pagesOf } from './standing.js';
@@ -5,7 +6,7 @@ import type { CaseState, PageState } from './state.js';
 
 function patchPage(s: CaseState, id: string | undefined, change: (page: PageState) => Partial<PageState>): Patch {
   const page = id === undefined ? undefined : pagesOf(s)[id];
-  return id !== undefined && page ? { pages: { ...pagesOf(s), [id]: { ...page, ...change(page) } } } : {};
+  return id !== undefined && page ? { pages: withEntry(pagesOf(s), id, changed(page, change(page))) } : {};
 }
 
 /** One more attempt of a page was asked for. */
@@ -31,7 +32,7 @@ export const evolvePage = {
       rounds,
       ...(unanswered && { unanswered }),
     };
-    return { pages: { ...pagesOf(s), [page]: { ...terms, openedAt, attempts: 0, reached: [] } } };
+    return { pages: withEntry(pagesOf(s), page, { ...terms, openedAt, attempts: 0, reached: [] }) };
   },
   pageAcknowledged: (s: CaseState, e: EventOf<'pageAcknowledged'>): Patch =>
     patchPage(s, e.page, () => ({ acknowledged: { by: e.by, at: e.at } })),

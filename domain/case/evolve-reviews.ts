@@ -1,3 +1,4 @@
+import { changed, withEntry } from './copy.js';
 import type { EventOf } from './events.js';
 import type { Patch } from './evolve.js';
 import { reviewsOf } from './opinions.js';
@@ -5,7 +6,7 @@ import type { CaseState, OpinionState, ReviewState } from './state.js';
 
 function patchReview(s: CaseState, id: string, change: (review: ReviewState) => Partial<ReviewState>): Patch {
   const review = reviewsOf(s)[id] ?? { revision: 0, opinions: {} };
-  return { reviews: { ...reviewsOf(s), [id]: { ...review, ...change(review) } } };
+  return { reviews: withEntry(reviewsOf(s), id, changed(review, change(review))) };
 }
 
 function patchOpinion(
@@ -14,7 +15,7 @@ function patchOpinion(
   change: (opinion: OpinionState | undefined) => OpinionState
 ): Patch {
   return patchReview(s, review, ({ opinions }) => ({
-    opinions: { ...opinions, [reviewer]: change(opinions[reviewer]) },
+    opinions: withEntry(opinions, reviewer, change(opinions[reviewer])),
   }));
 }
 
@@ -27,7 +28,7 @@ export const evolveReview = {
   reviewOpened: (s: CaseState, { review, revision, reviewers, at }: EventOf<'reviewOpened'>): Patch => {
     const asked = Object.fromEntries(reviewers.map((name) => [name, { revision }]));
     const opinions = { ...standing(reviewsOf(s)[review]?.opinions ?? {}), ...asked };
-    return { reviews: { ...reviewsOf(s), [review]: { revision, openedAt: at, opinions } } };
+    return { reviews: withEntry(reviewsOf(s), review, { revision, openedAt: at, opinions }) };
   },
   opinionGiven: (s: CaseState, e: EventOf<'opinionGiven'>): Patch => {
     const { revision, opinion, at, actor, silent } = e;

@@ -1,3 +1,4 @@
+import { withEntry } from './copy.js';
 import type { EventOf, Verdict } from './events.js';
 import type { Patch } from './evolve.js';
 import type { CaseState } from './state.js';
@@ -13,5 +14,5 @@ export function verdictOf({ rows, standing, parties, assists }: Verdict): Verdic
 export function evolveVerdict({ verdicts = {} }: CaseState, e: EventOf<'verdictGiven'>): Patch {
   const before = verdicts[e.table];
   const byHand = e.entry !== undefined && { entry: e.entry, found: before?.found ?? verdictOf(before ?? NONE) };
-  return { verdicts: { ...verdicts, [e.table]: { ...verdictOf(e), at: e.at, ...byHand } } };
+  return { verdicts: withEntry(verdicts, e.table, { ...verdictOf(e), at: e.at, ...byHand }) };
 }

@@ -59,9 +59,9 @@ const handlers: Handlers = {
   acted: (s, e) => entered(s, e, { facts: factsAfter(s.facts, e), gave: given(s.gave, e.gave) }),
   factsSet: (s, e) => ({ facts: { ...s.facts, ...e.facts }, given: { ...s.given, ...e.facts } }),
   admissibilityJudged: (_, { overall, windows }) => ({ admissibility: { overall, windows } }),
-  measureStarted: (s, e) => ({ measures: { ...s.measures, [e.measure]: { since: e.at } } }),
+  measureStarted: (s, e) => ({ measures: withEntry(s.measures ?? {}, e.measure, { since: e.at }) }),
   measured: (s, e) => ({
-    measures: { ...s.measures, [e.measure]: { since: s.measures?.[e.measure]?.since ?? e.at, ms: e.ms } },
+    measures: withEntry(s.measures ?? {}, e.measure, { since: s.measures?.[e.measure]?.since ?? e.at, ms: e.ms }),
   }),
   corrected: takenBack,
   callEnded: (s, e) => {
@@ -69,7 +69,7 @@ const handlers: Handlers = {
     const days = e.workingDay === undefined ? [] : [e.workingDay];
     return entered(s, e, { attempts: s.attempts + 1, attemptDays: [...new Set([...s.attemptDays, ...days])] });
   },
-  groupJoined: (s, e) => ({ groups: { ...s.groups, [e.group]: e.issue } }),
+  groupJoined: (s, e) => ({ groups: withEntry(s.groups, e.group, e.issue) }),
   repeatFound: () => ({}),
   contactAttached: (s, e) => entered(s, e, { contacts: e.contact }),
   promiseGiven: () => ({}),
@@ -117,15 +117,15 @@ const handlers: Handlers = {
   refused: (s, e) => ({
     refusals: s.refusals + 1,
     awaiting: e.kept
-      ? { ...s.awaiting, [e.command]: { command: e.kept, receivedAt: e.receivedAt ?? e.at } }
+      ? withEntry(s.awaiting, e.command, { command: e.kept, receivedAt: e.receivedAt ?? e.at })
       : s.awaiting,
   }),
   letterOrdered: (s, { key, letter, automatic, gave }) => ({
-    letters: { ...s.letters, [key]: { letter, automatic } },
+    letters: withEntry(s.letters ?? {}, key, { letter, automatic }),
     gave: given(s.gave, gave),
   }),
   letterUndelivered: (s, { key, letter, automatic, code }) => ({
-    letters: { ...s.letters, [key]: { letter, automatic, undelivered: code } },
+    letters: withEntry(s.letters ?? {}, key, { letter, automatic, undelivered: code }),
   }),
   closed: (_, e) => ({ lifecycle: 'closed', outcome: e.outcome, closedAt: e.at }),
   completed: () => ({ lifecycle: 'completed' }),

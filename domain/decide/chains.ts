@@ -1,10 +1,11 @@
 import type { Facts, Value } from '../case/commands.js';
 import type { CaseState, StepState } from '../case/state.js';
+import { byKey, byObject } from '../memo.js';
 import type { CompiledPack } from '../pack/compile.js';
 import type { Chain } from '../pack/flow.js';
 import type { Step, StepCondition } from '../pack/flow.js';
 import { fieldsRead } from './conditions.js';
-import { isSame, roundOf, stepName, stepsNow, suffixOf } from './context.js';
+import { isSame, roundOf, stepName, stepsNow, suffixIn } from './context.js';
 import { addressee } from './notify.js';
 import type { Rule, Turn } from './turn.js';
 
@@ -22,19 +23,18 @@ interface Ids {
 
 /** A chain with the ids of its steps in each round that has come: they are looked up after nearly every event. */
 class Prepared {
-  private readonly rounds = new Map<number | undefined, Ids>();
+  private readonly ids: (round: number | undefined) => Ids;
 
-  constructor(readonly chain: Chain) {}
+  constructor(readonly chain: Chain) {
+    this.ids = byKey((round) => {
+      const suffix = suffixIn(round, chain.per);
+      const of = new Map(Object.keys(chain.steps).map((step) => [step, step + suffix]));
+      return { all: [...of.values()], of };
+    });
+  }
 
   idsIn(state: CaseState): Ids {
-    const round = roundOf(state, this.chain.per);
-    let ids = this.rounds.get(round);
-    if (!ids) {
-      const suffix = suffixOf(state, this.chain.per);
-      const of = new Map(Object.keys(this.chain.steps).map((step) => [step, step + suffix]));
-      this.rounds.set(round, (ids = { all: [...of.values()], of }));
-    }
-    return ids;
+    return this.ids(roundOf(state, this.chain.per));
   }
 }
 
@@ -83,17 +83,11 @@ class Run {
 /** What an effect may be told of the case itself, beside its facts. */
 export const CASE_DATA: ReadonlySet<string> = new Set(['category', 'level', 'channel', 'acceptedAt', 'zone']);
 
-const partsOf = new Map<string, readonly [root: string, name: string]>();
-
 /** What a path begins with, and the rest of it. */
-function parted(path: string): readonly [root: string, name: string] {
-  let parts = partsOf.get(path);
-  if (!parts) {
-    const [root = '', name = ''] = path.split(/\.(.*)/);
-    partsOf.set(path, (parts = [root, name]));
-  }
-  return parts;
-}
+const parted = byKey((path: string): readonly [root: string, name: string] => {
+  const [root = '', name = ''] = path.split(/\.(.*)/);
+  return [root, name];
+});
 
 function lookUp(turn: Turn, path: string): Value {
   const { state } = turn;
@@ -151,24 +145,17 @@ interface Chains {
   readonly steps: ReadonlyMap<string, Step>;
 }
 
-const known = new WeakMap<CompiledPack, Chains>();
-
-function chainsOf(pack: CompiledPack): Chains {
-  let chains = known.get(pack);
-  if (!chains) {
-    const all = Object.values(pack.data.chains);
-    const steps = all.flatMap((chain) => Object.entries(chain.steps));
-    const read = fieldsRead(pack, [...all.map(({ when }) => when), ...steps.flatMap(([, step]) => step.if ?? [])]);
-    chains = {
-      all: all.map((chain) => new Prepared(chain)),
-      lookAt: [...new Set<keyof CaseState>(['steps', 'forms', 'contacts', 'lifecycle', ...read])],
-      // The first chain that has a step of a name.
-      steps: new Map(steps.reverse()),
-    };
-    known.set(pack, chains);
-  }
-  return chains;
-}
+const chainsOf = byObject((pack: CompiledPack): Chains => {
+  const all = Object.values(pack.data.chains);
+  const steps = all.flatMap((chain) => Object.entries(chain.steps));
+  const read = fieldsRead(pack, [...all.map(({ when }) => when), ...steps.flatMap(([, step]) => step.if ?? [])]);
+  return {
+    all: all.map((chain) => new Prepared(chain)),
+    lookAt: [...new Set<keyof CaseState>(['steps', 'forms', 'contacts', 'lifecycle', ...read])],
+    // The first chain that has a step of a name.
+    steps: new Map(steps.reverse()),
+  };
+});
 
 /** Begins each step whose predecessors allow it, or skips it; independent steps begin together. */
 export const chainRule: Rule = (turn) => {

@@ -1,6 +1,7 @@
 import type { CelInput } from '@bufbuild/cel';
 import type { CaseState } from '../case/state.js';
 import type { CompiledPack } from '../pack/compile.js';
+import { byKey, byObject } from '../memo.js';
 import type { Subject } from './context.js';
 import { NAMES, type ContextName, type Look } from './names.js';
 import { evaluation, lookAt } from './evaluate.js';
@@ -25,16 +26,15 @@ export function judged(pack: CompiledPack, condition: string, subject: Subject):
 
 /** The conditions of a pack, each made a function when it is first asked. */
 export class Conditions {
-  private readonly compiled = new Map<string, Look>();
+  private readonly compiled: (condition: string) => Look;
 
-  constructor(private readonly pack: CompiledPack) {}
+  constructor(private readonly pack: CompiledPack) {
+    this.compiled = byKey((condition) => evaluation(pack, pack.condition(condition).expression));
+  }
 
   /** Throws a PackIncident where the condition fails. */
   test(condition: string, subject: Subject): boolean {
-    let holds = this.compiled.get(condition);
-    if (!holds)
-      this.compiled.set(condition, (holds = evaluation(this.pack, this.pack.condition(condition).expression)));
-    const result = holds(subject);
+    const result = this.compiled(condition)(subject);
     return typeof result === 'boolean' ? result : judged(this.pack, condition, subject);
   }
 }
@@ -47,11 +47,5 @@ export function fieldsRead(pack: CompiledPack, conditions: readonly string[]): (
   return [...new Set(names)].flatMap((name) => NAMES[name].of);
 }
 
-const known = new WeakMap<CompiledPack, Conditions>();
-
 /** A pack's conditions. */
-export function conditionsOf(pack: CompiledPack): Conditions {
-  let conditions = known.get(pack);
-  if (!conditions) known.set(pack, (conditions = new Conditions(pack)));
-  return conditions;
-}
+export const conditionsOf = byObject((pack: CompiledPack) => new Conditions(pack));

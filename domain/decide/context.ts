@@ -33,10 +33,14 @@ export function roundOf(state: CaseState, per: Chain['per']): number | undefined
   return per === 'contact' ? state.contacts : revisionOf(state, per === 'revision' ? undefined : per.revision);
 }
 
-/** What the ids of a chain's steps end with. */
-export function suffixOf(state: CaseState, per: Chain['per']): string {
-  const round = roundOf(state, per);
+/** What the ids of a chain's steps end with in a round. */
+export function suffixIn(round: number | undefined, per: Chain['per']): string {
   return round === undefined ? '' : `${per === 'contact' ? '~' : '@'}${round}`;
+}
+
+/** What they end with now. */
+export function suffixOf(state: CaseState, per: Chain['per']): string {
+  return suffixIn(roundOf(state, per), per);
 }
 
 /** The revision of a form, which counts its rounds; where no form is named, of the case's only one. */
@@ -47,18 +51,22 @@ export function revisionOf({ forms }: CaseState, form?: string): number {
   return most;
 }
 
+/** Whether a step is one of the present round, which the form counts where its chain names one. */
+export function isNow(state: CaseState, id: string, form: string | undefined): boolean {
+  return !id.includes('@') || id.endsWith(`@${revisionOf(state, form)}`);
+}
+
 /** The steps of the present round: what was done in an earlier one is not done in this one. */
 export function stepsNow(state: CaseState, { formOfStep }: CompiledPack['nothing']): CaseState['steps'] {
-  const isNow = (id: string): boolean =>
-    !id.includes('@') || id.endsWith(`@${revisionOf(state, formOfStep.get(stepName(id)))}`);
-  return Object.fromEntries(Object.entries(state.steps).filter(([id]) => isNow(id)));
+  const steps = Object.entries(state.steps);
+  return Object.fromEntries(steps.filter(([id]) => isNow(state, id, formOfStep.get(stepName(id)))));
 }
 
 /** What a condition is about: the case, and where the pack's construct has them an event and an action's input. */
 export interface Subject {
   readonly state: CaseState;
-  readonly event?: Event | undefined;
-  readonly input?: Facts | undefined;
+  readonly event?: Event;
+  readonly input?: Facts;
 }
 
 export type Fields = readonly (keyof CaseState)[];

@@ -48,17 +48,20 @@ const OF_CASE = new Map<string, (state: CaseState) => CelInput>([
   ['lifecycle', (s) => s.lifecycle],
 ]);
 
+/** Where it stands what is so of a declared name nothing is known about. */
+type Declared = 'overlays' | 'forms' | 'slots' | 'reviews';
+
 /** What a record of the state says under each name, and what is so where it says nothing. */
 function each<T>(
   of: keyof CaseState,
   known: (state: CaseState) => Readonly<Record<string, T>> | undefined,
   value: (entry: T) => CelInput,
-  none: (nothing: CompiledPack['nothing'], field: string) => CelInput | undefined
+  none: Declared | { readonly always: CelInput }
 ): Name {
   return {
     of: [of],
     look: (nothing, field) => {
-      const otherwise = none(nothing, field);
+      const otherwise = typeof none === 'string' ? nothing[none].get(field) : none.always;
       return ({ state }) => {
         const entry = own(known(state) ?? {}, field);
         return entry === undefined ? otherwise : value(entry);
@@ -89,7 +92,7 @@ export const NAMES = {
     'overlays',
     (s) => s.overlays,
     ({ causes }) => causes.length > 0,
-    ({ overlays }, field) => overlays.get(field)
+    'overlays'
   ),
   stage: plain(['stage'], (s) => s.stage),
   steps: {
@@ -100,32 +103,22 @@ export const NAMES = {
     },
   },
   clocks: plain(['clocks'], (s, field) => clockBound(lastClock(s, field))),
-  forms: each(
-    'forms',
-    (s) => s.forms,
-    formBound,
-    ({ forms }, field) => forms.get(field)
-  ),
+  forms: each('forms', (s) => s.forms, formBound, 'forms'),
   approvals: each(
     'approvals',
     (s) => s.approvals,
     ({ decision }) => statusBound(decision ?? 'open'),
-    () => statusBound('none')
+    { always: statusBound('none') }
   ),
-  people: each(
-    'people',
-    (s) => s.people,
-    holding,
-    ({ slots }, field) => slots.get(field)
-  ),
+  people: each('people', (s) => s.people, holding, 'slots'),
   windows: each(
     'admissibility',
     (s) => s.admissibility?.windows,
     ({ status }) => statusBound(status),
-    () => statusBound('none')
+    { always: statusBound('none') }
   ),
   admissibility: plain(['admissibility'], (s) => s.admissibility?.overall ?? 'none'),
-  reviews: each('reviews', reviewsOf, reviewBound, ({ reviews }, field) => reviews.get(field)),
+  reviews: each('reviews', reviewsOf, reviewBound, 'reviews'),
   parameters: {
     of: [],
     look:
@@ -133,12 +126,7 @@ export const NAMES = {
       () =>
         parameters.get(field),
   },
-  verdicts: each(
-    'verdicts',
-    (s) => s.verdicts,
-    verdictBound,
-    () => NO_VERDICT
-  ),
+  verdicts: each('verdicts', (s) => s.verdicts, verdictBound, { always: NO_VERDICT }),
   contacts: plain(['contacts', 'entries'], standingContacts),
   attempts: plain(['attemptDays'], (s) => s.attemptDays.length),
   acts: plain(['entries'], timesActed),

@@ -1,5 +1,6 @@
 import type { EventType } from '../case/events.js';
 import type { CompiledPack } from '../pack/compile.js';
+import { byKey, byObject } from '../memo.js';
 import type { Pack } from '../pack/schema.js';
 import { admissibilityRule } from './admissibility.js';
 import { chainRule } from './chains.js';
@@ -30,8 +31,8 @@ const after = (...types: EventType[]): ((type: EventType) => boolean) => {
   return (type) => those.has(type);
 };
 const notAfter = (...types: EventType[]): ((type: EventType) => boolean) => {
-  const those = new Set(types);
-  return (type) => !those.has(type);
+  const isAfter = after(...types);
+  return (type) => !isAfter(type);
 };
 /** What a clock does brings nothing about but by its breach. */
 const notOfClock = (type: EventType): boolean => !type.startsWith('clock');
@@ -109,18 +110,13 @@ const RULES: readonly Following[] = [
   },
 ];
 
-const known = new WeakMap<CompiledPack, Map<EventType, readonly Rule[]>>();
+const rulesOf = byObject(({ data }: CompiledPack) =>
+  byKey((type: EventType): readonly Rule[] =>
+    RULES.filter((one) => one.applies?.(data) !== false && one.after?.(type, data) !== false).map(({ rule }) => rule)
+  )
+);
 
 /** The rules of a pack that follow an event of this type, in their order. */
 export function rulesAfter(pack: CompiledPack, type: EventType): readonly Rule[] {
-  let byType = known.get(pack);
-  if (!byType) known.set(pack, (byType = new Map<EventType, readonly Rule[]>()));
-  let rules = byType.get(type);
-  if (!rules) {
-    rules = RULES.filter((one) => one.applies?.(pack.data) !== false && one.after?.(type, pack.data) !== false).map(
-      ({ rule }) => rule
-    );
-    byType.set(type, rules);
-  }
-  return rules;
+  return rulesOf(pack)(type);
 }

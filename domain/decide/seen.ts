@@ -2,36 +2,18 @@ import type { CelInput } from '@bufbuild/cel';
 import { standingEntries } from '../case/evolve-entries.js';
 import { isOpen, strongest } from '../case/opinions.js';
 import type { CaseState, ClockState, EntryState, FormState, ReviewState, VerdictState } from '../case/state.js';
-import { revisionOf, stepName } from './context.js';
+import { byKey, byObject } from '../memo.js';
+import { isNow, stepName } from './context.js';
 
 /** A map as the CEL library takes one. */
 type Bound = ReadonlyMap<string, CelInput>;
 
-/** A value made of a part of the state, once: nothing of a state is changed in place. */
-function once<T extends object>(make: (part: T) => Bound): (part: T) => Bound {
-  const made = new WeakMap<T, Bound>();
-  return (part) => {
-    let known = made.get(part);
-    if (!known) made.set(part, (known = make(part)));
-    return known;
-  };
-}
-
-/** Statuses are few: each is one map for all that has it. */
-function byStatus(make: (status: string) => Bound): (status: string) => Bound {
-  const made = new Map<string, Bound>();
-  return (status) => {
-    let known = made.get(status);
-    if (!known) made.set(status, (known = make(status)));
-    return known;
-  };
-}
-
-export const statusBound = byStatus((status) => new Map([['status', status]]));
+// Statuses are few: each is one map for all that has it.
+export const statusBound = byKey((status: string): Bound => new Map([['status', status]]));
 
 const clockStatus = (retroactive: boolean) =>
-  byStatus(
-    (status) =>
+  byKey(
+    (status: string): Bound =>
       new Map<string, CelInput>([
         ['status', status],
         ['retroactive', retroactive],
@@ -43,7 +25,8 @@ export function clockBound(clock: ClockState | undefined): Bound {
   return (clock?.retroactive ? retroactive : regular)(clock?.outcome ?? 'none');
 }
 
-export const formBound = once(
+// Nothing of a state is changed in place, so what is made of a part of it is made once.
+export const formBound = byObject(
   ({ passes, revision, number }: FormState): Bound =>
     new Map<string, CelInput>([
       ['passes', passes.length],
@@ -52,7 +35,7 @@ export const formBound = once(
     ])
 );
 
-export const reviewBound = once(
+export const reviewBound = byObject(
   (review: ReviewState): Bound =>
     new Map([
       ['status', isOpen(review) ? 'open' : 'closed'],
@@ -75,7 +58,7 @@ function verdictOf(verdict: VerdictState | undefined): Bound {
   ]);
 }
 
-export const verdictBound = once<VerdictState>(verdictOf);
+export const verdictBound = byObject<VerdictState, Bound>(verdictOf);
 export const NO_VERDICT = verdictOf(undefined);
 
 /** The clock of this definition that started last. */
@@ -89,8 +72,8 @@ export function lastClock({ clocks }: CaseState, def: string): ClockState | unde
 export function stepStatus(state: CaseState, name: string, form: string | undefined): string {
   let status = 'none';
   for (const id in state.steps) {
-    if (!id.startsWith(name) || stepName(id) !== name) continue;
-    if (!id.includes('@') || id.endsWith(`@${revisionOf(state, form)}`)) status = state.steps[id]?.status ?? status;
+    if (id.startsWith(name) && stepName(id) === name && isNow(state, id, form))
+      status = state.steps[id]?.status ?? status;
   }
   return status;
 }

@@ -1,6 +1,7 @@
 import { celEnv, isCelError, parse, plan, type CelInput } from '@bufbuild/cel';
 import type { Hours, Limit } from '../calendar/index.js';
 import { contentHash } from '../hash.js';
+import { byKey, byObject } from '../memo.js';
 import type { Clock } from './clocks.js';
 import type { Reaction } from './common.js';
 import type { Chain } from './flow.js';
@@ -66,14 +67,7 @@ export class Condition {
 const CEL = celEnv();
 
 /** Conditions by their text, each parsed once. Throws where a text is none. */
-export function conditionsByText(): CompiledPack['condition'] {
-  const known = new Map<string, Condition>();
-  return (text) => {
-    let condition = known.get(text);
-    if (!condition) known.set(text, (condition = new Condition(text)));
-    return condition;
-  };
-}
+export const conditionsByText = (): CompiledPack['condition'] => byKey((text) => new Condition(text));
 
 function roundsOf({ per, steps }: Chain): [step: string, form: string][] {
   return typeof per === 'object' ? Object.keys(steps).map((step) => [step, per.revision]) : [];
@@ -122,16 +116,10 @@ function limitsOf({ limits, parameters }: Pack): CompiledPack['limit'] {
   const [end, anchor] = [chosen(limits.end), chosen(limits.anchor)];
   const ends = end === undefined ? {} : { end };
   const anchors = anchor === undefined ? {} : { anchor };
-  const whole = (limit: Limit): Limit => {
+  return byObject((limit) => {
     if ('workingDays' in limit) return { ...ends, ...anchors, ...limit } as Limit;
     return 'sameDay' in limit ? ({ ...ends, ...limit } as Limit) : limit;
-  };
-  const known = new WeakMap<Limit, Limit>();
-  return (limit) => {
-    let found = known.get(limit);
-    if (!found) known.set(limit, (found = whole(limit)));
-    return found;
-  };
+  });
 }
 
 /** Opening hours of the pack, or those its operator gave for the parameter it names. */

@@ -201,10 +201,10 @@ function literal(constant: { case?: string | undefined; value?: unknown }): Type
   return ['int64Value', 'uint64Value', 'doubleValue'].includes(constant.case ?? '') ? typed('number') : ANY;
 }
 
-function judge(expression: () => Expr, scope: Type): Fault[] {
+function judge(text: string, condition: CompiledPack['condition'], scope: Type): Fault[] {
   let expr: Expr;
   try {
-    expr = expression();
+    expr = condition(text).expression;
   } catch (error) {
     const message = error instanceof Error ? error.message.replace(/^<input>:/, '') : 'cannot be read';
     return [{ message: `not a condition: ${message}`, hint: 'conditions are written in CEL' }];
@@ -223,6 +223,6 @@ export function conditionFindings(
 ): Finding[] {
   const scopeAt = scopesOf(tree, raw, names);
   return [...conditions(tree)].flatMap(({ path, value }) =>
-    judge(() => condition(String(value)).expression, scopeAt(path)).map((fault) => ({ path, ...fault }))
+    judge(String(value), condition, scopeAt(path)).map((fault) => ({ path, ...fault }))
   );
 }

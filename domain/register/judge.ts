@@ -1,4 +1,5 @@
-import type { Command, Facts } from '../case/commands.js';
+import type { Command, Value } from '../case/commands.js';
+import { withEntry } from '../case/copy.js';
 import type { Event } from '../case/events.js';
 import type { CaseState, ClockState } from '../case/state.js';
 import type { Pinned, WorkedOut } from '../decide/index.js';
@@ -50,13 +51,6 @@ class RegisterCase extends CaseWalk {
   }
 }
 
-function factsWithTarget({ target }: Mapping, row: Row): Facts {
-  if (target === undefined || row.target === undefined) return row.facts;
-  const facts: Facts = { ...row.facts };
-  facts[target] = row.target;
-  return facts;
-}
-
 /** The opening of a row as a command. `withTarget`: the register's due time goes with it as a fact. */
 export function openingOf(mapping: Mapping, row: Row, withTarget: boolean): Extract<Command, { type: 'open' }> {
   return {
@@ -67,7 +61,10 @@ export function openingOf(mapping: Mapping, row: Row, withTarget: boolean): Extr
     occurredAt: row.openedAt,
     category: row.category,
     channel: row.channel,
-    facts: withTarget ? factsWithTarget(mapping, row) : row.facts,
+    facts:
+      withTarget && mapping.target !== undefined && row.target !== undefined
+        ? withEntry<Value>(row.facts, mapping.target, row.target)
+        : row.facts,
     people: {},
   };
 }

@@ -1,4 +1,5 @@
 import type { CommandOf, Pin } from '../../case/commands.js';
+import { byObject } from '../../memo.js';
 import type { Field } from '../../pack/common.js';
 import type { Pack } from '../../pack/schema.js';
 import { Refusal } from '../../errors.js';
@@ -10,17 +11,10 @@ import type { Turn } from '../turn.js';
 
 type Intake = Pick<CommandOf<'open'>, 'facts' | 'people'> & { category: string; also?: string[] };
 
-const optional = new WeakMap<Pack, Record<string, Field>>();
-
 /** The facts of a pack, each of which may be missing. */
-function optionalFacts(pack: Pack): Record<string, Field> {
-  let fields = optional.get(pack);
-  if (!fields) {
-    const all = Object.entries(pack.facts).map(([name, field]) => [name, { ...field, optional: true }] as const);
-    optional.set(pack, (fields = Object.fromEntries(all)));
-  }
-  return fields;
-}
+const optionalFacts = byObject(({ facts }: Pack): Record<string, Field> =>
+  Object.fromEntries(Object.entries(facts).map(([name, field]) => [name, { ...field, optional: true }] as const))
+);
 
 /** What whoever takes a complaint on says of it: its categories, facts and people must be the pack's own. */
 function checkSaid(turn: Turn, { category, also = [], facts, people }: Intake): void {
